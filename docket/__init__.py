@@ -1,0 +1,1 @@
+"""The record: what is known, how it is kept, how it is asked. Imports neither pages nor ingest."""

@@ -1,0 +1,1 @@
+"""Pull articles from sources and read dated events out of them."""

@@ -1,0 +1,1 @@
+"""Bytes to items: one file for each kind of source."""

@@ -1,0 +1,1 @@
+"""Text to dated events: pure functions of values, rules from data/ and a clock passed in."""
