@@ -1,0 +1,110 @@
+"""python -m docket: hand the record on to other programs.
+
+Exit codes: 0 all well; 1 it could not be done (no database, the file cannot be written);
+2 wrong usage, a wrong filter or a wrong data file.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from docket import query
+from docket.errors import ConfigError, DocketError
+from docket.export import jsonl
+from docket.filter import Filter
+from docket.lexicon import load_lexicon
+from docket.schema import data_folder, explained, read_only, record_path
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Ask the record of dated events; nothing here changes it."""
+
+
+@cli.group()
+def export() -> None:
+    """Write events in a form other programs read."""
+
+
+@export.command("jsonl")
+@click.option(
+    "--filter", "asked", default="", metavar="QUERY",
+    help="Which events: the dashboard's own URL query, 'kind=lawsuit&from=2024-01-01'.",
+)  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file, whole or not at all, instead of the terminal.",
+)  # fmt: skip
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    help="Database file (else DOCKET_DB, else data/docket.db).",
+)
+def export_jsonl(asked: str, output: Path | None, db: Path | None) -> None:
+    """One event a line as JSON, newest first; docs/formats.md describes the fields."""
+    try:
+        chosen = Filter.from_query(asked, load_lexicon(data_folder()))
+        path = record_path(db)
+        with closing(read_only(path)) as record, explained(path):
+            lines = jsonl(_events(record, chosen))
+            if output:
+                _replace(output, lines)
+            else:
+                _print(lines)
+    except DocketError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2 if isinstance(error, ConfigError) else 1)
+
+
+def _events(record: sqlite3.Connection, chosen: Filter) -> Iterator[query.Row]:
+    """The chosen events with their evidence, all as of one moment."""
+    record.execute("BEGIN")  # one snapshot, also while a run is writing
+    for row in query.events(record, chosen):
+        yield query.event(record, row["id"])
+
+
+def _print(lines: Iterable[str]) -> None:
+    """To standard output, always UTF-8; whoever closes the pipe early has had enough."""
+    try:
+        _write(sys.stdout.buffer, lines)
+    except BrokenPipeError:
+        # Python flushes once more at exit; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _replace(target: Path, lines: Iterable[str]) -> None:
+    """To a file that is replaced only when everything was written."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise DocketError(f"{target}: cannot be written ({error.strerror})") from error
+    try:
+        with os.fdopen(handle, "wb") as out:
+            _write(out, lines)
+        os.chmod(name, 0o644)  # mkstemp's are private
+        os.replace(name, target)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise DocketError(f"{target}: cannot be written ({error.strerror})") from error
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _write(out: BinaryIO, lines: Iterable[str]) -> None:
+    for line in lines:
+        out.write(f"{line}\n".encode())
+    out.flush()
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m docket")

@@ -1,0 +1,90 @@
+"""Events as lines for other programs: one JSON object a line, under the names of `try --json`.
+
+Every field is described in docs/formats.md, and the names are a public contract.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from docket.query import Row
+
+
+def jsonl(events: Iterable[Row]) -> Iterator[str]:
+    """For `export jsonl`: each event of `query.event` as one line, without the line end."""
+    for event in events:
+        yield json.dumps(event_object(event), ensure_ascii=False)
+
+
+def event_object(event: Row) -> dict[str, Any]:
+    """For whoever wants one event as plain values: what `query.event` found, publicly named."""
+    return {
+        "id": event["id"],
+        "title": event["title"],
+        "kind": event["kind"],
+        "action": event["action"],
+        "status": event["status"],
+        **_span(event),
+        "rule": event["date_rule"],
+        "announced": event["announced"],
+        "first_reported": event["first_reported"],
+        "actors": _parties(event, "by"),
+        "targets": _parties(event, "against"),
+        "jurisdiction": event["jurisdiction"],
+        "amount": event["amount"],
+        "count": event["count"],
+        "outlets": event["outlets"],
+        "independent": event["independent"],
+        "articles": event["articles"],
+        "origin": event["origin"],
+        "review_state": event["review_state"],
+        "score": event["score"],
+        "created_at": event["created_at"],
+        "starter": _starter(event["starter"]),
+        "evidence": [quote for mention in event["evidence"] for quote in _quotes(mention)],
+    }
+
+
+def _span(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The days of an event or of one statement, as the record keeps them."""
+    return {
+        "from": row["first"],
+        "to": row["last"],
+        "precision": row["precision"],
+        "basis": row["basis"],
+        "phrase": row["phrase"],
+    }
+
+
+def _parties(event: Row, role: str) -> list[dict[str, Any]]:
+    return [
+        {"name": part["name"], "entity": part["entity"]}
+        for part in event["parts"]
+        if part["role"] == role
+    ]
+
+
+def _starter(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The starter record with its days under the names everything else uses."""
+    if record is None:
+        return None
+    names = {"first": "from", "last": "to"}
+    return {names.get(name, name): value for name, value in record.items()}
+
+
+def _quotes(mention: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each quotation of one article's statement, with what that statement says on its own."""
+    for quote in mention["quotes"]:
+        yield {
+            "outlet": mention["outlet"],
+            "url": mention["url"],
+            "title": mention["title"],
+            "published": mention["published_on"],
+            "start": quote["start"],
+            "end": quote["end"],
+            "quote": quote["quote"],
+            "status": mention["status"],
+            **_span(mention),
+        }

@@ -1,0 +1,214 @@
+"""One filter for pages, addresses, exports and alerts: parameters ⇄ SQL ⇄ English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from docket.errors import ConfigError
+from docket.lexicon import Lexicon, nearest
+from docket.model import Kind
+from docket.wording import day_words, kind_label
+
+# Parameter → attribute. The names are a public contract (docs/filters.md): links live long.
+LISTS = {
+    "kind": "kinds",
+    "status": "statuses",
+    "actor": "actors",
+    "target": "targets",
+    "place": "places",
+    "outlet": "outlets",
+}
+PARAMETERS = (*LISTS, "from", "to", "q", "origin")
+ORIGINS = ("read", "starter")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What to show. Empty means everything; all conditions must hold, lists mean "any of".
+
+    `places` roll up (US-CA includes San Francisco). `start` and `end` choose events whose
+    possible days overlap that range; undated events are then left out. `text` is full text over
+    titles, parties and evidence. `origin` is "read" or "starter".
+    """
+
+    kinds: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    text: str = ""
+    origin: str = ""
+
+    @classmethod
+    def from_query(cls, query: str, lexicon: Lexicon) -> Filter:
+        """Read the part of an address after the question mark. Raises ConfigError."""
+        return cls.from_params(parse_qs(query.lstrip("?"), keep_blank_values=True), lexicon)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Sequence[str]], lexicon: Lexicon) -> Filter:
+        """Read parameters, each with a list of values; a comma separates values too.
+
+        Raises ConfigError for an unknown parameter or value, naming the nearest known one.
+        """
+        found: dict[str, Any] = {}
+        for name, values in params.items():
+            if name not in PARAMETERS:
+                raise ConfigError(
+                    f'filter, "{name}": is not known; allowed: '
+                    f"{', '.join(PARAMETERS)}{nearest(name, PARAMETERS)}"
+                )
+            if name in LISTS:
+                split = (part for v in values for part in (v.split(",") if name in _CODED else [v]))
+                words = tuple(dict.fromkeys(part.strip() for part in split if part.strip()))
+                found[LISTS[name]] = tuple(_checked(name, word, lexicon) for word in words)
+            elif name in ("from", "to"):
+                found["start" if name == "from" else "end"] = _day(name, values[-1])
+            elif name == "q":
+                found["text"] = values[-1].strip()[:200]
+            elif values[-1]:
+                found["origin"] = _known("origin", values[-1], ORIGINS)
+        chosen = cls(**found)
+        if chosen.start and chosen.end and chosen.end < chosen.start:
+            raise ConfigError(f'filter, "to": {chosen.end} is before "from": {chosen.start}')
+        return chosen
+
+    def params(self) -> dict[str, list[str]]:
+        """The parameters, only those that say something, in a fixed order."""
+        found: dict[str, list[str]] = {}
+        for name, attribute in LISTS.items():
+            if values := getattr(self, attribute):
+                found[name] = list(values)
+        if self.start:
+            found["from"] = [self.start.isoformat()]
+        if self.end:
+            found["to"] = [self.end.isoformat()]
+        if self.text:
+            found["q"] = [self.text]
+        if self.origin:
+            found["origin"] = [self.origin]
+        return found
+
+    def query(self) -> str:
+        """The part of an address after the question mark; equal filters give equal text."""
+        return urlencode(self.params(), doseq=True)
+
+    def but(self, **changes: Any) -> Filter:
+        """The same filter with some attributes changed."""
+        return replace(self, **changes)
+
+    def where(self) -> tuple[str, list[Any]]:
+        """A condition on `event e` (or the view `timeline e`) and its values."""
+        parts: list[str] = []
+        values: list[Any] = []
+
+        def among(sql: str, wanted: Sequence[str]) -> None:
+            if wanted:
+                parts.append(sql.format(marks=", ".join("?" * len(wanted))))
+                values.extend(wanted)
+
+        among("e.kind IN ({marks})", self.kinds)
+        among("e.status IN ({marks})", self.statuses)
+        party = (
+            "e.id IN (SELECT event_id FROM event_part WHERE role = '{role}' "
+            "AND coalesce(entity, name) IN ({{marks}}))"
+        )
+        among(party.format(role="by"), self.actors)
+        among(party.format(role="against"), self.targets)
+        among(
+            "e.jurisdiction IN (SELECT id FROM jurisdiction_path WHERE ancestor IN ({marks}))",
+            self.places,
+        )
+        among(
+            "e.id IN (SELECT em.event_id FROM event_mention em JOIN mention m "
+            "ON m.key = em.mention_key JOIN article a ON a.id = m.article_id "
+            "WHERE a.outlet IN ({marks}))",
+            self.outlets,
+        )
+        if self.start or self.end:
+            parts.append("e.first <= ? AND e.last >= ?")
+            values += [(self.end or date.max).isoformat(), (self.start or date.min).isoformat()]
+        if phrase := quoted_words(self.text):
+            parts.append("e.id IN (SELECT event_id FROM event_words WHERE event_words MATCH ?)")
+            values.append(phrase)
+        elif self.text:
+            parts.append("0")  # only signs, no word: nothing can match
+        if self.origin:
+            parts.append("e.origin LIKE '%' || ? || '%'")
+            values.append(self.origin)
+        return " AND ".join(parts) or "1", values
+
+    def english(self, lexicon: Lexicon) -> str:
+        """The filter as a sentence a person can check, without a full stop."""
+        said = [_any([kind_label(k).lower() for k in self.kinds]) or "all events"]
+        said += [_with("by", [_party(a, lexicon) for a in self.actors])]
+        said += [_with("against", [_party(t, lexicon) for t in self.targets])]
+        said += [_with("in", [lexicon.place_name(p) for p in self.places])]
+        said += [_with("with status", [lexicon.statuses[s].label for s in self.statuses])]
+        said += [_with("reported by", list(self.outlets))]
+        if self.start and self.end:
+            said.append(f"between {day_words(self.start)} and {day_words(self.end)}")
+        elif self.start:
+            said.append(f"since {day_words(self.start)}")
+        elif self.end:
+            said.append(f"up to {day_words(self.end)}")
+        if self.text:
+            said.append(f"mentioning “{self.text}”")
+        if self.origin:
+            said.append(
+                {"read": "read by machine", "starter": "from the starter timeline"}[self.origin]
+            )
+        return " ".join(part for part in said if part)
+
+
+_CODED = ("kind", "status", "place")  # names of parties and outlets may hold a comma
+
+
+def _checked(name: str, word: str, lexicon: Lexicon) -> str:
+    allowed = {
+        "kind": [kind.value for kind in Kind],
+        "status": list(lexicon.statuses),
+        "place": list(lexicon.places),
+    }.get(name)
+    return _known(name, word, allowed) if allowed else word
+
+
+def _known(name: str, word: str, allowed: Sequence[str]) -> str:
+    if word in allowed:
+        return word
+    listed = f"; allowed: {', '.join(allowed)}" if len(allowed) <= 40 else ""
+    raise ConfigError(f'filter, "{name}": "{word}" is not known{listed}{nearest(word, allowed)}')
+
+
+def _day(name: str, text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f'filter, "{name}": "{text}" is not a day such as 2024-08-30') from error
+
+
+def _party(value: str, lexicon: Lexicon) -> str:
+    return lexicon.entities[value].name if value in lexicon.entities else value
+
+
+def _any(words: Sequence[str]) -> str:
+    return " or ".join(words)
+
+
+def _with(before: str, words: Sequence[str]) -> str:
+    return f"{before} {_any(words)}" if words else ""
+
+
+def quoted_words(text: str) -> str:
+    """What a person typed as a full-text query: each word quoted, all required, last one open."""
+    words = re.findall(r"[^\W_]+", text)[:20]
+    return " ".join(f'"{word}"' for word in words) + ("*" if words else "")

@@ -1,0 +1,166 @@
+"""Settings mirrored from data/, the log of runs and the health of sources.
+
+Each function expects to run inside `schema.transaction`; none commits by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlite_utils
+
+from docket.lexicon import Lexicon
+from docket.model import Source
+from docket.rows import instant
+
+# ── settings mirrored into the record ───────────────────────────────────────────────────────
+
+
+def mirror_lexicon(db: sqlite_utils.Database, lexicon: Lexicon) -> None:
+    """Copy names and places from data/, so that SQL can roll up and outside readers can join."""
+    for table in ("alias", "entity", "jurisdiction_path", "jurisdiction"):
+        db.conn.execute(f"DELETE FROM {table}")
+    db.conn.executemany(
+        "INSERT INTO entity VALUES (?, ?, ?, ?)",
+        [(e.id, e.name, e.kind, e.place) for e in lexicon.entities.values()],
+    )
+    claims = [(alias, owner, 0) for alias, owner in lexicon.aliases.items()]
+    claims += [(alias, owner, 1) for alias, all_ in lexicon.ambiguous.items() for owner in all_]
+    db.conn.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?, ?)", claims)
+    for place in lexicon.places.values():
+        db.conn.execute(
+            "INSERT INTO jurisdiction VALUES (?, ?, ?)",
+            (place.id, place.name, place.within or None),
+        )
+        db.conn.executemany(
+            "INSERT INTO jurisdiction_path VALUES (?, ?)",
+            [(place.id, above) for above in lexicon.place_path(place.id)],
+        )
+
+
+def mirror_sources(db: sqlite_utils.Database, sources: Iterable[Source]) -> None:
+    """Copy settings of sources, keeping their health; a source no longer listed is disabled."""
+    db.conn.execute("UPDATE source SET enabled = 0")
+    for source in sources:
+        row = {
+            "id": source.id,
+            "name": source.name,
+            "url": source.url,
+            "kind": source.kind,
+            "publisher": source.publisher,
+            "country": source.country,
+            "language": source.language,
+            "serves": json.dumps(source.serves),
+            "grade": source.grade,
+            "tier": source.tier,
+            "enabled": int(source.enabled),
+            "terms": source.terms,
+            "note": source.note,
+        }
+        moved = list(
+            db.query("SELECT 1 FROM source WHERE id = ? AND url <> ?", [source.id, source.url])
+        )
+        if moved:  # validators belong to the old address
+            row |= {"etag": None, "last_modified": None, "body_hash": None, "next_check_at": None}
+        updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
+        marks = ", ".join(f":{name}" for name in row)
+        db.conn.execute(
+            f"INSERT INTO source ({', '.join(row)}) VALUES ({marks}) "
+            f"ON CONFLICT (id) DO UPDATE SET {updates}",
+            row,
+        )
+
+
+# ── runs and health ─────────────────────────────────────────────────────────────────────────
+
+
+def start_run(db: sqlite_utils.Database, command: str, version: str, now: datetime) -> int:
+    """Log that a command began to write; returns the run's id."""
+    cursor = db.conn.execute(
+        "INSERT INTO run (command, version, started_at) VALUES (?, ?, ?)",
+        (command, version, instant(now)),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def finish_run(
+    db: sqlite_utils.Database, run: int, report: Mapping[str, Any], now: datetime
+) -> None:
+    """Log how it ended, and tell readers that the record has changed."""
+    db.conn.execute(
+        "UPDATE run SET finished_at = ?, report = ? WHERE id = ?",
+        (instant(now), json.dumps(report, ensure_ascii=False), run),
+    )
+    db.conn.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'ingest_seq'")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of asking one source: what goes to its health and to the log.
+
+    `next_check` is when it may be asked again; None leaves it due at once. Validators and
+    `body_hash` are only set after a body was stored whole.
+    """
+
+    health: str
+    next_check: datetime | None
+    error: str | None = None
+    status: int | None = None
+    items: int = 0
+    new_items: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the source answered as it should, with news or without."""
+        return self.error is None
+
+
+def note_checked(
+    db: sqlite_utils.Database, run: int, source_id: str, checked: Checked, now: datetime
+) -> None:
+    """Write one attempt to the log and to the source's health."""
+    at = instant(now)
+    db.conn.execute(
+        "INSERT INTO fetch (run_id, source_id, at, outcome, status, items, new_items, message) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (run, source_id, at, checked.health, checked.status, checked.items, checked.new_items,
+         checked.error),
+    )  # fmt: skip
+    values: dict[str, object] = {
+        "health": checked.health,
+        "error": checked.error,
+        "checked_at": at,
+        "next_check_at": instant(checked.next_check) if checked.next_check else None,
+    }
+    if checked.ok:
+        values["last_ok_at"] = at
+    if checked.body_hash:
+        values |= {
+            "etag": checked.etag or None,
+            "last_modified": checked.last_modified or None,
+            "body_hash": checked.body_hash,
+            "item_count": checked.items,
+        }
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    count = "0" if checked.ok else "error_count + 1"
+    db.conn.execute(
+        f"UPDATE source SET {sets}, error_count = {count} WHERE id = :id",
+        values | {"id": source_id},
+    )
+
+
+def note_rejected(
+    db: sqlite_utils.Database, source_id: str, reasons: Iterable[str], now: datetime
+) -> None:
+    """Keep why an entry never became an article; the same reason twice is kept once."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO rejected (source_id, at, reason) VALUES (?, ?, ?)",
+        [(source_id, instant(now), reason[:500]) for reason in reasons],
+    )

@@ -1,0 +1,306 @@
+"""Statements to events: which mentions are one happening, what it is called, and why.
+
+Events = f(mentions, starter records, ids issued before). Pure: same inputs, same events, in
+whatever order the articles came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from docket.lexicon import Lexicon
+from docket.model import UNDATED, Amount, Basis, DateSpan, Mention, Party
+from docket.sameness import THRESHOLD, VETO, Sighted, candidates, score_pair
+
+
+@dataclass(frozen=True)
+class MergedEvent:
+    """One event as the record keeps it; `mentions` are the keys of what it was merged from."""
+
+    id: str
+    mention: Mention
+    mentions: tuple[str, ...]
+    starter: str
+    first_reported: str | None
+    articles: int
+    outlets: int
+    independent: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The result: events by id, and where every id that is no more has gone (None: withdrawn)."""
+
+    events: tuple[MergedEvent, ...]
+    gone: Mapping[str, str | None]
+
+
+def merge(sighted: Iterable[Sighted], previous: Mapping[str, str], lexicon: Lexicon) -> Merged:
+    """Group statements into events; `previous` maps mention keys to the ids they had before."""
+    everyone = {one.key: one for one in sorted(sighted, key=lambda s: s.key)}
+    clusters, reasons = _cluster(list(everyone.values()), lexicon)
+    ids = _ids(clusters, everyone, previous)
+    events = []
+    for cluster, event_id in zip(clusters, ids, strict=True):
+        members = [everyone[key] for key in cluster]
+        pairs = combinations(cluster, 2)
+        why = sorted({reason for pair in pairs for reason in reasons.get(pair, ())})
+        events.append(_event(event_id, members, tuple(why), lexicon))
+    owner = {key: home for group, home in zip(clusters, ids, strict=True) for key in group}
+    return Merged(tuple(sorted(events, key=lambda e: e.id)), _gone(previous, owner, set(ids)))
+
+
+# ── which mentions are one event ────────────────────────────────────────────────────────────
+
+
+def _cluster(
+    sighted: Sequence[Sighted], lexicon: Lexicon
+) -> tuple[list[tuple[str, ...]], dict[tuple[str, str], tuple[str, ...]]]:
+    """Join the best-scoring pairs first, never across a veto: deterministic and order-free."""
+    by_key = {one.key: one for one in sighted}
+    scored: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
+    for a, b in candidates(sighted):
+        scored[a, b] = score_pair(by_key[a], by_key[b], lexicon)
+    home: dict[str, tuple[str, ...]] = {key: (key,) for key in by_key}
+    for (a, b), (score, _) in sorted(scored.items(), key=lambda item: (-item[1][0], item[0])):
+        if score < THRESHOLD:
+            break
+        left, right = home[a], home[b]
+        if left == right or not _compatible(left, right, by_key, scored, lexicon):
+            continue
+        joined = tuple(sorted(left + right))
+        for key in joined:
+            home[key] = joined
+    return sorted(set(home.values())), {pair: why for pair, (_, why) in scored.items()}
+
+
+def _compatible(
+    left: Sequence[str],
+    right: Sequence[str],
+    by_key: Mapping[str, Sighted],
+    scored: Mapping[tuple[str, str], tuple[float, tuple[str, ...]]],
+    lexicon: Lexicon,
+) -> bool:
+    """Whether no pair across the two groups forbids joining them."""
+    for a in left:
+        for b in right:
+            pair = (min(a, b), max(a, b))
+            score = scored.get(pair) or score_pair(by_key[pair[0]], by_key[pair[1]], lexicon)
+            if score[0] <= VETO / 2:
+                return False
+    return True
+
+
+# ── what the event says ─────────────────────────────────────────────────────────────────────
+
+
+def _event(
+    event_id: str, members: Sequence[Sighted], reasons: tuple[str, ...], lexicon: Lexicon
+) -> MergedEvent:
+    """The merged values. A starter record only speaks where no sentence does."""
+    read = [one for one in members if not one.starter]
+    starter = next((one.starter for one in members if one.starter), "")
+    speaking = sorted(read or members, key=lambda s: (s.published or "9999", s.key))
+    best = max(speaking, key=lambda s: (s.mention.score, s.key))
+    when = finest([one.mention.when for one in speaking])
+    if not when.known and starter:
+        record = next(one.mention.when for one in members if one.starter)
+        when = record if record.known and (when.last is None or record.overlaps(when)) else when
+    announced = min(
+        (one.mention.announced for one in speaking if one.mention.announced),
+        key=lambda span: (span.last or span.first or span.phrase, span.phrase),
+        default=None,
+    )
+    merged = Mention(
+        kind=best.mention.kind,
+        action=_vote([(one.mention.action, one) for one in speaking]) or best.mention.action,
+        status=_status(speaking, lexicon),
+        when=when,
+        evidence=(),
+        actors=_united([one.mention.actors for one in speaking], lexicon),
+        targets=_united([one.mention.targets for one in speaking], lexicon),
+        jurisdiction=_place(speaking, lexicon),
+        announced=announced,
+        amount=_amount(speaking),
+        count=_vote([(one.mention.count, one) for one in speaking if one.mention.count]),
+        score=_score(read),
+    )
+    published = sorted(one.published for one in read if one.published)
+    return MergedEvent(
+        id=event_id,
+        mention=merged,
+        mentions=tuple(sorted(one.key for one in read)),
+        starter=starter,
+        first_reported=published[0] if published else None,
+        articles=len({one.article for one in read}),
+        outlets=len({one.outlet for one in read}),
+        independent=independent(read),
+        reasons=reasons,
+    )
+
+
+_TRUST = list(Basis)
+
+
+def finest(spans: Sequence[DateSpan]) -> DateSpan:
+    """The narrowest bounded span; at equal width the better basis. All are compatible here.
+
+    Without a bounded one, the earliest upper bound stays as "on or before".
+    """
+    known = [span for span in spans if span.known]
+    if known:
+        return min(
+            known,
+            key=lambda s: (s.days or 0, _TRUST.index(s.basis), str(s.first), s.phrase),
+        )
+    bounds = [span for span in spans if span.last]
+    return min(bounds, key=lambda s: (str(s.last), s.phrase)) if bounds else UNDATED
+
+
+def independent(read: Sequence[Sighted]) -> int:
+    """Outlets that do not merely repeat another: families of text, joined where an outlet is."""
+    groups: list[set[str]] = []
+    for one in read:
+        labels = {f"outlet:{one.outlet}", f"family:{one.family}"}
+        touching = [group for group in groups if group & labels]
+        groups = [group for group in groups if not group & labels]
+        groups.append(labels.union(*touching))
+    return len(groups)
+
+
+def _vote(choices: Sequence[tuple[str | None, Sighted]]) -> str | None:
+    """The value most families say; ties go to the surer statement, then to the alphabet."""
+    families: dict[str, set[str]] = defaultdict(set)
+    surest: dict[str, float] = defaultdict(float)
+    for value, one in choices:
+        if value:
+            families[value].add(one.family)
+            surest[value] = max(surest[value], one.mention.score)
+    return max(families, key=lambda v: (len(families[v]), surest[v], v), default=None)
+
+
+def _status(speaking: Sequence[Sighted], lexicon: Lexicon) -> str:
+    """What most independent texts say; a tie goes to the lower rung, so nothing is overstated."""
+    families: dict[str, set[str]] = defaultdict(set)
+    for one in speaking:
+        families[one.mention.status].add(one.family)
+    return min(families, key=lambda s: (-len(families[s]), lexicon.statuses[s].rank, s))
+
+
+def _united(lists: Sequence[Sequence[Party]], lexicon: Lexicon) -> tuple[Party, ...]:
+    """Known names first, by how many texts name them; a description only if nobody is named."""
+    known = Counter(party.entity for parties in lists for party in parties if party.entity)
+    named = {party.entity: party for parties in lists for party in parties if party.entity}
+    owners = {lexicon.entity(one).of for one in known}
+    chosen = [
+        Party(lexicon.entity(one).name, one, named[one].quote)
+        for one, _ in sorted(known.items(), key=lambda item: (-item[1], item[0] or ""))
+        if one and (one not in owners or known[one] > 1)
+    ]
+    unknown = Counter(p.name for parties in lists for p in parties if not p.entity)
+    if not chosen and unknown:
+        name = max(unknown, key=lambda n: (unknown[n], n[:1].isupper(), len(n), n))
+        chosen = [Party(name)]
+    elif not chosen and known:
+        chosen = [Party(lexicon.entity(str(one)).name, one) for one in sorted(map(str, known))]
+    return tuple(chosen[:4])
+
+
+def _place(speaking: Sequence[Sighted], lexicon: Lexicon) -> str | None:
+    """The finest place that lies within what most texts say."""
+    votes: Counter[str] = Counter()
+    for one in speaking:
+        if one.mention.jurisdiction:
+            votes.update(lexicon.place_path(one.mention.jurisdiction))
+    if not votes:
+        return None
+    stated = {one.mention.jurisdiction for one in speaking if one.mention.jurisdiction}
+
+    def weight(place: str) -> tuple[int, int, int]:
+        path = lexicon.place_path(place)
+        return votes[path[-1]], len(path), votes[place]
+
+    return max(sorted(stated), key=weight)
+
+
+def _amount(speaking: Sequence[Sighted]) -> Amount | None:
+    """The sum most texts give; a sum imposed or agreed before one claimed."""
+    order = ("imposed", "agreed", "proposed", "claimed", "stated")
+    sums = [one.mention.amount for one in speaking if one.mention.amount]
+    counted = Counter((a.currency, a.value, a.role) for a in sums)
+    return max(
+        sums,
+        key=lambda a: (counted[a.currency, a.value, a.role], -order.index(a.role), a.value),
+        default=None,
+    )
+
+
+def _score(read: Sequence[Sighted]) -> float:
+    """Doubt shrinks with each independent text; starter records alone count as 1."""
+    if not read:
+        return 1.0
+    best: dict[str, float] = defaultdict(float)
+    for one in read:
+        best[one.family] = max(best[one.family], one.mention.score)
+    doubt = 1.0
+    for score in best.values():
+        doubt *= 1 - score
+    return round(min(0.99, 1 - doubt), 3)
+
+
+# ── ids that never change ───────────────────────────────────────────────────────────────────
+
+
+def _ids(
+    clusters: Sequence[tuple[str, ...]],
+    everyone: Mapping[str, Sighted],
+    previous: Mapping[str, str],
+) -> list[str]:
+    """Keep the id a group had; of several, the one most of it had; a new group gets a new one."""
+    claims = []
+    for number, cluster in enumerate(clusters):
+        had = Counter(previous[key] for key in cluster if key in previous)
+        claims += [(-count, event_id, number) for event_id, count in had.items()]
+    chosen: dict[int, str] = {}
+    for _, event_id, number in sorted(claims):
+        if number not in chosen and event_id not in chosen.values():
+            chosen[number] = event_id
+    taken = set(previous.values()) | set(chosen.values())
+    for number, cluster in enumerate(clusters):
+        if number not in chosen:
+            starter = next((everyone[k].starter for k in cluster if everyone[k].starter), "")
+            chosen[number] = _fresh(starter, cluster[0], taken)
+            taken.add(chosen[number])
+    return [chosen[number] for number in range(len(clusters))]
+
+
+def _fresh(starter: str, key: str, taken: set[str]) -> str:
+    """A new id: the starter's own, else a hash of the first statement; never one issued before."""
+    if starter and starter not in taken:
+        return starter
+    salt = 0
+    while True:
+        digest = hashlib.sha256(f"{key}{salt or ''}".encode()).hexdigest()
+        if (event_id := f"ev-{digest[:10]}") not in taken:
+            return event_id
+        salt += 1
+
+
+def _gone(
+    previous: Mapping[str, str], owner: Mapping[str, str], alive: set[str]
+) -> dict[str, str | None]:
+    """For ids no longer in use: the event most of their statements went to, if any is left."""
+    moved: dict[str, Counter[str]] = {event_id: Counter() for event_id in previous.values()}
+    for key, event_id in previous.items():
+        if key in owner:
+            moved[event_id][owner[key]] += 1
+    return {
+        event_id: max(to, key=lambda t: (to[t], t)) if to else None
+        for event_id, to in sorted(moved.items())
+        if event_id not in alive
+    }

@@ -1,0 +1,330 @@
+"""Every question pages and exports ask, and the one filter they all share.
+
+Answers are lists of plain dicts; text in them comes from outside and must be escaped when shown.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from docket.errors import UnknownRecord
+from docket.filter import Filter, quoted_words
+from docket.model import Basis, DateSpan, Precision
+
+Row = dict[str, Any]
+
+
+def sequence(db: sqlite3.Connection) -> int:
+    """Grows with every change readers can see: the key of all caches."""
+    return int(db.execute("SELECT value FROM meta WHERE name = 'ingest_seq'").fetchone()[0])
+
+
+def span_of(row: Mapping[str, Any]) -> DateSpan:
+    """The DateSpan of a row of `event`, `timeline` or `mention`."""
+    return DateSpan(
+        date.fromisoformat(row["first"]) if row["first"] else None,
+        date.fromisoformat(row["last"]) if row["last"] else None,
+        Precision(row["precision"]),
+        Basis(row["basis"]),
+        row["phrase"] or "",
+        row["date_rule"] or "",
+    )
+
+
+def _rows(db: sqlite3.Connection, sql: str, values: Any = ()) -> list[Row]:
+    return [dict(row) for row in db.execute(sql, values).fetchall()]
+
+
+def events(
+    db: sqlite3.Connection, chosen: Filter, limit: int = -1, offset: int = 0, newest: bool = True
+) -> list[Row]:
+    """Rows of the timeline view, dated ones newest first (or oldest), undated ones last.
+
+    Each row has the columns of `event` plus `day`, `actors`, `targets`, `place`.
+    """
+    where, values = chosen.where()
+    way = "DESC" if newest else "ASC"
+    return _rows(
+        db,
+        f"SELECT * FROM timeline e WHERE {where} ORDER BY first IS NULL, "
+        f"coalesce(last, first) {way}, first {way}, id LIMIT ? OFFSET ?",
+        [*values, limit, offset],
+    )
+
+
+def totals(db: sqlite3.Connection, chosen: Filter) -> Row:
+    """For the line above the timeline: events, undated ones among them, articles, outlets.
+
+    `left_out` counts undated events that a date filter cannot place and therefore hides.
+    """
+    where, values = chosen.where()
+    row = _rows(
+        db,
+        "SELECT count(*) AS events, coalesce(sum(first IS NULL), 0) AS undated, "
+        f"coalesce(sum(origin = 'starter'), 0) AS starter FROM event e WHERE {where}",
+        values,
+    )[0]
+    row |= _rows(
+        db,
+        "SELECT count(DISTINCT a.id) AS articles, count(DISTINCT a.outlet) AS outlets FROM event e "
+        "JOIN event_mention em ON em.event_id = e.id JOIN mention m ON m.key = em.mention_key "
+        f"JOIN article a ON a.id = m.article_id WHERE {where}",
+        values,
+    )[0]
+    row["left_out"] = 0
+    if chosen.start or chosen.end:
+        anytime, more = chosen.but(start=None, end=None).where()
+        row["left_out"] = db.execute(
+            f"SELECT count(*) FROM event e WHERE {anytime} AND e.first IS NULL", more
+        ).fetchone()[0]
+    return row
+
+
+def choices(db: sqlite3.Connection) -> dict[str, list[Row]]:
+    """What can be chosen in the filter, with counts over all events: value, label, count.
+
+    Keys: kind, status, actor, target, place, outlet. Places count what lies inside them too.
+    """
+    party = (
+        "SELECT coalesce(entity, name) AS value, name AS label, count(DISTINCT event_id) AS count "
+        "FROM event_part WHERE role = ? GROUP BY coalesce(entity, name) ORDER BY 3 DESC, 2"
+    )
+    coded = "SELECT {0} AS value, {0} AS label, count(*) AS count FROM event GROUP BY {0}"
+    return {
+        "kind": _rows(db, coded.format("kind")),
+        "status": _rows(db, coded.format("status")),
+        "actor": _rows(db, party, ["by"]),
+        "target": _rows(db, party, ["against"]),
+        "place": _rows(
+            db,
+            "SELECT p.ancestor AS value, j.name AS label, count(*) AS count FROM event e "
+            "JOIN jurisdiction_path p ON p.id = e.jurisdiction JOIN jurisdiction j "
+            "ON j.id = p.ancestor GROUP BY p.ancestor ORDER BY 3 DESC, 2",
+        ),
+        "outlet": _rows(
+            db,
+            "SELECT a.outlet AS value, a.outlet AS label, count(DISTINCT em.event_id) AS count "
+            "FROM event_mention em JOIN mention m ON m.key = em.mention_key "
+            "JOIN article a ON a.id = m.article_id GROUP BY a.outlet ORDER BY 3 DESC, 2",
+        ),
+    }  # fmt: skip
+
+
+def events_of(db: sqlite3.Connection, articles: Sequence[int]) -> list[Row]:
+    """The timeline rows that some articles support, oldest first."""
+    marks = ", ".join("?" * len(articles))
+    return _rows(
+        db,
+        "SELECT * FROM timeline WHERE id IN (SELECT em.event_id FROM event_mention em "
+        f"JOIN mention m ON m.key = em.mention_key WHERE m.article_id IN ({marks})) "
+        "ORDER BY first IS NULL, first, id",
+        list(articles),
+    )
+
+
+def resolve(db: sqlite3.Connection, event_id: str) -> str:
+    """The living id behind any id ever issued. Raises UnknownRecord, also for withdrawn events."""
+    seen = set()
+    while event_id not in seen:
+        seen.add(event_id)
+        row = db.execute("SELECT gone_to, gone_at FROM issued WHERE id = ?", [event_id]).fetchone()
+        if row is None:
+            raise UnknownRecord(f"No event {event_id} was ever issued.")
+        if row["gone_at"] is None:
+            return event_id
+        if row["gone_to"] is None:
+            raise UnknownRecord(f"Event {event_id} was withdrawn on {row['gone_at'][:10]}.")
+        event_id = row["gone_to"]
+    raise UnknownRecord(f"Event {event_id} redirects in a circle.")
+
+
+def event(db: sqlite3.Connection, event_id: str) -> Row:
+    """One event with its evidence: the timeline row plus `parts` and `evidence`.
+
+    `evidence` is a list, oldest article first: article, outlet, url, title, published_on, grade,
+    family, wire, quotes [{start, end, quote}] (the sentence first), and the mention's own
+    values (status, first, last, precision, basis, phrase, date_rule, announced, score, rule).
+    """
+    living = resolve(db, event_id)
+    row = _rows(db, "SELECT * FROM timeline WHERE id = ?", [living])[0]
+    for name in ("amount", "starter", "reasons"):
+        row[name] = json.loads(row[name]) if row[name] else None
+    row["parts"] = _rows(
+        db,
+        "SELECT role, entity, name FROM event_part WHERE event_id = ? ORDER BY role, seq",
+        [living],
+    )
+    row["evidence"] = _rows(
+        db,
+        "SELECT a.id AS article, a.outlet, a.url, a.title, a.published_on, a.wire, "
+        "coalesce(a.family, a.id) AS family, m.* FROM event_mention em "
+        "JOIN mention m ON m.key = em.mention_key JOIN article a ON a.id = m.article_id "
+        "WHERE em.event_id = ? ORDER BY a.published_on IS NULL, a.published_on, a.id",
+        [living],
+    )
+    for one in row["evidence"]:
+        one["quotes"] = json.loads(one.pop("evidence"))
+    return row
+
+
+def counts(db: sqlite3.Connection, chosen: Filter, by: str, period: str = "quarter") -> list[Row]:
+    """Events by period and `by` (kind, status, place, actor): certain and possible counts.
+
+    An event whose dates lie inside one period is certain there; one that spans several is
+    possible in each. Undated events are in none. Rows: period ("2024-Q3"), value, certain,
+    possible (the largest it could be: certain plus vague).
+    """
+    column = {"kind": "e.kind", "status": "e.status", "place": "e.place", "actor": "e.actors"}[by]
+    where, values = chosen.where()
+    tally: dict[tuple[str, str], list[int]] = {}
+    for row in db.execute(
+        f"SELECT first, last, {column} AS value FROM timeline e WHERE {where} "
+        "AND first IS NOT NULL AND last IS NOT NULL",
+        values,
+    ):
+        periods = _periods(
+            date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), period
+        )
+        for name in periods:
+            cell = tally.setdefault((name, row["value"] or "not stated"), [0, 0])
+            cell[0] += len(periods) == 1
+            cell[1] += 1
+    return [
+        {"period": name, "value": value, "certain": certain, "possible": possible}
+        for (name, value), (certain, possible) in sorted(tally.items())
+    ]
+
+
+def period_of(day: date, period: str) -> str:
+    """The name of the month, quarter or year a day lies in; names sort in order of time."""
+    if period == "year":
+        return str(day.year)
+    if period == "month":
+        return f"{day:%Y-%m}"
+    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+
+
+def _periods(first: date, last: date, period: str) -> list[str]:
+    names = []
+    year, month = first.year, first.month
+    while (year, month) <= (last.year, last.month):
+        name = period_of(date(year, month, 1), period)
+        if name not in names:
+            names.append(name)
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return names
+
+
+def articles(
+    db: sqlite3.Connection,
+    words: str = "",
+    state: str = "",
+    source: str = "",
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Row]:
+    """Articles newest first, with the number of events each supports; `words` searches them."""
+    where, values = _article_where(words, state, source)
+    return _rows(
+        db,
+        "SELECT a.*, (SELECT count(DISTINCT em.event_id) FROM mention m JOIN event_mention em "
+        "ON em.mention_key = m.key WHERE m.article_id = a.id) AS events FROM article a "
+        f"WHERE {where} ORDER BY coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) DESC, "
+        "a.id DESC LIMIT ? OFFSET ?",
+        [*values, limit, offset],
+    )
+
+
+def article_count(
+    db: sqlite3.Connection, words: str = "", state: str = "", source: str = ""
+) -> dict[str, int]:
+    """How many articles match, by state, all states together under ""."""
+    where, values = _article_where(words, state, source)
+    found = {
+        row[0]: row[1]
+        for row in db.execute(
+            f"SELECT a.state, count(*) FROM article a WHERE {where} GROUP BY a.state", values
+        )
+    }
+    return {"": sum(found.values())} | found
+
+
+def _article_where(words: str, state: str, source: str) -> tuple[str, list[Any]]:
+    parts: list[str] = ["1"]
+    values: list[Any] = []
+    if phrase := quoted_words(words):
+        parts.append("a.id IN (SELECT rowid FROM article_words WHERE article_words MATCH ?)")
+        values.append(phrase)
+    if state:
+        parts.append("a.state = ?")
+        values.append(state)
+    if source:
+        parts.append("a.id IN (SELECT article_id FROM sighting WHERE source_id = ?)")
+        values.append(source)
+    return " AND ".join(parts), values
+
+
+def article(db: sqlite3.Connection, article_id: int) -> Row:
+    """One article with `text`, `mentions` (with event ids), `topics` and `sightings`.
+
+    Raises UnknownRecord.
+    """
+    found = _rows(
+        db,
+        "SELECT a.*, t.text, t.revision, t.hash FROM article a JOIN article_text t "
+        "ON t.article_id = a.id WHERE a.id = ? ORDER BY t.revision DESC LIMIT 1",
+        [article_id],
+    )
+    if not found:
+        raise UnknownRecord(f"There is no article {article_id}.")
+    row = found[0]
+    row["mentions"] = _rows(
+        db,
+        "SELECT m.*, em.event_id, e.title AS event_title FROM mention m "
+        "LEFT JOIN event_mention em ON em.mention_key = m.key "
+        "LEFT JOIN event e ON e.id = em.event_id WHERE m.article_id = ?",
+        [article_id],
+    )
+    for one in row["mentions"]:
+        one["quotes"] = json.loads(one.pop("evidence"))
+    row["topics"] = [
+        r["topic"]
+        for r in _rows(
+            db, "SELECT topic FROM topic WHERE article_id = ? ORDER BY topic", [article_id]
+        )
+    ]
+    row["sightings"] = _rows(
+        db,
+        "SELECT source_id, seen_at FROM sighting WHERE article_id = ? ORDER BY seen_at",
+        [article_id],
+    )
+    return row  # fmt: skip
+
+
+def sources(db: sqlite3.Connection) -> list[Row]:
+    """Every source with its health and yield (articles → relevant → events), enabled ones first."""
+    return _rows(
+        db, "SELECT * FROM source_health ORDER BY enabled DESC, error_count DESC, tier, name"
+    )
+
+
+def last_run(db: sqlite3.Connection) -> Row | None:
+    """The newest finished run with its `report` decoded, or None."""
+    found = _rows(db, "SELECT * FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
+    if not found:
+        return None
+    found[0]["report"] = json.loads(found[0]["report"] or "{}")
+    return found[0]
+
+
+def rejected(db: sqlite3.Connection, source: str = "", limit: int = 200) -> list[Row]:
+    """Entries that never became articles, newest first, with the reason."""
+    return _rows(
+        db,
+        "SELECT * FROM rejected WHERE ? IN ('', source_id) ORDER BY at DESC, id DESC LIMIT ?",
+        [source, limit],
+    )

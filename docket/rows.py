@@ -1,0 +1,55 @@
+"""How values are written into the record's columns, and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import sqlite_utils
+
+from docket.model import DateSpan
+
+
+def instant(when: datetime) -> str:
+    """An aware datetime as the record writes it: UTC, whole seconds."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def text_hash(text: str) -> str:
+    """Identity of a text revision; mentions are true of exactly one."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def dump(value: object) -> str | None:
+    """JSON for a column that may be null."""
+    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def iso(value: date | None) -> str | None:
+    """A civil day for a column that may be null."""
+    return value.isoformat() if value else None
+
+
+def day(text: str | None) -> date | None:
+    """A civil day out of a column that may be null."""
+    return date.fromisoformat(text) if text else None
+
+
+def span_columns(span: DateSpan) -> dict[str, object]:
+    """The six columns a DateSpan takes in `mention` and `event`."""
+    return {
+        "first": iso(span.first),
+        "last": iso(span.last),
+        "precision": span.precision.value,
+        "basis": span.basis.value,
+        "phrase": span.phrase or None,
+        "date_rule": span.rule or None,
+    }
+
+
+def insert(db: sqlite_utils.Database, table: str, row: Mapping[str, object]) -> None:
+    """Insert one row given by column names."""
+    marks = ", ".join(f":{name}" for name in row)
+    db.conn.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", dict(row))

@@ -1,0 +1,121 @@
+"""Open and migrate the record: connections, transactions and what their failures mean."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlite_utils
+
+from docket.errors import RecordError, RecordLocked, RecordReadOnly, RecordTooNew
+
+ROOT = Path(__file__).resolve().parent.parent
+BUSY_SECONDS = 10  # how long a writer waits for another before it says so
+
+migrations = sqlite_utils.Migrations("docket")
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def create_record(db: sqlite_utils.Database) -> None:
+    """The whole schema; later changes are further functions below this one."""
+    statement = ""
+    # Not executescript: it commits first, and a kill in the middle would leave half a schema.
+    for line in (Path(__file__).parent / "schema.sql").read_text("utf-8").splitlines(True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            db.conn.execute(statement)
+            statement = ""
+    db.conn.execute("INSERT INTO meta VALUES ('ingest_seq', '0')")
+
+
+def data_folder() -> Path:
+    """Where rules and the database live: DOCKET_DATA, else data/ beside the code."""
+    return Path(os.environ.get("DOCKET_DATA") or ROOT / "data")
+
+
+def record_path(given: str | Path | None = None) -> Path:
+    """The database to use: what was given, else DOCKET_DB, else docket.db in the data folder."""
+    return Path(given or os.environ.get("DOCKET_DB") or data_folder() / "docket.db")
+
+
+def open_record(path: Path) -> sqlite_utils.Database:
+    """Open for writing, creating and migrating as needed.
+
+    Raises RecordReadOnly, RecordLocked, RecordTooNew or RecordError, each saying what to do.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not os.access(path, os.W_OK):
+            raise RecordReadOnly(f"{path} cannot be written: check its permissions.")
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        db = sqlite_utils.Database(connection, execute_plugins=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        known = {migration.name for migration in migrations.applied(db)}
+        ours = {migration.name for migration in migrations._migrations}
+        if known - ours:
+            raise RecordTooNew(f"{path} was written by a newer Docket: upgrade this copy.")
+        if ours - known:
+            migrations.apply(db)
+    return db
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the system's errors into ours, with the file and the remedy named."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        said = str(error).lower()
+        if "locked" in said or "busy" in said:
+            raise RecordLocked(
+                f"{path} is in use by another Docket run: wait for it, or stop it, and try again."
+            ) from error
+        if "readonly" in said or "unable to open" in said:
+            raise RecordReadOnly(
+                f"{path} cannot be opened for writing: check the file's and folder's permissions."
+            ) from error
+        if "not a database" in said or "malformed" in said:
+            raise RecordError(
+                f"{path} is not a Docket database or is damaged: restore a copy, or move it away "
+                "to start afresh."
+            ) from error
+        if "full" in said:
+            raise RecordError(f"The disk holding {path} is full: nothing was stored.") from error
+        raise RecordError(f"{path}: {error}") from error
+    except PermissionError as error:
+        raise RecordReadOnly(f"{path}: {error.strerror}. Check its permissions.") from error
+    except OSError as error:
+        raise RecordError(f"{path}: {error.strerror or error}") from error
+
+
+@contextmanager
+def transaction(db: sqlite_utils.Database) -> Iterator[None]:
+    """All or nothing: commits at the end, rolls back on any error, Ctrl-C included.
+
+    BEGIN IMMEDIATE, because a deferred transaction that later turns writer fails at once
+    instead of waiting for its turn.
+    """
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.conn.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A short-lived connection for asking; rows come as sqlite3.Row. Raises RecordError."""
+    if not path.exists():
+        raise RecordError(f"There is no database at {path} yet: run `python -m ingest run`.")
+    with explained(path):
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
+        connection.row_factory = sqlite3.Row
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+    return connection

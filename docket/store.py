@@ -1,0 +1,221 @@
+"""What ingest writes of articles: heads, texts and what was read from them.
+
+Each public function expects to run inside `schema.transaction`, which the pipeline opens; none
+commits by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+import sqlite_utils
+
+from docket.model import Article, Mention, Reading
+from docket.rows import day, dump, insert, instant, iso, span_columns, text_hash
+
+# ── articles ────────────────────────────────────────────────────────────────────────────────
+
+
+def put_article(
+    db: sqlite_utils.Database, article: Article, source_id: str, guid: str, now: datetime
+) -> tuple[int, str]:
+    """Store an article or a new revision of one; returns its id and "new", "edited", "unchanged".
+
+    A shorter text under the same key (a feed's summary of a page read in full) changes nothing.
+    """
+    found = db.conn.execute(
+        "SELECT a.id, a.title, t.revision, t.text, t.hash FROM article a JOIN article_text t "
+        "ON t.article_id = a.id WHERE a.key = ? ORDER BY t.revision DESC LIMIT 1",
+        (article.key,),
+    ).fetchone()
+    if found is None:
+        article_id, outcome = _insert_article(db, article, now), "new"
+    else:
+        article_id, outcome = found[0], "unchanged"
+        if text_hash(article.text) != found[4] and len(article.text) >= 0.8 * len(found[3]):
+            _index_words(db, article_id, found[1], found[3], remove=True)
+            _insert_text(db, article_id, found[2] + 1, article.title, article.text, now)
+            _update_head(db, article_id, article)
+            outcome = "edited"
+    db.conn.execute(
+        "INSERT OR IGNORE INTO sighting VALUES (?, ?, ?, ?)",
+        (article_id, source_id, guid, instant(now)),
+    )
+    return article_id, outcome
+
+
+def _head(article: Article) -> dict[str, object]:
+    return {
+        "url": article.url or None,
+        "title": article.title,
+        "byline": article.byline or None,
+        "outlet": article.outlet,
+        "wire": article.wire or None,
+        "language": article.language,
+        "published_at": instant(article.published_at) if article.published_at else None,
+        "published_on": iso(article.published_on),
+        "published_from": article.published_from or None,
+    }
+
+
+def _insert_article(db: sqlite_utils.Database, article: Article, now: datetime) -> int:
+    row = {"key": article.key, "first_seen_at": instant(now), "state": "listed"} | _head(article)
+    marks = ", ".join(f":{name}" for name in row)
+    cursor = db.conn.execute(f"INSERT INTO article ({', '.join(row)}) VALUES ({marks})", row)
+    article_id = int(cursor.lastrowid or 0)
+    _insert_text(db, article_id, 1, article.title, article.text, now)
+    return article_id
+
+
+def _update_head(db: sqlite_utils.Database, article_id: int, article: Article) -> None:
+    row = _head(article)
+    sets = ", ".join(f"{name} = coalesce(:{name}, {name})" for name in row)
+    db.conn.execute(
+        f"UPDATE article SET {sets}, state = 'listed' WHERE id = :id", row | {"id": article_id}
+    )
+
+
+def _insert_text(
+    db: sqlite_utils.Database, article_id: int, revision: int, title: str, text: str, now: datetime
+) -> None:
+    db.conn.execute(
+        "INSERT INTO article_text VALUES (?, ?, ?, ?, ?)",
+        (article_id, revision, text, text_hash(text), instant(now)),
+    )
+    _index_words(db, article_id, title, text)
+
+
+def _index_words(
+    db: sqlite_utils.Database, article_id: int, title: str, text: str, remove: bool = False
+) -> None:
+    """The contentless index must be told the old words to forget them."""
+    if remove:
+        db.conn.execute(
+            "INSERT INTO article_words (article_words, rowid, title, text) "
+            "VALUES ('delete', ?, ?, ?)",
+            (article_id, title, text),
+        )
+    else:
+        db.conn.execute(
+            "INSERT INTO article_words (rowid, title, text) VALUES (?, ?, ?)",
+            (article_id, title, text),
+        )
+
+
+def stored_articles(db: sqlite_utils.Database, where: str = "1") -> list[tuple[int, Article]]:
+    """Articles with their newest text, oldest first: what reading and copy-finding work on."""
+    rows = db.query(
+        "SELECT a.*, t.text FROM article a JOIN article_text t ON t.article_id = a.id "
+        "AND t.revision = (SELECT max(revision) FROM article_text WHERE article_id = a.id) "
+        f"WHERE {where} ORDER BY a.id"
+    )
+    return [
+        (
+            row["id"],
+            Article(
+                key=row["key"],
+                url=row["url"] or "",
+                title=row["title"],
+                text=row["text"],
+                outlet=row["outlet"],
+                byline=row["byline"] or "",
+                language=row["language"],
+                published_on=day(row["published_on"]),
+                published_from=row["published_from"] or "",
+                wire=row["wire"] or "",
+            ),
+        )
+        for row in rows
+    ]
+
+
+def put_families(db: sqlite_utils.Database, families: Mapping[int, int]) -> None:
+    """Write which articles repeat which: article id → id of the first of its family."""
+    db.conn.execute("UPDATE article SET family = NULL WHERE family IS NOT NULL")
+    db.conn.executemany(
+        "UPDATE article SET family = ? WHERE id = ?",
+        [(first, one) for one, first in families.items()],
+    )
+
+
+# ── what was read ───────────────────────────────────────────────────────────────────────────
+
+
+def mention_key(article_key: str, mention: Mention, number: int) -> str:
+    """Stable name of a statement: article, kind and sentence; `number` tells twins apart."""
+    said = mention.evidence[0].quote
+    material = f"{article_key}\n{mention.kind}\n{said}\n{number or ''}"
+    return hashlib.sha256(material.encode()).hexdigest()[:24]
+
+
+def put_reading(
+    db: sqlite_utils.Database, article_id: int, article: Article, reading: Reading, reader: str
+) -> None:
+    """Replace what was read from an article by a new reading of its newest text."""
+    relevance = reading.relevance
+    db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
+    db.conn.execute("DELETE FROM topic WHERE article_id = ?", (article_id,))
+    db.conn.execute(
+        "UPDATE article SET state = ?, reason = ?, relevance = ?, why = ?, reader = ? WHERE id = ?",
+        (
+            "read" if relevance.relevant else "skipped",
+            None if relevance.relevant else relevance.why,
+            relevance.score,
+            relevance.why,
+            reader,
+            article_id,
+        ),
+    )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO topic VALUES (?, ?)",
+        [(article_id, topic) for topic in relevance.topics],
+    )
+    hashed = text_hash(article.text)
+    seen: dict[tuple[str, str], int] = {}
+    for mention in reading.mentions:
+        twin = (mention.kind.value, mention.evidence[0].quote)
+        number = seen[twin] = seen.get(twin, -1) + 1
+        key = mention_key(article.key, mention, number)
+        _insert_mention(db, key, article_id, hashed, mention, reader)
+
+
+def note_failed(db: sqlite_utils.Database, article_id: int, reason: str, reader: str) -> None:
+    """The reader broke on this article: say so, keep the text for a later reader."""
+    db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
+    db.conn.execute(
+        "UPDATE article SET state = 'failed', reason = ?, reader = ? WHERE id = ?",
+        (reason[:500], reader, article_id),
+    )
+
+
+def _insert_mention(
+    db: sqlite_utils.Database, key: str, article_id: int, hashed: str, mention: Mention, reader: str
+) -> None:
+    row: dict[str, object] = {
+        "key": key,
+        "article_id": article_id,
+        "text_hash": hashed,
+        "kind": mention.kind.value,
+        "action": mention.action,
+        "status": mention.status,
+        "announced": iso(mention.announced.last) if mention.announced else None,
+        "jurisdiction": mention.jurisdiction,
+        "amount": dump(asdict(mention.amount) if mention.amount else None),
+        "count": mention.count,
+        "rule": mention.rule,
+        "score": mention.score,
+        "evidence": json.dumps([asdict(q) for q in mention.evidence], ensure_ascii=False),
+        "reader": reader,
+    } | span_columns(mention.when)
+    insert(db, "mention", row)
+    for role, parties in (("by", mention.actors), ("against", mention.targets)):
+        for seq, party in enumerate(parties):
+            where = (party.quote.start, party.quote.end) if party.quote else (None, None)
+            db.conn.execute(
+                "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (key, role, seq, party.entity, party.name, *where),
+            )

@@ -1,0 +1,220 @@
+"""The timeline in the record: what merging reads, and the events it leaves behind.
+
+Each function expects to run inside `schema.transaction`; none commits by itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlite_utils
+
+from docket import wording
+from docket.lexicon import Lexicon
+from docket.merge import Merged, MergedEvent
+from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
+from docket.rows import day, dump, insert, instant, iso, span_columns
+from docket.sameness import Sighted
+from docket.starter import StarterEvent
+
+# ── events ──────────────────────────────────────────────────────────────────────────────────
+
+
+def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) -> list[Sighted]:
+    """Everything merging works on: all stored statements and the starter records."""
+    parts: dict[str, dict[str, list[Party]]] = {}
+    for row in db.query("SELECT * FROM part ORDER BY mention_key, role, seq"):
+        quote = None if row["start"] is None else Quote(row["start"], row["end"], "")
+        sides = parts.setdefault(row["mention_key"], {"by": [], "against": [], "about": []})
+        sides[row["role"]].append(Party(row["name"], row["entity"], quote))
+    rows = db.query(
+        "SELECT m.*, a.outlet, a.wire, a.published_on, a.title, coalesce(a.family, a.id) AS family "
+        "FROM mention m JOIN article a ON a.id = m.article_id ORDER BY m.key"
+    )
+    sighted = [
+        Sighted(
+            key=row["key"],
+            article=row["article_id"],
+            outlet=row["outlet"],
+            family=str(row["family"]),
+            published=row["published_on"],
+            mention=_mention(row, parts.get(row["key"], {})),
+            title=row["title"],
+        )
+        for row in rows
+    ]
+    for number, starter in enumerate(starters, start=1):
+        sighted.append(
+            Sighted(
+                key=f"starter:{starter.id}",
+                article=-number,
+                outlet="",
+                family=f"starter:{starter.id}",
+                published=None,
+                mention=_starter_mention(starter),
+                title=starter.title,
+                starter=starter.id,
+            )
+        )
+    return sighted
+
+
+def _starter_mention(starter: StarterEvent) -> Mention:
+    """A starter record as merging sees it: values without a sentence."""
+    return Mention(
+        kind=starter.kind,
+        action=starter.action,
+        status=starter.status,
+        when=starter.when,
+        evidence=(),
+        actors=starter.actors,
+        targets=starter.targets,
+        jurisdiction=starter.jurisdiction,
+        announced=starter.announced,
+        amount=starter.amount,
+        rule="starter",
+        score=1.0,
+    )
+
+
+def _starter_json(starter: StarterEvent) -> str:
+    """What pages show of a starter record beside what was read: title, date, note and links."""
+    shown = {
+        "id": starter.id,
+        "title": starter.title,
+        "status": starter.status,
+        "first": iso(starter.when.first),
+        "last": iso(starter.when.last),
+        "precision": starter.when.precision.value,
+        "note": starter.note,
+        "links": [asdict(link) for link in starter.links],
+    }
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def _mention(row: Mapping[str, Any], sides: Mapping[str, list[Party]]) -> Mention:
+    announced = day(row["announced"])
+    amount = json.loads(row["amount"]) if row["amount"] else None
+    return Mention(
+        kind=Kind(row["kind"]),
+        action=row["action"],
+        status=row["status"],
+        when=DateSpan(
+            day(row["first"]),
+            day(row["last"]),
+            Precision(row["precision"]),
+            Basis(row["basis"]),
+            row["phrase"] or "",
+            row["date_rule"] or "",
+        ),
+        evidence=tuple(Quote(**quote) for quote in json.loads(row["evidence"])),
+        actors=tuple(sides.get("by", ())),
+        targets=tuple(sides.get("against", ())),
+        jurisdiction=row["jurisdiction"],
+        announced=(announced and DateSpan(announced, announced, Precision.DAY, Basis.ANNOUNCED))
+        or None,
+        amount=Amount(**amount) if amount else None,
+        count=row["count"],
+        rule=row["rule"],
+        score=row["score"],
+    )
+
+
+def previous_ids(db: sqlite_utils.Database) -> dict[str, str]:
+    """Which statement belonged to which living event id at the last rebuild."""
+    rows = db.query(
+        "SELECT mention_key, event_id FROM issued_mention JOIN issued ON id = event_id "
+        "WHERE gone_at IS NULL"
+    )
+    return {row["mention_key"]: row["event_id"] for row in rows}
+
+
+def save_events(
+    db: sqlite_utils.Database,
+    merged: Merged,
+    starters: Sequence[StarterEvent],
+    lexicon: Lexicon,
+    now: datetime,
+) -> None:
+    """Replace the derived events by a new merge; ids issued once stay resolvable."""
+    at = instant(now)
+    for event in merged.events:
+        db.conn.execute(
+            "INSERT INTO issued (id, created_at) VALUES (?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET gone_to = NULL, gone_at = NULL",
+            (event.id, at),
+        )
+    for event_id, gone_to in merged.gone.items():
+        db.conn.execute(
+            "UPDATE issued SET gone_to = ?, gone_at = coalesce(gone_at, ?) WHERE id = ?",
+            (gone_to, at, event_id),
+        )
+    db.conn.execute("DELETE FROM event")
+    db.conn.execute("DELETE FROM event_words")
+    records = {starter.id: starter for starter in starters}
+    for event in merged.events:
+        _insert_event(db, event, records.get(event.starter), lexicon)
+
+
+def _insert_event(
+    db: sqlite_utils.Database, event: MergedEvent, starter: StarterEvent | None, lexicon: Lexicon
+) -> None:
+    mention = event.mention
+    created = db.conn.execute("SELECT created_at FROM issued WHERE id = ?", (event.id,)).fetchone()
+    read = bool(event.mentions)
+    title = wording.event_title(mention, lexicon) if read or not starter else starter.title
+    row: dict[str, object] = {
+        "id": event.id,
+        "kind": mention.kind.value,
+        "action": mention.action,
+        "status": mention.status,
+        "title": title,
+        "announced": iso(mention.announced.last) if mention.announced else None,
+        "first_reported": event.first_reported,
+        "jurisdiction": mention.jurisdiction,
+        "amount": dump(asdict(mention.amount) if mention.amount else None),
+        "count": mention.count,
+        "origin": ("read+starter" if starter else "read") if read else "starter",
+        "review_state": "machine" if read else "starter",
+        "score": mention.score,
+        "articles": event.articles,
+        "outlets": event.outlets,
+        "independent": event.independent,
+        "starter": _starter_json(starter) if starter else None,
+        "reasons": json.dumps(event.reasons),
+        "created_at": created[0],
+    } | span_columns(mention.when)
+    insert(db, "event", row)
+    keys = [*event.mentions, *([f"starter:{event.starter}"] if event.starter else [])]
+    db.conn.executemany(
+        "INSERT INTO issued_mention VALUES (?, ?) "
+        "ON CONFLICT (mention_key) DO UPDATE SET event_id = excluded.event_id",
+        [(key, event.id) for key in keys],
+    )
+    db.conn.executemany(
+        "INSERT INTO event_mention VALUES (?, ?)", [(event.id, key) for key in event.mentions]
+    )
+    names = []
+    for role, parties in (("by", mention.actors), ("against", mention.targets)):
+        for seq, party in enumerate(parties):
+            db.conn.execute(
+                "INSERT INTO event_part VALUES (?, ?, ?, ?, ?)",
+                (event.id, role, seq, party.entity, party.name),
+            )
+            names.append(party.name)
+    said = db.conn.execute(
+        "SELECT group_concat(evidence, ' ') FROM mention JOIN event_mention ON mention_key = key "
+        "WHERE event_id = ?",
+        (event.id,),
+    ).fetchone()[0]
+    place = lexicon.place_name(mention.jurisdiction) if mention.jurisdiction else ""
+    note = starter.note if starter else ""
+    db.conn.execute(
+        "INSERT INTO event_words (event_id, title, parties, evidence) VALUES (?, ?, ?, ?)",
+        (event.id, f"{title} {starter.title if starter else ''}", " ".join([*names, place]),
+         f"{said or ''} {note}"),
+    )  # fmt: skip

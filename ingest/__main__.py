@@ -1,0 +1,284 @@
+"""python -m ingest: run, add, try, probe, reread.
+
+Exit codes: 0 all well (also when only some sources failed); 1 something asked for could not be
+done; 2 wrong usage or configuration.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docket import query
+from docket.errors import ArticleError, ConfigError, DocketError, SourceError
+from docket.lexicon import nearest
+from docket.model import Item, Source
+from docket.schema import data_folder, read_only, record_path
+from docket.wording import date_words, outlets_words, plain
+from ingest import pipeline, preview
+from ingest.collect.feed import read_feed
+from ingest.documents import Given, article_of, items_at
+from ingest.fetch import Web
+from ingest.read.cues import load_rules
+from ingest.read.dates import parse_day
+from ingest.read.events import read_article
+from ingest.sources import load_sources
+from ingest.version import VERSION
+
+
+def now() -> datetime:
+    """The one clock of the command line; everything below gets it handed in."""
+    return datetime.now(UTC)
+
+
+def told(command: Callable[..., int]) -> Callable[..., None]:
+    """Turn our errors into one line on stderr and an exit code."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        try:
+            code = command(*args, **kwargs)
+        except ConfigError as error:
+            click.echo(f"Error: {error}", err=True)
+            code = 2
+        except DocketError as error:
+            click.echo(f"Error: {error}", err=True)
+            code = 1
+        except KeyboardInterrupt:
+            click.echo("Stopped. What was stored stays; run again to go on.", err=True)
+            code = 130
+        sys.exit(code)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="docket")
+def cli() -> None:
+    """Pull articles and read dated enforcement events out of them."""
+
+
+db_option = click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    help="Database file (else DOCKET_DB, else data/docket.db).",
+)
+
+
+def document_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What a user may say about a document; it beats what the document says of itself."""
+    for option in (
+        click.option("--title", default="", help="Title of the document."),
+        click.option("--url", default="", help="Address the document was published at."),
+        click.option("--outlet", default="", help="Who published it."),
+        click.option("--published", default="", metavar="DATE", help="Day of publication."),
+    ):
+        command = option(command)
+    return command
+
+
+def _given(published: str, outlet: str, url: str, title: str) -> Given:
+    day = parse_day(published) if published else None
+    if published and day is None:
+        raise ConfigError(f'--published: "{published}" is not a day such as 2024-08-31')
+    return Given(Item(title=title, link=url, outlet=outlet, published_on=day))
+
+
+def _desk(db: Path | None, sources: Sequence[Source]) -> pipeline.Desk:
+    return pipeline.open_desk(record_path(db), data_folder(), sources, VERSION, now())
+
+
+def _sources() -> list[Source]:
+    return load_sources(data_folder() / "sources.toml")
+
+
+@cli.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@db_option
+@click.option(
+    "--keep-going/--stop-on-failure",
+    default=True,
+    help="Exit 0 when only some sources failed (default), or 1 when any did.",
+)
+@told
+def run(names: tuple[str, ...], db: Path | None, keep_going: bool) -> int:
+    """Pull the enabled sources that are due (or those named), and read what is new."""
+    everything = _sources()
+    chosen = _chosen(everything, names)
+    desk = _desk(db, everything)
+    with (
+        Web() as web,
+        click.progressbar(length=len(chosen), label="Pulling", file=sys.stderr) as bar,
+    ):
+        report = pipeline.run(desk, chosen, web, now, lambda outcome: bar.update(1))
+    _print_report(report, "source")
+    asked = [outcome for outcome in report.outcomes if outcome.health != "waiting"]
+    all_failed = bool(asked) and len(report.failed) == len(asked)
+    return 1 if all_failed or (report.failed and not keep_going) else 0
+
+
+def _chosen(everything: Sequence[Source], names: Sequence[str]) -> list[Source]:
+    """Enabled sources, or the named ones, which must exist and be of a kind we can pull."""
+    if not names:
+        return [source for source in everything if source.enabled]
+    known = {source.id: source for source in everything}
+    for name in names:
+        if name not in known:
+            raise ConfigError(f'there is no source "{name}" in sources.toml{nearest(name, known)}')
+        if known[name].kind != "feed":
+            raise ConfigError(
+                f'source "{name}" is of kind "{known[name].kind}", which cannot be pulled yet'
+            )
+    return [known[name] for name in names]
+
+
+@cli.command()
+@click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@document_options
+@db_option
+@told
+def add(
+    places: tuple[str, ...], db: Path | None, published: str, outlet: str, url: str, title: str
+) -> int:
+    """Store and read documents: text, HTML or feed files, or web addresses."""
+    given = _given(published, outlet, url, title)
+    desk = _desk(db, _sources())
+    with Web() as web:
+        report = pipeline.add(desk, places, given, web, now)
+    _print_report(report, "document")
+    _print_added(desk.path, places, report)
+    return 1 if report.failed else 0
+
+
+@cli.command("try")
+@click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
+@document_options
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, a document each.")
+@told
+def try_(
+    places: tuple[str, ...], as_json: bool, published: str, outlet: str, url: str, title: str
+) -> int:
+    """Print what would be read from documents; nothing is stored."""
+    rules = load_rules(data_folder())
+    given = _given(published, outlet, url, title)
+    failed = False
+    with Web() as web:
+        for where in places:
+            try:
+                items = items_at(where, web, now())
+            except ArticleError as error:
+                failed = True
+                if as_json:
+                    click.echo(json.dumps({"path": where, "error": str(error)}, ensure_ascii=False))
+                else:
+                    click.echo(f"Error: {error}", err=True)
+                continue
+            for item in items:
+                article = article_of(given.over(item), None, Path(where).name)
+                gate = "none" if len(items) == 1 else "ai-and-enforcement"
+                reading = read_article(article, rules, gate)
+                if as_json:
+                    shown = {"path": where} | preview.document(article, reading)
+                    click.echo(json.dumps(shown, ensure_ascii=False))
+                else:
+                    click.echo("\n".join(preview.lines(article, reading, rules.lexicon)))
+    return 1 if failed else 0
+
+
+@cli.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@told
+def probe(names: tuple[str, ...]) -> int:
+    """Ask sources once and say how each answers; nothing is stored."""
+    bad = 0
+    with Web() as web:
+        for source in _chosen(_sources(), names):
+            try:
+                reply = pipeline.fetch_source(source, {}, web)
+                feed = read_feed(reply.body, reply.url, now=now(), content_type=reply.content_type)
+                newest = max((i.published_on for i in feed.items if i.published_on), default=None)
+                verdict = "ok" if feed.items else "empty"
+                count = len(feed.items)
+                click.echo(
+                    f"{verdict:8} {source.id}: {count} entries, newest {newest or 'undated'}"
+                )
+            except SourceError as error:
+                bad += 1
+                click.echo(f"{error.health:8} {source.id}: {error}")
+    return 1 if bad else 0
+
+
+@cli.command()
+@db_option
+@told
+def reread(db: Path | None) -> int:
+    """Read every stored article again with today's rules and rebuild the timeline."""
+    desk = _desk(db, _sources())
+    before = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
+    report = pipeline.reread(desk, now)
+    click.echo(
+        f"Read {report.outcomes[0].unchanged} articles again: {report.events_total} events "
+        f"({before} before), {report.events_new} of them new."
+    )
+    for reason in report.outcomes[0].skipped:
+        click.echo(f"  could not read {plain(reason)}", err=True)
+    return 0
+
+
+def _print_report(report: pipeline.Report, what: str) -> None:
+    """What was new, unchanged, skipped (why) and failed (why)."""
+    total = {
+        name: sum(getattr(outcome, name) for outcome in report.outcomes)
+        for name in ("new", "edited", "unchanged")
+    }
+    left_out = sum(len(outcome.skipped) for outcome in report.outcomes)
+    for outcome in report.outcomes:
+        if outcome.failed:
+            click.echo(f"failed   {plain(outcome.name)}: {plain(outcome.failed)}")
+        elif outcome.health == "waiting":
+            click.echo(f"waiting  {plain(outcome.name)}: {outcome.skipped[0]}")
+        else:
+            click.echo(
+                f"{outcome.health:8} {plain(outcome.name)}: {outcome.new} new, "
+                f"{outcome.edited} edited, {outcome.unchanged} unchanged, "
+                f"{len(outcome.skipped)} skipped"
+            )
+            for reason in outcome.skipped[:3]:
+                click.echo(f"           skipped {plain(reason)[:150]}")
+            if len(outcome.skipped) > 3:
+                click.echo(
+                    f"           … and {len(outcome.skipped) - 3} more; see Articles, state skipped"
+                )
+    count = len(report.outcomes)
+    click.echo(
+        f"{count} {what}{'' if count == 1 else 's'}: {total['new']} articles new, "
+        f"{total['edited']} edited, {total['unchanged']} unchanged, {left_out} skipped, "
+        f"{len(report.failed)} {what}s failed. Timeline: {report.events_total} events, "
+        f"{report.events_new} new."
+    )
+
+
+def _print_added(path: Path, places: Sequence[str], report: pipeline.Report) -> None:
+    """The events the added documents support, as the record now has them."""
+    if not report.article_ids:
+        return
+    db = read_only(path)
+    try:
+        for row in query.events_of(db, report.article_ids):
+            click.echo(
+                f"  • {date_words(query.span_of(row))}: {plain(row['title'])} "
+                f"({outlets_words(row['outlets'], row['independent'])})"
+            )
+    finally:
+        db.close()
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m ingest")

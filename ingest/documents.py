@@ -1,0 +1,92 @@
+"""Documents to articles: what is at a path or address, and whose text it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from docket.errors import ArticleError, NotAFeed, SourceError
+from docket.model import Article, Item, Source
+from docket.rows import text_hash
+from ingest.collect.feed import read_feed
+from ingest.collect.file import file_items
+from ingest.fetch import Web
+from ingest.read.article import page_item, wire_credit
+from ingest.urls import outlet_of, safe_link, url_key
+
+SHORT_TEXT = 1_000  # characters; below, the headline carries the news and is read too
+
+
+def article_of(item: Item, source: Source | None = None, name: str = "") -> Article:
+    """Settle an item's identity, outlet and text. `name` stands in when nothing names an outlet."""
+    text = item.text.strip()
+    if len(text) < SHORT_TEXT and item.title and not text.startswith(item.title):
+        text = f"{item.title}\n\n{text}".strip()
+    link = safe_link(item.link)
+    if link:
+        key = url_key(link)
+    elif item.guid and source:
+        key = f"guid:{source.id}:{item.guid}"
+    else:
+        key = f"text:{text_hash(text)[:32]}"
+    credited = next((n.removeprefix("wire: ") for n in item.notes if n.startswith("wire: ")), "")
+    outlet = item.outlet or (source and (source.publisher or source.name)) or outlet_of(link)
+    return Article(
+        key=key,
+        url=link,
+        title=item.title or _opening(text),
+        text=text,
+        outlet=outlet or f"unknown outlet ({name or 'pasted text'})",
+        byline=item.byline,
+        language=item.language or (source.language if source else "") or "en",
+        published_at=item.published_at,
+        published_on=item.published_on,
+        published_from=item.published_from,
+        wire=credited or wire_credit(f"{item.byline}\n{text}"),
+    )
+
+
+def _opening(text: str) -> str:
+    """A title for a text without one: how it begins."""
+    start = text.split("\n", 1)[0]
+    return start if len(start) <= 90 else f"{start[:90].rsplit(' ', 1)[0]} …"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the user says about a document, which beats what it says of itself."""
+
+    item: Item = field(default_factory=lambda: Item(title=""))
+
+    def over(self, item: Item) -> Item:
+        """The item with the given values in place."""
+        given = self.item
+        changes = {
+            name: value
+            for name in ("title", "link", "outlet", "published_on")
+            if (value := getattr(given, name))
+        }
+        if given.published_on:
+            changes |= {"published_from": "given", "published_at": None}
+        return replace(item, **changes)
+
+
+def items_at(where: str, web: Web, now: datetime) -> list[Item]:
+    """The articles of a file or address: a feed, a page or plain text, told apart by content.
+
+    Raises ArticleError or SourceError, naming the file or address.
+    """
+    try:
+        if not where.lower().startswith(("http://", "https://")):
+            return file_items(Path(where), now=now)
+        reply = web.get(where)
+        try:
+            feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
+            return list(feed.items)
+        except NotAFeed:
+            item = page_item(reply.body, reply.url)
+            return [item if item.link else replace(item, link=reply.url)]
+    except (ArticleError, SourceError) as error:
+        text = str(error)
+        raise ArticleError(text if where in text else f"{where}: {text}") from error

@@ -1,0 +1,119 @@
+"""What would be read from a document, as JSON and as lines for a terminal; stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from docket.lexicon import Lexicon
+from docket.model import Article, DateSpan, Mention, Party, Reading
+from docket.wording import date_words, event_title, kind_label, plain, status_label
+
+
+def document(article: Article, reading: Reading) -> dict[str, Any]:
+    """The stable form of `try --json` (docs/formats.md); offsets count characters of `text`."""
+    return {
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url or None,
+        "byline": article.byline or None,
+        "wire": article.wire or None,
+        "language": article.language,
+        "published": _iso(article.published_on),
+        "published_from": article.published_from or None,
+        "relevant": reading.relevance.relevant,
+        "relevance": reading.relevance.score,
+        "why": reading.relevance.why,
+        "topics": list(reading.relevance.topics),
+        "text": article.text,
+        "dates": [
+            {
+                "text": found.text,
+                "start": found.start,
+                "end": found.end,
+                "timex_type": found.timex_type,
+                "timex_value": found.timex_value,
+            }
+            | span(found.span)
+            for found in reading.dates
+        ],
+        "events": [mention(one) for one in reading.mentions],
+    }
+
+
+def span(when: DateSpan) -> dict[str, Any]:
+    """A DateSpan under the names all our JSON uses."""
+    return {
+        "from": _iso(when.first),
+        "to": _iso(when.last),
+        "precision": when.precision.value,
+        "basis": when.basis.value,
+        "phrase": when.phrase or None,
+        "rule": when.rule or None,
+    }
+
+
+def mention(one: Mention) -> dict[str, Any]:
+    """One event read from one document."""
+    amount = one.amount
+    return {
+        "kind": one.kind.value,
+        "action": one.action,
+        "status": one.status,
+        "actors": [_party(party) for party in one.actors],
+        "targets": [_party(party) for party in one.targets],
+        "jurisdiction": one.jurisdiction,
+        "announced": _iso(one.announced.last) if one.announced else None,
+        "amount": amount
+        and {"value": amount.value, "currency": amount.currency, "role": amount.role,
+             "phrase": amount.phrase},
+        "count": one.count,
+        "score": one.score,
+        "cue": one.rule,
+        "evidence": [{"start": q.start, "end": q.end, "quote": q.quote} for q in one.evidence],
+    } | span(one.when)  # fmt: skip
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {"name": party.name, "entity": party.entity}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def lines(article: Article, reading: Reading, lexicon: Lexicon) -> list[str]:
+    """The same for a person at a terminal."""
+    told = f"{article.title} — {article.outlet}"
+    when = (
+        f"{article.published_on} (from {article.published_from})"
+        if article.published_on
+        else "undated"
+    )
+    found = [
+        plain(told),
+        f"  published {when}; relevance {reading.relevance.score}: {reading.relevance.why}",
+    ]
+    for one in reading.mentions:
+        found.append(f"  • {event_line(one, lexicon)}")
+        for quote in one.evidence[:1]:
+            found.append(f"      “{plain(quote.quote)}”")
+    if not reading.mentions:
+        found.append("  no events")
+    return found
+
+
+def event_line(one: Mention, lexicon: Lexicon) -> str:
+    """One event on one line: date, what, where, how far, and what the date was read from."""
+    place = f", {lexicon.place_name(one.jurisdiction)}" if one.jurisdiction else ""
+    source = f" (from “{plain(one.when.phrase)}”)" if one.when.phrase else ""
+    return (
+        f"{date_words(one.when)}{source}: {plain(event_title(one, lexicon))}"
+        f" [{kind_label(one.kind)}, {status_label(one.status, lexicon).lower()}{place}]"
+    )
+
+
+def row_line(row: Mapping[str, Any], words: str) -> str:
+    """One stored event on one line, for the report after `add`."""
+    return f"{words}: {plain(row['title'])}"
