@@ -1,0 +1,148 @@
+"""Find every expression of time in an article and say which days it means.
+
+`find_dates` is the reader of running prose, `parse_day` the strict reader of one printed date.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from heapq import heapify, heappop, heappush
+
+from docket.model import Basis, DateSpan, Precision, TimeExpression
+from ingest.read import (
+    dates_absolute,
+    dates_amounts,
+    dates_periods,
+    dates_ranges,
+    dates_relative,
+    dates_story,
+)
+from ingest.read.dates_lexer import lex
+from ingest.read.dates_printed import parse_day
+from ingest.read.dates_rules import Hit, Narrative, Rule
+from ingest.read.dates_tense import reported
+from ingest.read.dates_when import NOTHING, When
+
+__all__ = ["find_dates", "parse_day"]
+
+_RULES: tuple[Rule, ...] = (
+    *dates_ranges.RULES,
+    *dates_absolute.RULES,
+    *dates_periods.RULES,
+    *dates_relative.RULES,
+    *dates_story.RULES,
+    *dates_amounts.RULES,
+)
+_BACKDROPS = frozenset({"directed-unit", "year", "told-period", "decade", "part-of-unit"})
+# "up from $2 million a year earlier": a look back, after which the story stays where it was.
+_COMPARISONS = frozenset({"ago", "anaphor-offset", "year-ago-period"})
+_LONGEST_EXPRESSION = 14  # words
+Match = tuple[int, int, int]  # first token, minus the token after, number of the rule
+
+
+def find_dates(text: str, written: date | None) -> list[TimeExpression]:
+    """List the expressions of time in a text, in order, resolved from the day of writing.
+
+    `written` is the civil day of publication; without it relative expressions are still listed,
+    with an unknown span and basis UNDATED.
+    """
+    tokens = lex(text)
+    narrative = Narrative()
+    found: list[TimeExpression] = []
+    done = 0
+    codes = "".join(token.code for token in tokens)
+    waiting = _matches(codes)
+    known = set(waiting)
+    while waiting:
+        first, minus_after, order = heappop(waiting)
+        rule, after = _RULES[order], -minus_after
+        hit = Hit(text, tokens, first, after, written, narrative)
+        when = _read(rule, hit) if first >= done else None
+        if when is None:
+            _retry(waiting, known, codes, order, max(done, first + 1))
+            continue
+        done = after
+        if when is NOTHING:
+            continue
+        _remember(narrative, rule, hit, when)
+        found.append(_expression(rule, hit, when))
+    return found
+
+
+def _matches(codes: str) -> list[Match]:
+    """Every match of every rule, earliest first, then longest, then in the order of the rules."""
+    spans = [
+        (match.start(), -match.end(), order)
+        for order, rule in enumerate(_RULES)
+        for match in rule.pattern.finditer(codes)
+    ]
+    heapify(spans)
+    return spans
+
+
+def _retry(waiting: list[Match], known: set[Match], codes: str, order: int, start: int) -> None:
+    """Look again just behind a match that came to nothing: a shorter one may begin inside it.
+
+    Only as far as one expression reaches, so that the work stays in proportion to the text.
+    """
+    match = _RULES[order].pattern.search(codes, start, start + _LONGEST_EXPRESSION)
+    found = (match.start(), -match.end(), order) if match else None
+    if found and found not in known:
+        known.add(found)
+        heappush(waiting, found)
+
+
+def _read(rule: Rule, hit: Hit) -> When | None:
+    """Apply a rule; what the calendar refuses (30 February, year 12000) is no date."""
+    try:
+        return rule.read(hit)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _remember(narrative: Narrative, rule: Rule, hit: Hit, when: When) -> None:
+    """Move the story on to this date, unless it only dates the telling or sets the scene."""
+    if not when.known or when.type == "SET":
+        return
+    if when.unit == "Q" and rule.name == "quarter":
+        narrative.quarter = when
+    if when.unit == "Y":
+        narrative.year = when
+    if rule.name in _BACKDROPS:
+        narrative.backdrop = when
+        if when.unit == "Y" and narrative.event and not when.explicit:
+            return
+        narrative.event = None if when.unit == "Y" else narrative.event
+        return
+    if rule.name in ("weekday", "deictic-day") and reported(hit.tokens, hit.first):
+        narrative.told = when
+        return
+    if rule.name in _COMPARISONS and hit.has("ago", "earlier", "before"):
+        return
+    narrative.event = when
+
+
+def _expression(rule: Rule, hit: Hit, when: When) -> TimeExpression:
+    """Put a reading into the record's terms."""
+    start, end = hit.tokens[hit.first].start, hit.tokens[hit.after - 1].end
+    text = hit.text[start:end]
+    name = dates_relative.weekday_name(hit) if rule.name == "weekday" else rule.name
+    basis = Basis.UNDATED
+    if when.known:
+        basis = Basis.EXPLICIT if when.explicit else Basis.RESOLVED
+    precision = when.precision if when.known else Precision.UNKNOWN
+    span = DateSpan(when.first, when.last, precision, basis, text, name)
+    return TimeExpression(
+        text, start, end, span, when.type, when.value, _direction(when, hit.written)
+    )
+
+
+def _direction(when: When, written: date | None) -> str:
+    """How the days relate to the day of writing."""
+    if when.value in ("PAST_REF", "FUTURE_REF"):
+        return "past" if when.value == "PAST_REF" else "future"
+    if written is None or when.first is None or when.last is None:
+        return ""
+    if when.first > written:
+        return "future"
+    return "past" if when.last <= written else ""

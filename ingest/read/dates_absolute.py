@@ -1,0 +1,306 @@
+"""Rules for dates that name a day or a month of the calendar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from docket.model import Precision
+from ingest.read.dates_nearest import nearest_month, nearest_month_day
+from ingest.read.dates_periods import part_of, stated_year
+from ingest.read.dates_rules import Hit, Rule, rule
+from ingest.read.dates_tense import FUTURE, PAST
+from ingest.read.dates_when import NOTHING, When, add_months, at_time, day, month, week
+from ingest.read.dates_words import CODES, words_of
+
+_DAYS_IN = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _iso(hit: Hit) -> When | None:
+    """Read 2024-08-28 and 2024-08-28T18:00."""
+    raw = hit.string("ISO")
+    base = day(date.fromisoformat(raw[:10]), explicit=True)
+    return at_time(base, "T" + raw[11:16]) if len(raw) > 10 else base
+
+
+def _slash(hit: Hit) -> When | None:
+    """Read 30/08/2024 or 08/30/2024 if only one order is possible; 05.08.2024 is day first."""
+    raw = hit.string("SLASH")
+    one, two, full = (int(part) for part in re.split("[./-]", raw))
+    full += 0 if full > 99 else (2000 if full < 70 else 1900)
+    if one > 12 or one == two or "." in raw:
+        return day(date(full, two, one), explicit=True)
+    if two > 12:
+        return day(date(full, one, two), explicit=True)
+    return None
+
+
+def _full_day(hit: Hit) -> When | None:
+    """Read a day with month and year."""
+    full, number, dayno = (
+        hit.number("YEAR"),
+        hit.number("MON", "FMON"),
+        hit.number("NUM", "ORD"),
+    )
+    try:
+        return day(date(full, number, dayno), explicit=True)
+    except ValueError:
+        return NOTHING  # 30 February: no part of it is a date either
+
+
+def _month_day(hit: Hit) -> When | None:
+    """Read a day and month without a year: the year comes from the day of writing."""
+    if hit.next() in ("percent", "%", "million", "billion"):
+        return None
+    number, dayno = hit.number("MON", "FMON"), hit.number("NUM", "ORD")
+    if not 1 <= dayno <= 31:
+        return None
+    if dayno > _DAYS_IN[number - 1]:
+        return NOTHING
+    if hit.written is None:
+        return month_day_pending(number, dayno)
+    return day(nearest_month_day(hit.written, number, dayno, hit.tense))
+
+
+def _timed_month_day(hit: Hit) -> When | None:
+    """Read "5 p.m. EST, Nov. 9"."""
+    number, dayno = hit.number("MON"), hit.numbers("NUM", "ORD")[-1]
+    if hit.written is None or dayno > 31:
+        return None
+    base = day(nearest_month_day(hit.written, number, dayno, hit.tense))
+    return at_time(base, hit.clock())
+
+
+def month_day_pending(number: int, dayno: int) -> When:
+    """Mean a day of a month of some year nobody knows."""
+    date(2024, number, dayno)  # a leap year: raises for what can never be a day
+    return When("DATE", f"XXXX-{number:02d}-{dayno:02d}")
+
+
+def _month_year(hit: Hit) -> When | None:
+    """Read "August 2024", "early January 2025"."""
+    return part_of(hit, month(hit.number("YEAR"), hit.number("MON", "FMON"), explicit=True))
+
+
+def _bare_month(hit: Hit) -> When | None:
+    """Read "in March": the last one, unless it is nearly a year back or lies ahead by its verb."""
+    token = next(t for t in hit.mine if t.code == CODES["MON"])
+    led = hit.before() in _MONTH_LEADS or len(hit.mine) > 1 or hit.next_is("APOS")
+    if not led and (token.low in ("may", "march") or not token.capital):
+        return None
+    follower = hit.tokens[hit.after] if hit.after < len(hit.tokens) else None
+    if follower is not None and follower.is_a("OTHER") and follower.capital and not led:
+        return None  # "April Jones", "June Smith"
+    if token.low in ("april", "june", "august") and not led and _starts_sentence(hit):
+        return None
+    number = hit.number("MON")
+    if hit.written is None:
+        return When("DATE", f"XXXX-{number:02d}")
+    if hit.before() in ("that", "this", "those", "its", "their", "the", "a", "an"):
+        return part_of(hit, _determined_month(hit, number))
+    tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.tense
+    return part_of(hit, month(nearest_month(hit.written, number, tense), number))
+
+
+_MONTH_LEADS = words_of(
+    "in since by until till last next this early late mid from between through during before "
+    "after that each every to the a an its their"
+)
+
+
+def _starts_sentence(hit: Hit) -> bool:
+    """Whether nothing of its sentence stands before the expression."""
+    return hit.first == 0 or hit.tokens[hit.first - 1].code in (
+        CODES["DOT"],
+        CODES["STOP"],
+        CODES["PARA"],
+    )
+
+
+def _determined_month(hit: Hit, number: int) -> When:
+    """Read "that December report": in the year the story was set in, if it names one.
+
+    "That" always points back; "the" and "a" may also announce ("the October trial will …").
+    """
+    assert hit.written is not None
+    pointed = hit.has("that") or hit.before() in ("that", "those")
+    if hit.tense == FUTURE and not pointed:
+        return month(nearest_month(hit.written, number, FUTURE), number)
+    told = hit.narrative.year if hit.before() not in ("a", "an") else None
+    if told is not None and told.first is not None and not told.explicit:
+        found = month(told.first.year, number)
+        if found.first is not None and found.first <= hit.written:
+            return found
+    return month(nearest_month(hit.written, number, PAST), number)
+
+
+def _month_of_year(hit: Hit) -> When | None:
+    """Read "August of last year", "January this year", "in March the previous year"."""
+    if hit.written is None or hit.string("UNIT") != "Y":
+        return None
+    number = hit.number("MON")
+    if hit.has("same") or hit.has("previous", "following", "preceding"):
+        anchor = hit.narrative.year or hit.narrative.anchor
+        base = anchor.first.year if anchor and anchor.first else hit.written.year
+        full = base + (1 if hit.has("following") else 0 if hit.has("same") else -1)
+    else:
+        stated = stated_year(hit)
+        if stated is None:
+            return None
+        full = stated
+    days = hit.numbers("NUM", "ORD")
+    if days and days[0] <= 31:
+        return day(date(full, number, days[0]))
+    return part_of(hit, month(full, number))
+
+
+def _directed_month(hit: Hit) -> When | None:
+    """Read "last April", "next May", "this September", "last April 5"."""
+    if hit.written is None:
+        return None
+    number = hit.number("MON")
+    written = hit.written
+    if hit.has("last", "past", "previous"):
+        full = written.year if number < written.month - 1 else written.year - 1
+    elif hit.has("next", "coming", "following"):
+        full = written.year if number > written.month else written.year + 1
+    elif hit.has("that"):
+        return part_of(hit, _determined_month(hit, number))
+    else:
+        full = written.year
+    days = hit.numbers("NUM", "ORD")
+    return day(date(full, number, days[0])) if days else month(full, number)
+
+
+def _year_of_month(hit: Hit) -> int | None:
+    """Give the year of the month in an expression: printed, or the nearest."""
+    if hit.numbers("YEAR"):
+        return hit.number("YEAR")
+    return nearest_month(hit.written, hit.number("MON"), hit.tense) if hit.written else None
+
+
+def _nth_weekday(hit: Hit) -> When | None:
+    """Read "the second Tuesday of September"."""
+    full, number = _year_of_month(hit), hit.number("MON")
+    if full is None:
+        return None
+    first = date(full, number, 1)
+    found = first + timedelta(days=(hit.number("DOW") - first.weekday()) % 7)
+    if hit.numbers("ORD"):
+        found += timedelta(days=7 * (hit.number("ORD") - 1))
+    else:
+        last = month(full, number).last or found
+        found += timedelta(days=(last - found).days // 7 * 7)
+    return day(found) if found.month == number else NOTHING
+
+
+def _nth_week(hit: Hit) -> When | None:
+    """Read "the first week of August" as its first seven days."""
+    full, count = _year_of_month(hit), hit.number("ORD")
+    if full is None or hit.string("UNIT") != "W" or count > 4:
+        return None
+    first = date(full, hit.number("MON"), 7 * count - 6)
+    found = month(full, hit.number("MON"))
+    return replace(found, first=first, last=first + timedelta(days=6), precision=Precision.WEEK)
+
+
+def _week_of(hit: Hit) -> When | None:
+    """Read "the week of Aug. 12"."""
+    if hit.string("UNIT") != "W":
+        return None
+    number, dayno = hit.number("MON"), hit.number("NUM", "ORD")
+    if hit.numbers("YEAR"):
+        return week(date(hit.number("YEAR"), number, dayno))
+    return week(nearest_month_day(hit.written, number, dayno, hit.tense)) if hit.written else None
+
+
+def _following_month(hit: Hit) -> When | None:
+    """Read "the following April" from the story's date."""
+    anchor, number = hit.narrative.anchor, hit.number("MON")
+    if anchor is None or anchor.first is None or anchor.last is None:
+        return None
+    if hit.has("following", "next"):
+        last = anchor.last
+        return month(last.year if number > last.month else last.year + 1, number)
+    first = anchor.first
+    return month(first.year if number < first.month else first.year - 1, number)
+
+
+def _day_of_month(hit: Hit) -> When | None:
+    """Read "on the 14th": of the month of writing or the one before."""
+    dayno = hit.number("ORD")
+    if not hit.mine[-1].low[0].isdigit() or hit.next() in (
+        "floor",
+        "century",
+        "anniversary",
+        "amendment",
+        "circuit",
+        "street",
+        "avenue",
+        "district",
+    ):
+        return None
+    if hit.written is None:
+        return When("DATE", f"XXXX-XX-{dayno:02d}")
+    base = hit.written if dayno <= hit.written.day else add_months(hit.written.replace(day=1), -1)
+    if hit.tense == FUTURE:
+        base = (
+            hit.written if dayno >= hit.written.day else add_months(hit.written.replace(day=1), 1)
+        )
+    return day(base.replace(day=dayno))
+
+
+def _holiday(hit: Hit) -> When | None:
+    """Read "Christmas", "New Year's Eve", "Thanksgiving" as days."""
+    if hit.written is None:
+        return None
+    if hit.has("thanksgiving"):
+        stated = hit.numbers("YEAR")
+        full = stated[0] if stated else nearest_month_day(hit.written, 11, 25, hit.tense).year
+        first = date(full, 11, 1)
+        return day(first + timedelta(days=(3 - first.weekday()) % 7 + 21))
+    number, dayno = (12, 25) if hit.has("christmas") else (1, 1)
+    if hit.has("eve"):
+        number, dayno = (12, 24) if hit.has("christmas") else (12, 31)
+    if hit.numbers("YEAR"):
+        return day(date(hit.number("YEAR"), number, dayno))
+    return day(nearest_month_day(hit.written, number, dayno, hit.tense))
+
+
+_DAY = "(the? (NUM|ORD))"
+RULES: tuple[Rule, ...] = (
+    rule("iso-date", "ISO", _iso),
+    rule("slash-date", "SLASH", _slash),
+    rule("month-day-year", "(ANYDOW COMMA?)? ANYMON (NUM|ORD) COMMA? YEAR", _full_day),
+    rule("month-day-year", "YEAR COMMA ANYMON NUM", _full_day),
+    rule(
+        "day-month-year",
+        f"(ANYDOW COMMA?)? {_DAY} (of|de|del)? ANYMON (COMMA|de|del)? YEAR",
+        _full_day,
+    ),
+    rule("day-month-year", "(ANYDOW COMMA?)? NUM DOT MON YEAR", _full_day),
+    rule("nth-weekday", "the (ORD|final|last) DOW (of|in) MON YEAR?", _nth_weekday),
+    rule("nth-week", "the ORD UNIT of MON YEAR?", _nth_week),
+    rule("week-of", "the UNIT of MON (NUM|ORD) (COMMA? YEAR)?", _week_of),
+    rule("following-month", "the (following|next|previous|preceding) MON", _following_month),
+    rule("month-day", "(CLOCK AMPM?|NUM AMPM) ZONE? (on|COMMA)? MON (NUM|ORD)", _timed_month_day),
+    rule("month-day", "((last|this|next)? ANYDOW COMMA?)? MON HY? (NUM|ORD)", _month_day),
+    rule("day-month", f"(ANYDOW COMMA?)? {_DAY} (of|de)? MON", _month_day),
+    rule("day-month", "(ANYDOW COMMA?)? the? (NUM|ORD) DOT? de? FMON", _month_day),
+    rule("month-year", "(MOD HY? the?)? ANYMON (of|COMMA|de|del)? YEAR", _month_year),
+    rule("bare-month", "(MOD HY? the?)? MON", _bare_month),
+    rule(
+        "month-of-year",
+        "(MOD HY?)? MON (NUM|ORD)? (COMMA|of)? "
+        "(last|this|next|(the|that) (same|previous|following|preceding)) UNIT",
+        _month_of_year,
+    ),
+    rule(
+        "directed-month",
+        "(last|next|this|past|that|(this past)|(this coming)) MON (NUM|ORD)?",
+        _directed_month,
+    ),
+    rule("day-of-month", "the ORD", _day_of_month, after="on until by since from"),
+    rule("holiday", "(thanksgiving|christmas|(new UNIT APOS)) (eve|UNIT)? COMMA? YEAR?", _holiday),
+)

@@ -1,0 +1,164 @@
+"""The form of a date rule: a pattern over word classes and a function that reads what matched.
+
+A pattern such as ``"MON (NUM|ORD) COMMA? YEAR"`` is written in class names (upper case) and
+literal words (lower case) of `dates_words`. It is compiled to a regular expression over codes, one
+character a token, so matching never looks at letters and cannot backtrack over the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ingest.read.dates_lexer import Token
+from ingest.read.dates_tense import tense
+from ingest.read.dates_when import When
+from ingest.read.dates_words import CODES
+
+_NAME = re.compile(r"[A-Za-z_0-9.']+(?:-[a-z]+)*")
+# Groups of classes that rules use by one name.
+GROUPS = {
+    "ANYMON": "(MON|FMON)",
+    "ANYDOW": "(DOW|FDOW)",
+    "MOD": "(early|late|mid|earlier|later|(the? (beginning|start|end|middle|half) of))",
+    "APPROX": "(about|around|nearly|almost|roughly|approximately|(more than)|(less than)|"
+    "(fewer than)|(at least)|(at most)|(up to)|(no more than))",
+    "ZONE": "(est|edt|gmt|pst|pdt|cst|cdt|et|pt|bst|cet|utc)",
+    "FEW": "(few|several|(couple of?)|dozen)",
+    "COUNT": "((a? NUM FRAC?)|DECIMAL|many|(a? FEW)|a|an|another|YEAR)",
+    "AMPM": "(a.m.|p.m.|am|pm)",
+}
+
+
+@dataclass
+class Narrative:
+    """What the text has said so far about time; later expressions count from it."""
+
+    event: When | None = None
+    backdrop: When | None = None
+    told: When | None = None
+    quarter: When | None = None
+    year: When | None = None
+
+    @property
+    def anchor(self) -> When | None:
+        """The date the story is at: its last event, the period it is set in, or its telling."""
+        return self.event or self.backdrop or self.told
+
+
+@dataclass
+class Hit:
+    """One match of a rule: its tokens, what surrounds them and what is known so far."""
+
+    text: str
+    tokens: Sequence[Token]
+    first: int
+    after: int
+    written: date | None
+    narrative: Narrative
+    _tense: str | None = field(default=None)
+
+    @property
+    def mine(self) -> Sequence[Token]:
+        """The tokens of the expression itself."""
+        return self.tokens[self.first : self.after]
+
+    def next_is(self, *names: str) -> bool:
+        """Whether the token after the expression belongs to one of these classes."""
+        return self.after < len(self.tokens) and any(self.tokens[self.after].is_a(n) for n in names)
+
+    def has(self, *words: str) -> bool:
+        """Whether one of these words or classes is in the expression."""
+        codes = {CODES[word] for word in words}
+        return any(token.code in codes for token in self.mine)
+
+    def numbers(self, *classes: str) -> list[int]:
+        """Values of the tokens of these classes, in order."""
+        codes = {CODES[name] for name in classes}
+        return [
+            token.value
+            for token in self.mine
+            if token.code in codes and isinstance(token.value, int)
+        ]
+
+    def number(self, *classes: str) -> int:
+        """Value of the first token of these classes."""
+        return self.numbers(*classes)[0]
+
+    def string(self, name: str) -> str:
+        """Text value of the first token of this class (a unit, a part of the day)."""
+        return next((str(token.value) for token in self.mine if token.code == CODES[name]), "")
+
+    def before(self, back: int = 1) -> str:
+        """Lower case of the word `back` places before the expression."""
+        at = self.first - back
+        return self.tokens[at].low if at >= 0 else ""
+
+    def next(self, ahead: int = 0) -> str:
+        """Lower case of the word after the expression."""
+        at = self.after + ahead
+        return self.tokens[at].low if at < len(self.tokens) else ""
+
+    def clock(self) -> str:
+        """TIMEX3 suffix of the time of day in the expression, "" if none."""
+        part = self.string("PART")
+        if part:
+            return "T" + part
+        if self.has("noon"):
+            return "T12:00"
+        if self.has("midnight"):
+            return "T24:00"
+        shift = 12 if self.has("p.m.", "pm") else 0
+        if self.has("CLOCK"):
+            hours, minutes = (int(part) for part in self.string("CLOCK").split(":"))
+        elif self.has("p.m.", "pm", "a.m.", "am"):
+            hours, minutes = self.number("NUM"), 0
+        else:
+            return ""
+        if hours > 23 or minutes > 59:
+            return ""
+        hours = hours % 12 + shift if hours <= 12 and (shift or hours == 12) else hours
+        return f"T{hours:02d}:{minutes:02d}"
+
+    @property
+    def tense(self) -> str:
+        """Whether the verbs around look back or ahead; worked out once, when asked."""
+        if self._tense is None:
+            self._tense = tense(self.tokens, self.first, self.after)
+        return self._tense
+
+
+Reader = Callable[[Hit], When | None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named pattern and the function that gives its meaning, or None if it is no date."""
+
+    name: str
+    pattern: re.Pattern[str]
+    read: Reader
+
+
+def _code(match: re.Match[str]) -> str:
+    """Replace one name of a pattern by its group or its code."""
+    name = match.group()
+    return _coded(GROUPS[name]) if name in GROUPS else CODES[name]
+
+
+def _coded(pattern: str) -> str:
+    """Turn a pattern of names into one of codes."""
+    return _NAME.sub(_code, pattern.replace("(", "\x00")).replace("\x00", "(?:").replace(" ", "")
+
+
+def rule(name: str, pattern: str, read: Reader, after: str = "") -> Rule:
+    """Compile one rule; an unknown word in the pattern raises KeyError when the module loads.
+
+    `after` lists words one of which must stand right before the expression.
+    """
+    body = _coded(pattern)
+    if after:
+        body = "(?<=[" + "".join(CODES[word] for word in after.split()) + "])" + body
+    return Rule(name, re.compile(body), read)

@@ -1,0 +1,1 @@
+"""Docket's tests: every name is a sentence that the code makes true."""
