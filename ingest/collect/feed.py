@@ -1,0 +1,265 @@
+"""Feeds to items: RSS, RDF, Atom and JSON Feed, whatever state they are in.
+
+`read_feed` is the way in: it parses in a bounded child process. `parse_feed` is the same work
+as a pure function. The bytes are prepared in `ingest.collect.prepare` before feedparser sees them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from docket.errors import NotAFeed
+from docket.model import Item
+from ingest.bounded import LimitReached, WorkFailed, bounded
+from ingest.collect.prepare import Prepared, prepare, without_bad_references
+from ingest.collect.stamps import stamp_of
+from ingest.read.plain import cut, label_of, one_line, words_of
+from ingest.urls import safe_link
+
+MOST_ITEMS = 2_000
+LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT, LONGEST_GUID = 1_000, 300, 200_000, 2_000
+LONGEST_TTL = 31 * 24 * 60  # minutes; anything above is a mistake
+
+_PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a feed said: its items, what was left out and why, and what was odd (`notes`)."""
+
+    title: str
+    language: str
+    version: str
+    items: tuple[Item, ...]
+    dropped: tuple[str, ...] = ()
+    ttl_minutes: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -> Feed:
+    """Read a feed's bytes without letting them hang or crash us; NotAFeed says what they are."""
+    try:
+        return bounded(parse_feed, body, url, now=now, content_type=content_type)
+    except LimitReached as error:
+        raise NotAFeed(f"the feed could not be parsed: parser {error}") from None
+    except WorkFailed as error:
+        raise NotAFeed(f"the feed could not be parsed: parser error ({error})") from None
+
+
+def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -> Feed:
+    """The pure inside of `read_feed`: bytes and a clock to a Feed."""
+    prepared = prepare(body, content_type, MOST_ITEMS)
+    if prepared.json:
+        return _json_feed(prepared.body, url, now)
+    parsed, notes = _parsed(prepared)
+    entries = list(parsed.get("entries") or [])
+    if not entries and not parsed.get("version"):
+        raise NotAFeed(_not_a_feed(prepared))
+    if not entries and prepared.truncated:
+        raise NotAFeed("cut off before the first entry")
+    dropped = list(prepared.dropped)
+    if prepared.truncated and prepared.last_entry_open and entries:
+        entries.pop()
+        dropped.append("the last entry: it is cut off")
+    channel = parsed.get("feed") or {}
+    # dict(): feedparser's own mapping answers "updated" with "published" and a warning.
+    items = [_item(dict(entry), url, now) for entry in entries[:MOST_ITEMS]]
+    kept, empty = _kept(items)
+    if len(entries) > MOST_ITEMS:
+        dropped.append(f"{len(entries) - MOST_ITEMS:,} entries beyond the first {MOST_ITEMS:,}")
+    return Feed(
+        title=cut(label_of(_text(channel, "title")), LONGEST_TITLE),
+        language=one_line(_text(channel, "language"))[:35],
+        version=str(parsed.get("version") or ""),
+        items=kept,
+        dropped=(*dropped, *empty),
+        ttl_minutes=_ttl(channel),
+        notes=(*prepared.notes, *notes),
+    )
+
+
+def _parsed(prepared: Prepared) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """What feedparser makes of the bytes; it raises on some references, so once more without."""
+    try:
+        return _feedparsed(prepared.body, prepared.charset)
+    except (ValueError, OverflowError, LookupError, AttributeError, TypeError) as error:
+        repaired = without_bad_references(prepared.body)
+        if repaired == prepared.body:
+            raise NotAFeed(f"the feed could not be parsed: parser error ({error})") from None
+    try:
+        parsed, notes = _feedparsed(repaired, prepared.charset)
+    except (ValueError, OverflowError, LookupError, AttributeError, TypeError) as error:
+        raise NotAFeed(f"the feed could not be parsed: parser error ({error})") from None
+    return parsed, (*notes, "what the parser cannot take was removed")
+
+
+def _feedparsed(body: bytes, charset: str) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Run feedparser on our bytes, never on a string: that would open files and addresses."""
+    # No content-location: feedparser would make addresses of ids; links are resolved here.
+    headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
+    parsed: Mapping[str, Any] = feedparser.parse(
+        BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    reason = type(parsed.get("bozo_exception")).__name__ if parsed.get("bozo") else ""
+    notes = {
+        "": (),
+        "NonXMLContentType": (),
+        "CharacterEncodingOverride": ("the declared encoding is wrong; another one was used",),
+    }
+    return parsed, notes.get(reason, ("the feed is not well-formed",))
+
+
+def _not_a_feed(prepared: Prepared) -> str:
+    """The sentence for bytes that are no feed at all."""
+    if prepared.truncated and prepared.rooted:
+        return "cut off before the first entry"
+    return "not a feed: neither RSS, Atom nor JSON Feed"
+
+
+def _item(entry: Mapping[str, Any], url: str, now: datetime) -> Item:
+    """One entry as plain text."""
+    guid, given = one_line(_text(entry, "id")), _text(entry, "link")
+    # An id that is no address is taken for one by feedparser when there is no link.
+    link = _link(given, url) if given != guid or "://" in given else ""
+    bodies = [_text(part, "value") for part in entry.get("content") or []]
+    text = max((words_of(body) for body in (*bodies, _text(entry, "summary"))), key=len)
+    published, updated = _text(entry, "published"), _text(entry, "updated")
+    source = entry.get("source") or {}
+    outlet = label_of(_text(source, "title"))
+    raw_title = label_of(_text(entry, "title"))
+    return _capped(
+        Item(
+            title=raw_title.removesuffix(f" - {outlet}") if outlet else raw_title,
+            link=link,
+            guid=guid,
+            text=text,
+            byline=label_of(_text(entry, "author")),
+            outlet=cut(outlet, LONGEST_NAME),
+            language=one_line(_text(entry, "language"))[:35],
+        ),
+        stamp_of((published, updated), now),
+    )
+
+
+def _capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:
+    """Cut what is too long, with a note for each, and put the date on."""
+    when, notes = stamp
+    limits = (("title", LONGEST_TITLE), ("byline", LONGEST_NAME), ("text", LONGEST_TEXT))
+    cuts: dict[str, Any] = {key: cut(getattr(item, key), most) for key, most in limits}
+    notes += tuple(f"{key} cut" for key, _ in limits if cuts[key] != getattr(item, key))
+    guid = item.guid
+    if len(guid) > LONGEST_GUID:
+        guid = "sha256:" + hashlib.sha256(guid.encode()).hexdigest()
+    return replace(item, **cuts, **when, guid=guid, notes=notes)
+
+
+def _kept(items: Iterable[Item]) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+    """Leave out entries that say nothing; an id that several share identifies none of them."""
+    items = list(items)
+    said = [item for item in items if item.title or item.text]
+    dropped = tuple(
+        f"entry {number}: neither title nor text"
+        for number, item in enumerate(items, start=1)
+        if not (item.title or item.text)
+    )
+    owners: dict[str, set[tuple[str, str]]] = {}
+    for item in said:
+        owners.setdefault(item.guid, set()).add((item.link, item.title))
+    shared = {guid for guid, who in owners.items() if guid and len(who) > 1}
+    kept = tuple(
+        replace(item, guid="", notes=(*item.notes, "guid not unique in its feed"))
+        if item.guid in shared
+        else item
+        for item in said
+    )
+    return kept, tuple(_summed(dropped))
+
+
+def _summed(reasons: tuple[str, ...]) -> Iterator[str]:
+    """The first few reasons in full, the rest as a number."""
+    yield from reasons[:5]
+    if len(reasons) > 5:
+        rest = Counter(reason.partition(": ")[2] for reason in reasons[5:])
+        yield from (f"{count:,} more entries: {why}" for why, count in rest.items())
+
+
+def _link(link: str, url: str) -> str:
+    """An entry's address, made whole and safe; what is no address becomes none."""
+    link = link.strip()
+    if not link or "\\" in link:
+        return ""
+    try:
+        return safe_link(urljoin(url, link))
+    except ValueError:
+        return ""
+
+
+def _text(part: Mapping[str, Any], key: str) -> str:
+    """A field that may be missing, or of any type in a broken feed."""
+    value = part.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _ttl(channel: Mapping[str, Any]) -> int | None:
+    """The pause a feed asks for between visits, in minutes; absurd wishes are ignored."""
+    ttl = _text(channel, "ttl").strip()
+    if ttl.isascii() and ttl.isdigit() and 0 < int(ttl[:9]) <= LONGEST_TTL:
+        return int(ttl[:9])
+    period = _PERIODS.get(_text(channel, "sy_updateperiod").strip().lower())
+    times = _text(channel, "sy_updatefrequency").strip() or "1"
+    if period and times.isascii() and times.isdigit() and int(times[:9]) > 0:
+        minutes = period // int(times[:9])
+        return minutes if 0 < minutes <= LONGEST_TTL else None
+    return None
+
+
+def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
+    """JSON Feed, https://jsonfeed.org/version/1.1; any other JSON is not a feed."""
+    try:
+        feed = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotAFeed("JSON, not a feed") from None
+    version = _text(feed, "version") if isinstance(feed, dict) else ""
+    if "jsonfeed.org" not in version:
+        raise NotAFeed("JSON, not a feed")
+    rows = feed.get("items")
+    entries = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    kept, dropped = _kept(_json_item(row, feed, url, now) for row in entries[:MOST_ITEMS])
+    if len(entries) > MOST_ITEMS:
+        dropped += (f"{len(entries) - MOST_ITEMS:,} entries beyond the first {MOST_ITEMS:,}",)
+    return Feed(
+        title=cut(label_of(_text(feed, "title")), LONGEST_TITLE),
+        language=one_line(_text(feed, "language"))[:35],
+        version="json",
+        items=kept,
+        dropped=dropped,
+    )
+
+
+def _json_item(row: Mapping[str, Any], feed: Mapping[str, Any], url: str, now: datetime) -> Item:
+    """One item of a JSON Feed as plain text; version 1 had one author, 1.1 has several."""
+    given = row.get("authors") or [row.get("author") or {}]
+    authors = [_text(who, "name") for who in given if isinstance(who, dict)]
+    texts = [words_of(_text(row, key)) for key in ("content_html", "content_text", "summary")]
+    ident = row.get("id")
+    return _capped(
+        Item(
+            title=label_of(_text(row, "title")),
+            link=_link(_text(row, "url") or _text(row, "external_url"), url),
+            guid=one_line(str(ident)) if isinstance(ident, str | int | float) else "",
+            text=max(texts, key=len),
+            byline=label_of(", ".join(name for name in authors if name)),
+            language=one_line(_text(row, "language") or _text(feed, "language"))[:35],
+        ),
+        stamp_of((_text(row, "date_published"), _text(row, "date_modified")), now),
+    )

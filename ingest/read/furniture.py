@@ -1,0 +1,179 @@
+"""Tell the lines of a page that are not the article, and the agency a text was taken from.
+
+The rules are rows of data/cues/furniture.toml and data/cues/wires.toml.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docket.errors import ConfigError
+
+CUES = Path(__file__).resolve().parents[2] / "data" / "cues"
+LONGEST_LINE = 800  # a longer paragraph is prose, whatever words are in it
+LONGEST_WALL = 800  # an article is longer than the page that stands in front of it
+_LEADING = 300  # datelines stand in the first characters of a text
+_MARKED = re.compile(r"^[\s*_#>|•·]+|[\s*_|•·]+$")
+
+
+@dataclass(frozen=True)
+class LineRule:
+    """A kind of line that is not the article; `wire` when it may credit an agency."""
+
+    pattern: re.Pattern[str]
+    wire: bool
+    example: str
+
+
+@dataclass(frozen=True)
+class WallRule:
+    """A kind of page that stands in front of an article."""
+
+    pattern: re.Pattern[str]
+    says: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Wire:
+    """An agency with the ways it is credited."""
+
+    name: str
+    dateline: re.Pattern[str]
+    credit: re.Pattern[str]
+
+
+@functools.cache
+def line_rules(path: Path = CUES / "furniture.toml") -> tuple[LineRule, ...]:
+    """The kinds of lines to drop, in the order of the file."""
+    rows = _rows(path, "line", {"match": str, "example": str}, {"wire": bool})
+    return tuple(
+        LineRule(_pattern(row["match"], path), row.get("wire", False), row["example"])
+        for row in rows
+    )
+
+
+@functools.cache
+def wall_rules(path: Path = CUES / "furniture.toml") -> tuple[WallRule, ...]:
+    """The kinds of pages that hide an article."""
+    rows = _rows(path, "wall", {"match": str, "says": str, "example": str}, {})
+    return tuple(WallRule(_pattern(r["match"], path), r["says"], r["example"]) for r in rows)
+
+
+@functools.cache
+def wires(path: Path = CUES / "wires.toml") -> tuple[Wire, ...]:
+    """The agencies known."""
+    found = []
+    for row in _rows(path, "wire", {"name": str, "credits": list, "datelines": list}, {}):
+        lines, names = _either(row["datelines"]), _either(row["credits"])
+        # "SPRINGFIELD, Ill. (AP) — " or "SPRINGFIELD, March 3 (Reuters) - "; case matters.
+        dateline = re.compile(
+            rf"(?:^|\n)[^\n]{{0,80}}?\((?:{lines})\)\s*(?:[-–—:]|$)|(?:^|\n)(?:{lines})\s*[-–—]\s"
+        )
+        start = r"(?:^|\n)"
+        credit = re.compile(
+            rf"(?:©|\(c\)|copyright)[^\n]{{0,20}}?\b(?:{names})(?!\w)"
+            rf"|{start}\W{{0,3}}(?:by|from|provided by|source|via)\b\W{{0,3}}"
+            rf"(?:the )?(?:{names})(?!\w)"
+            rf"|{start}(?:by|[\w\s,.]{{0,40}}, by) [^\n]{{2,60}}?[,|/(]\s*"
+            rf"(?:the )?(?:{names})(?!\w)"
+            # a byline in the first line, without "by"
+            rf"|\A(?:[^\n.]{{2,60}}[,|/(]\s*)?(?:the )?(?:{names})\)?[ \t]*(?:\n|\Z)"
+            rf"|\bThomson (?:{names}) Trust Principles",
+            re.IGNORECASE,
+        )
+        found.append(Wire(row["name"], dateline, credit))
+    return tuple(found)
+
+
+def furniture(paragraph: str) -> LineRule | None:
+    """The rule by which a paragraph is not the article; None when it is."""
+    bare = _MARKED.sub("", paragraph)
+    if len(bare) > LONGEST_LINE:
+        return None
+    for rule in line_rules():
+        if rule.pattern.fullmatch(bare or paragraph):
+            return rule
+    return None
+
+
+def without_furniture(paragraphs: Iterable[str]) -> tuple[list[str], str]:
+    """The paragraphs that are the article, and the agency a dropped one credited."""
+    kept: list[str] = []
+    credit = ""
+    for paragraph in paragraphs:
+        rule = furniture(paragraph)
+        if rule is None:
+            kept.append(paragraph)
+        elif rule.wire and not credit:
+            credit = wire_credit(paragraph) or _reuters_signature(paragraph)
+    return kept, credit
+
+
+def wire_credit(text: str) -> str:
+    """The agency a text says it comes from ("Associated Press"), "" when it names none."""
+    for wire in wires():
+        if wire.dateline.search(text[:_LEADING]):
+            return wire.name
+    best: tuple[int, int, str] | None = None
+    for wire in wires():
+        for found in wire.credit.finditer(text):
+            # At one place the longest name wins: "Australian Associated Press" is not the AP.
+            rank = (found.start(), -found.end(), wire.name)
+            best = rank if best is None else min(best, rank)
+    return best[2] if best else ""
+
+
+def wall_of(text: str) -> str:
+    """What kind of page hides the article ("a consent page"); "" when the text is one."""
+    if len(text) > LONGEST_WALL:
+        return ""
+    for rule in wall_rules():
+        if rule.pattern.search(text):
+            return rule.says
+    return ""
+
+
+def _reuters_signature(paragraph: str) -> str:
+    """Only one agency signs its reports with who reported and who edited."""
+    return "Reuters" if re.search(r"editing by|thomson reuters", paragraph, re.IGNORECASE) else ""
+
+
+def _either(names: list[str]) -> str:
+    """A pattern for any of the names, the longest first."""
+    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+def _pattern(text: str, path: Path) -> re.Pattern[str]:
+    """A rule's pattern, or a ConfigError that shows it."""
+    try:
+        return re.compile(text, re.IGNORECASE | re.DOTALL)
+    except re.error as error:
+        raise ConfigError(f"{path}: the pattern {text!r} is not valid: {error}") from None
+
+
+def _rows(
+    path: Path, table: str, required: dict[str, type], optional: dict[str, type]
+) -> list[dict[str, Any]]:
+    """The rows of one table of a cue file, each key checked."""
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get(table, [])
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    allowed = {**required, **optional}
+    for number, row in enumerate(rows, start=1):
+        where = f"{path}: [[{table}]] {number}"
+        if missing := sorted(required.keys() - row.keys()):
+            raise ConfigError(f'{where}: the key "{missing[0]}" is missing')
+        for key, value in row.items():
+            if key not in allowed:
+                raise ConfigError(f'{where}: unknown key "{key}"; allowed: {", ".join(allowed)}')
+            if not isinstance(value, allowed[key]):
+                raise ConfigError(f'{where}: "{key}" has the wrong type: {value!r}')
+    return list(rows)

@@ -1,0 +1,117 @@
+"""The one gate for foreign text: clean characters, plain words, nothing to render."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+# Characters that have no place in news text: they hide, reorder or break what is shown.
+_STRIPPED = (
+    *range(0x09),  # C0 controls; tab and newline stay
+    *range(0x0B, 0x20),
+    *range(0x7F, 0xA0),  # DEL and C1 controls
+    0xAD,  # soft hyphen
+    0x61C,  # Arabic letter mark
+    *range(0x200B, 0x2010),  # zero-width space and joiners, direction marks
+    *range(0x202A, 0x202F),  # bidirectional embeddings and overrides
+    *range(0x2060, 0x2070),  # word joiner, bidirectional isolates
+    0xFEFF,  # byte order mark
+    *range(0xFFF9, 0xFFFC),  # interlinear annotation
+    *range(0xD800, 0xE000),  # lone surrogates: SQLite and UTF-8 refuse them
+    *range(0xE0000, 0xE0080),  # tag characters
+)
+_TABLE: dict[int, str | None] = {**dict.fromkeys(_STRIPPED), 0x2028: "\n", 0x2029: "\n"}
+_LINE_END = re.compile(r"\r\n?")
+_BREAKS = re.compile(r"[^\S\n]*\n\s*")
+_SPACES = re.compile(r"[^\S\n]+")
+
+# Elements that end a paragraph, and those whose content is never text.
+_BLOCKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption",
+        "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
+        "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
+    }
+)  # fmt: skip
+_SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "svg"})
+# A `<` opens markup only before a name, a slash or a bang: "5 < 6" is text.
+_TAG = re.compile(r"<(?:[A-Za-z/!?])")
+# Declarations other than comments say nothing, and html.parser raises on broken ones.
+_DECLARATION = re.compile(r"<!(?!--)[^<>]*>?")
+_WHOLE_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^<>]*>|<![^<>]*>")
+
+
+def clean_text(text: str) -> str:
+    """Make foreign text safe to keep: no hidden or control characters, NFC, plain line ends."""
+    text = _LINE_END.sub("\n", text).translate(_TABLE)
+    return unicodedata.normalize("NFC", text)
+
+
+def one_line(text: str) -> str:
+    """Put a title, name or label on one line with single spaces."""
+    return " ".join(clean_text(text).split())
+
+
+def cut(text: str, limit: int) -> str:
+    """Cap a field; the ellipsis is the mark that something is missing."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+class _Words(HTMLParser):
+    """Collects the words of markup, a line end for every block element."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element: silent ones hide their content, blocks end a paragraph."""
+        if tag in _SILENT:
+            self.silent += 1
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element closed at once hides nothing."""
+        if tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close what `handle_starttag` opened."""
+        if tag in _SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif tag in _BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        """Keep the words, unless inside a silent element."""
+        if not self.silent:
+            self.parts.append(data)
+
+
+def words_of(markup: str) -> str:
+    """Reduce a feed's HTML to plain paragraphs separated by a blank line, unescaped once."""
+    if not _TAG.search(markup) and "&" not in markup:
+        return paragraphs(markup)
+    parser = _Words()
+    parser.feed(_DECLARATION.sub("", clean_text(markup)).replace("\n", " "))
+    parser.close()
+    return paragraphs("".join(parser.parts))
+
+
+def paragraphs(text: str) -> str:
+    """Collapse white space: one space within a paragraph, one blank line between two."""
+    lines = _BREAKS.split(clean_text(text))
+    return "\n\n".join(line for line in (_SPACES.sub(" ", part).strip() for part in lines) if line)
+
+
+def label_of(markup: str) -> str:
+    """Reduce a title or a name to one plain line: tags go, their words stay, unescaped once."""
+
+    def gap(tag: re.Match[str]) -> str:
+        return " " if (tag[1] or "").lower() in _BLOCKS else ""
+
+    return one_line(html.unescape(_WHOLE_TAG.sub(gap, clean_text(markup))))

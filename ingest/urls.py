@@ -1,0 +1,146 @@
+"""When two addresses are the same article, and which addresses may be shown or followed at all."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import date
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+import idna
+
+from ingest.read.plain import clean_text
+
+LONGEST = 2_000  # what browsers and servers agree to handle
+
+# Query parameters that say how a reader came, not which page it is.
+_TRACKERS = frozenset(
+    {
+        "fbclid",  # Facebook
+        "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "_ga", "_gl",  # Google advertising
+        "msclkid",  # Microsoft advertising
+        "twclid", "yclid", "ttclid", "igshid", "igsh", "li_fat_id",  # X, Yandex, TikTok, Meta
+        "mc_cid", "mc_eid",  # Mailchimp
+        "mkt_tok", "_hsenc", "_hsmi",  # Marketo, HubSpot
+        "vero_id", "oly_anon_id", "oly_enc_id",  # newsletter tools
+        "cmpid", "cmp", "icid", "ncid", "ito", "ocid", "smid", "smtyp",  # newsroom campaigns
+        "taid", "tpcc", "guccounter", "guce_referrer", "guce_referrer_sig",  # AP, TechCrunch
+        "ref", "ref_src", "ref_url", "referrer", "source", "src", "rss", "feed", "feedtype",
+        "share", "shareid", "sh", "smh", "via", "partner", "xtor", "wt_mc", "sara_ref",
+        "amp", "amp_js_v", "amp_gsa", "outputtype", "usqp",  # the AMP copy of the same page
+        "srnd", "embedded-checkout", "giftcopy", "unlocked_article_code", "__twitter_impression",
+    }
+)  # fmt: skip
+_TRACKER_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_", "ns_", "stm_", "itm_", "trk_")
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
+_KEPT = "%/:=&?~#+!$,;'@()*[]"  # characters of a path or query that are left as they are
+_AMP_END = re.compile(r"(?:/amp|\.amp)(?:\.html?)?$|(?<=\.html)/amp$", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY_IN_PATH = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?P<sep>[/-])(\d{1,2}|"
+    + "|".join(_MONTHS)
+    + r")(?P=sep)(\d{1,2})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def link_problem(url: str) -> str:
+    """Say why an address may not be used, in words for a user; empty when it may."""
+    text = clean_text(url).strip()
+    if len(text) > LONGEST:
+        return f"the address is longer than {LONGEST:,} characters"
+    if "\\" in text:
+        return "the address holds a backslash"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return "the address is not well-formed"
+    if parts.scheme not in ("http", "https"):
+        return "the address must begin with http:// or https://"
+    if not parts.netloc:
+        return "the address names no host"
+    if "@" in parts.netloc:
+        return "the address carries a user name or password"
+    if port == 0 or not host_of(text):
+        return "the address names no valid host"
+    return ""
+
+
+def safe_link(url: str) -> str:
+    """The address in a form that is safe to show and follow, or "" when there is none."""
+    if link_problem(url):
+        return ""
+    parts = urlsplit(clean_text(url).strip())
+    host = host_of(url)
+    netloc = f"[{host}]" if ":" in host else host
+    default = {"http": 80, "https": 443}[parts.scheme]
+    if parts.port is not None and parts.port != default:
+        netloc = f"{netloc}:{parts.port}"
+    path, query, fragment = (
+        quote(piece, safe=_KEPT) for piece in (parts.path, parts.query, parts.fragment)
+    )
+    link = urlunsplit((parts.scheme, netloc, path, query, fragment))
+    return link if len(link) <= LONGEST else ""
+
+
+def host_of(url: str) -> str:
+    """The host as the network knows it: lower case, IDNA, no final dot; "" when invalid."""
+    try:
+        host = (urlsplit(clean_text(url).strip()).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    if ":" in host:
+        try:
+            return str(ipaddress.IPv6Address(host)) if "%" not in host else ""
+        except ValueError:
+            return ""
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except (idna.IDNAError, UnicodeError):
+            return ""
+    host = host.lower()
+    return host if len(host) <= 253 and _HOST.fullmatch(host) and ".." not in host else ""
+
+
+def url_key(url: str) -> str:
+    """The identity of an article's address: two addresses of one page have the same key."""
+    link = safe_link(url)
+    if not link:
+        return ""
+    parts = urlsplit(link)
+    host = re.sub(r"^(?:www\d?|amp)\.", "", parts.netloc)
+    path = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
+    path = _AMP_END.sub("", path).rstrip("/")
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = sorted((name, value) for name, value in pairs if not _tracks(name))
+    return host + path + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _tracks(name: str) -> bool:
+    """Whether a query parameter only says how the reader came."""
+    return name.lower() in _TRACKERS or name.lower().startswith(_TRACKER_PREFIXES)
+
+
+def outlet_of(url: str) -> str:
+    """The host of an address as the name of an outlet that has no better one."""
+    return re.sub(r"^(?:www\d?|amp)\.", "", host_of(url)) if not link_problem(url) else ""
+
+
+def url_day(url: str) -> date | None:
+    """The full day an address carries in its path, the way news sites file their pages."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return None
+    for found in _DAY_IN_PATH.finditer(path):
+        year, month, day = found[1], found[3].lower(), found[4]
+        number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
+        try:
+            return date(int(year), number, int(day))
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,99 @@
+"""The child process in which foreign bytes are parsed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from docket.errors import NotAFeed
+from ingest.bounded import Child, LimitReached, WorkFailed
+
+
+@pytest.fixture
+def child() -> Iterator[Child]:
+    """A child of our own, ended after the test."""
+    child = Child()
+    yield child
+    child.close()
+
+
+def own_pid() -> int:
+    """Where the work is done."""
+    return os.getpid()
+
+
+def never_ends() -> None:
+    """Work that hangs."""
+    while True:
+        pass
+
+
+def refuses() -> None:
+    """Work that says no in our own words."""
+    raise NotAFeed("not this one", "html")
+
+
+def breaks() -> None:
+    """Work with a mistake in it."""
+    raise ZeroDivisionError("oops")
+
+
+def eats() -> int:
+    """Work that wants more memory than it may have."""
+    return len(bytearray(4 * 1024**3))
+
+
+def dies() -> None:
+    """Work that takes the whole process with it."""
+    os._exit(3)
+
+
+def prints() -> str:
+    """Work of a library that talks on standard output."""
+    print("chatter")
+    return "done"
+
+
+def test_one_child_does_all_the_work(child: Child) -> None:
+    """It is another process, started once; what it prints does not garble its answers."""
+    assert child.call(own_pid) == child.call(own_pid) != os.getpid()
+    assert child.call(prints) == "done"
+
+
+def test_work_that_hangs_is_ended_and_the_next_is_done(child: Child) -> None:
+    """The limit costs a moment, not the round."""
+    child.wall = 0.3
+    with pytest.raises(LimitReached, match=r"time limit of 0\.3 s"):
+        child.call(never_ends)
+    child.wall = 10.0
+    assert child.call(own_pid)
+
+
+def test_work_that_dies_is_reported(child: Child) -> None:
+    """A crash in a parser's C code ends the child only."""
+    with pytest.raises(LimitReached, match="crash"):
+        child.call(dies)
+    assert child.call(own_pid)
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="no memory limit here")
+def test_work_that_eats_memory_is_stopped(child: Child) -> None:
+    """The machine has other things to do."""
+    with pytest.raises(LimitReached, match="memory limit"):
+        child.call(eats)
+    assert child.call(own_pid)
+
+
+def test_our_own_errors_come_through_whole(child: Child) -> None:
+    """With the health word they carry."""
+    with pytest.raises(NotAFeed, match="not this one") as caught:
+        child.call(refuses)
+    assert caught.value.health == "html"
+
+
+def test_other_errors_are_named(child: Child) -> None:
+    """A bug in a parser is not ours to hide."""
+    with pytest.raises(WorkFailed, match="ZeroDivisionError: oops"):
+        child.call(breaks)

@@ -1,0 +1,338 @@
+"""The door to the network: real loopback sockets, small limits, no sleeping."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from docket.errors import FetchError
+from ingest.fetch import Limits, Web, is_public
+from tests.fakes import Canned, FakeWeb
+
+NOW = datetime(2024, 9, 1, 12, tzinfo=UTC)
+FEED = b"<rss version='2.0'><channel><title>T</title></channel></rss>"
+
+
+def visitor(site: FakeWeb, waits: list[float] | None = None, **changes: Any) -> Web:
+    """A Web for which 127.0.0.1 counts as public; 127.0.0.2 stands for all private hosts."""
+    limits = {"ports": (site.port,), "total_seconds": 5.0, "read_seconds": 2.0}
+    waits = [] if waits is None else waits
+    return Web(
+        limits=Limits(**{**limits, **changes.pop("limits", {})}),
+        public=lambda address: address == "127.0.0.1" or is_public(address),
+        sleep=waits.append,
+        now=lambda: NOW,
+        **changes,
+    )
+
+
+def refusal(page: Canned, **changes: Any) -> FetchError:
+    """The error one prepared answer leads to."""
+    with FakeWeb({"/x": page}) as site, visitor(site, **changes) as web:
+        with pytest.raises(FetchError) as caught:
+            web.get(site.url("/x"))
+        return caught.value
+
+
+def test_a_page_comes_with_its_validators_and_age() -> None:
+    """What the next visit needs is handed back byte for byte."""
+    told = {"ETag": 'W/"a,b"', "Last-Modified": "Sat, 31 Aug 2024 10:00:00 GMT"}
+    told |= {"Cache-Control": "public, max-age=300", "Content-Type": "application/rss+xml"}
+    with FakeWeb({"/f": Canned(FEED, headers=told)}) as site, visitor(site) as web:
+        reply = web.get(site.url("/f"))
+    assert (reply.status, reply.body, reply.not_modified) == (200, FEED, False)
+    assert (reply.etag, reply.last_modified) == ('W/"a,b"', "Sat, 31 Aug 2024 10:00:00 GMT")
+    assert (reply.max_age, reply.content_type) == (300, "application/rss+xml")
+
+
+def test_we_say_who_we_are_and_nothing_else() -> None:
+    """No cookie, no referer, gzip only, an honest name with a contact."""
+    pages = {
+        "/a": Canned(status=302, headers={"Location": "/b", "Set-Cookie": "sid=1"}),
+        "/b": Canned(FEED),
+    }
+    with FakeWeb(pages) as site, visitor(site, contact="https://me.example/") as web:
+        web.get(site.url("/a"))
+        for _, headers in site.seen:
+            assert headers["user-agent"].startswith("Docket/")
+            assert "(+https://me.example/)" in headers["user-agent"]
+            assert headers["accept-encoding"] == "gzip"
+            assert not {"cookie", "referer", "authorization"} & headers.keys()
+
+
+def test_validators_go_back_unchanged_and_304_says_nothing_is_new() -> None:
+    """A quoted, weak validator is sent exactly as it was learnt."""
+    with FakeWeb({"/f": Canned(FEED, etag='W/"v1"')}) as site, visitor(site) as web:
+        reply = web.get(site.url("/f"), etag='W/"v1"', last_modified="yesterday-ish")
+        assert site.seen[0][1]["if-none-match"] == 'W/"v1"'
+        assert site.seen[0][1]["if-modified-since"] == "yesterday-ish"
+    assert (reply.status, reply.not_modified, reply.body) == (304, True, b"")
+
+
+def test_304_to_a_first_visit_is_an_error_not_a_success() -> None:
+    """Nothing was asked about, so nothing can be unchanged."""
+    error = refusal(Canned(status=304))
+    assert error.health == "empty"
+    assert "no content yet" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "health", "words"),
+    [
+        (401, "blocked", "refused by site"),
+        (403, "blocked", "refused by site"),
+        (404, "failed", "no such page"),
+        (410, "gone", "gone for good"),
+        (429, "slow", "less often"),
+        (500, "failed", "error (500)"),
+    ],
+)
+def test_a_refusal_has_a_health_word_and_a_sentence(status: int, health: str, words: str) -> None:
+    """The sources page shows both."""
+    error = refusal(Canned(b"no", status=status))
+    assert (error.status, error.health) == (status, health)
+    assert words in str(error)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("30", 30.0),
+        ("Sun, 01 Sep 2024 12:01:00 GMT", 60.0),
+        ("Sun, 01 Sep 2024 11:00:00 GMT", 0.0),
+        ("9" * 40, 31 * 86_400.0),
+        ("soon", None),
+    ],
+)
+def test_both_forms_of_retry_after_are_understood(value: str, seconds: float | None) -> None:
+    """Seconds, or a date by our clock; absurd waits are capped."""
+    assert refusal(Canned(status=503, headers={"Retry-After": value})).retry_after == seconds
+
+
+def test_a_retry_date_is_meant_by_the_clock_of_the_server() -> None:
+    """A server whose clock is wrong still means the difference."""
+    told = {"Retry-After": "Mon, 01 Jan 2001 00:02:00 GMT", "Date": "Mon, 01 Jan 2001 00:00:00 GMT"}
+    assert refusal(Canned(status=429, headers=told)).retry_after == 120.0
+
+
+def test_a_page_that_checks_for_browsers_is_a_refusal_even_with_200() -> None:
+    """A challenge is not content."""
+    page = b"<!doctype html><title>Just a moment...</title>Checking your browser"
+    assert refusal(Canned(page, headers={"Content-Type": "text/html"})).health == "blocked"
+
+
+def test_an_article_about_robot_checks_is_an_article() -> None:
+    """Words in the text, or a protector's script on a normal page, are no challenge."""
+    page = b"<title>Sites that ask: verify you are human</title><script src=/cdn-cgi/x></script>"
+    html = Canned(page, headers={"Content-Type": "text/html"})
+    with FakeWeb({"/a": html}) as site, visitor(site) as web:
+        assert web.get(site.url("/a")).body == page
+
+
+def test_a_permanent_move_is_reported_and_a_temporary_one_is_not() -> None:
+    """Only 301 and 308 all the way say that the source has a new address."""
+    pages = {
+        "/old": Canned(status=301, headers={"Location": "/new"}),
+        "/now": Canned(status=302, headers={"Location": "/new"}),
+        "/new": Canned(FEED),
+    }
+    with FakeWeb(pages) as site, visitor(site) as web:
+        assert web.get(site.url("/old")).moved == site.url("/new")
+        temporary = web.get(site.url("/now"))
+        assert (temporary.moved, temporary.url) == ("", site.url("/new"))
+
+
+def test_a_circle_of_redirects_ends_after_five_hops() -> None:
+    """Six requests at most."""
+    with FakeWeb({"/x": Canned(status=302, headers={"Location": "/x"})}) as site:
+        with visitor(site) as web, pytest.raises(FetchError, match="too many redirects"):
+            web.get(site.url("/x"))
+        assert len(site.seen) == 6
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://127.0.0.2:{port}/secret",
+        "http://[::1]:{port}/secret",
+        "http://2130706434:{port}/secret",
+        "http://0x7f.2:{port}/secret",
+        "http://127.0.0.1:1/secret",
+        "http://me:pw@127.0.0.1:{port}/secret",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+    ],
+)
+def test_a_redirect_to_where_we_may_not_go_is_refused_unvisited(target: str) -> None:
+    """Every hop is checked like the first, and nothing is sent there."""
+    with FakeWeb({}) as site, visitor(site) as web:
+        site.pages["/x"] = Canned(status=302, headers={"Location": target.format(port=site.port)})
+        with pytest.raises(FetchError, match="address not allowed"):
+            web.get(site.url("/x"))
+        assert [path for path, _ in site.seen] == ["/x"]
+
+
+def test_a_redirect_without_a_target_is_bad_http() -> None:
+    """It would otherwise look like an empty page."""
+    assert "does not say where to" in str(refusal(Canned(status=302)))
+
+
+def test_we_connect_to_the_address_that_was_checked() -> None:
+    """One DNS answer a hop, so a second and different one cannot matter."""
+    asked: list[str] = []
+
+    def answers(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["127.0.0.2"]
+
+    with FakeWeb({"/x": Canned(FEED)}) as site, visitor(site, resolver=answers) as web:
+        assert web.get(f"http://news.example:{site.port}/x").body == FEED
+        assert site.seen[0][1]["host"] == f"news.example:{site.port}"
+        assert asked == ["news.example"]
+        with pytest.raises(FetchError, match="address not allowed"):
+            web.get(f"http://news.example:{site.port}/x")
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
+    """A mixed answer is how a name is made to lead inside."""
+    with FakeWeb({}) as site:
+        mixed = visitor(site, resolver=lambda host, port: ["127.0.0.1", "10.0.0.1"])
+        with mixed as web, pytest.raises(FetchError, match=r"10\.0\.0\.1"):
+            web.get(f"http://news.example:{site.port}/x")
+        assert site.seen == []
+
+
+def test_an_unknown_host_is_named() -> None:
+    """The resolver's error becomes a sentence."""
+
+    def nothing(host: str, port: int) -> list[str]:
+        raise OSError("no such name")
+
+    with Web(resolver=nothing) as web, pytest.raises(FetchError, match="host not found: n"):
+        web.get("http://n.example/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.31.0.1",
+        "192.0.0.8", "192.88.99.1", "192.168.0.1", "198.18.0.1", "203.0.113.5", "224.0.0.1",
+        "255.255.255.255", "::", "::1", "::127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::7f00:1",
+        "2001::1", "2001:db8::1", "2002:7f00:1::", "fc00::1", "fe80::1", "fec0::1", "ff02::1",
+        "not an address",
+    ],
+)  # fmt: skip
+def test_what_is_not_the_public_internet_is_closed(address: str) -> None:
+    """Loopback, private, shared, reserved, multicast, mapped and tunnelled addresses."""
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "151.101.1.1", "2606:4700::1", "2a00:1450::1"])
+def test_the_public_internet_is_open(address: str) -> None:
+    """The list does not close too much."""
+    assert is_public(address)
+
+
+def test_gzip_is_unpacked_and_junk_behind_it_is_ignored() -> None:
+    """The only encoding asked for is the only one used."""
+    packed = gzip.compress(FEED) + b"junk"
+    page = Canned(packed, headers={"Content-Encoding": "gzip"})
+    with FakeWeb({"/f": page}) as site, visitor(site) as web:
+        assert web.get(site.url("/f")).body == FEED
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "words"),
+    [
+        (gzip.compress(b"\0" * 3_000_000), "gzip", "too large when unpacked"),
+        (gzip.compress(bytes(range(256)) * 40)[:200], "gzip", "cut off"),
+        (b"plain text", "gzip", "not gzip"),
+        (b"x", "br", 'encoding refused: "br"'),
+        (gzip.compress(gzip.compress(b"x")), "gzip, gzip", "encoding refused"),
+        (b"x", "x-zap", "encoding refused"),
+    ],
+)
+def test_an_encoding_that_lies_or_explodes_is_refused(
+    body: bytes, encoding: str, words: str
+) -> None:
+    """Bombs stop at the cap, cut archives are noticed, others are not opened."""
+    page = Canned(body, headers={"Content-Encoding": encoding})
+    assert words in str(refusal(page, limits={"body_bytes": 1_000_000}))
+
+
+def test_an_answer_larger_than_the_cap_is_not_read_to_its_end() -> None:
+    """The cap counts bytes on the wire."""
+    assert "larger than" in str(refusal(Canned(b"x" * 200_000), limits={"wire_bytes": 100_000}))
+
+
+def test_a_body_that_ends_too_early_is_noticed() -> None:
+    """Half a feed is not a feed."""
+    assert "body cut off" in str(refusal(Canned(FEED * 10, sent=50)))
+
+
+def test_a_slow_drip_ends_at_the_deadline() -> None:
+    """Each byte comes in time; together they never would."""
+    error = refusal(Canned(b"x" * 10_000, drip=True), limits={"total_seconds": 0.2})
+    assert error.health == "slow"
+    assert "within 0.2 s" in str(error)
+
+
+def test_silence_ends_at_the_read_limit() -> None:
+    """A server that accepts and says nothing."""
+    error = refusal(Canned(silent=True), limits={"read_seconds": 0.1})
+    assert error.health == "slow"
+    assert "silent for 0.1 s" in str(error)
+
+
+def test_nobody_listening_is_said_so() -> None:
+    """A refused connection is not a slow one."""
+    with FakeWeb({}) as site:
+        gone = site.url("/")
+    with visitor(site) as web, pytest.raises(FetchError, match="no connection") as caught:
+        web.get(gone)
+    assert caught.value.health == "failed"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Cache-Control": "no-cache, max-age=60"}, {"Cache-Control": "max-age=" + "9" * 30}, {}],
+)
+def test_an_absurd_or_withdrawn_age_is_ignored(headers: dict[str, str]) -> None:
+    """The interval is ours then."""
+    with FakeWeb({"/f": Canned(FEED, headers=headers)}) as site, visitor(site) as web:
+        assert web.get(site.url("/f")).max_age is None
+
+
+def test_a_giant_validator_is_not_kept() -> None:
+    """It would be sent back every time."""
+    page = Canned(FEED, headers={"ETag": "x" * 5_000})
+    with FakeWeb({"/f": page}) as site, visitor(site) as web:
+        assert web.get(site.url("/f")).etag == ""
+
+
+def test_two_visits_to_one_host_are_a_second_apart() -> None:
+    """The clock and the sleep are passed in, so nothing is waited for here."""
+    waits: list[float] = []
+    with FakeWeb({"/f": Canned(FEED)}) as site, visitor(site, waits, clock=lambda: 100.0) as web:
+        for _ in range(3):
+            web.get(site.url("/f"))
+    assert waits == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda web, url: web.get(url, allow_private=True),
+        lambda web, url: web.get(url.replace("127.0.0.1", "localhost"), allow_private=True),
+    ],
+)
+def test_a_source_may_be_allowed_to_be_private(ask: Callable[[Web, str], Any]) -> None:
+    """For a feed on one's own machine, any port, by an explicit setting only."""
+    with FakeWeb({"/f": Canned(FEED)}) as site, Web() as web:
+        with pytest.raises(FetchError, match="address not allowed"):
+            web.get(site.url("/f"))
+        assert ask(web, site.url("/f")).body == FEED
