@@ -14,14 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import sqlite_utils
-
 from docket import health, store, timeline
 from docket.errors import ArticleError, FetchError, NotAFeed, SourceError
 from docket.merge import merge
 from docket.model import Article, Reading, Source
 from docket.rows import instant, text_hash
-from docket.schema import explained, open_record, transaction
+from docket.schema import Record, explained, open_record, transaction
 from docket.starter import StarterEvent, load_starter
 from ingest.collect.feed import read_feed
 from ingest.documents import Given, article_of, items_at
@@ -72,7 +70,7 @@ class Desk:
     """An open record with the rules to read by; made by `open_desk`, closed by its user."""
 
     path: Path
-    db: sqlite_utils.Database
+    db: Record
     rules: Rules
     starters: tuple[StarterEvent, ...]
     version: str
@@ -123,7 +121,7 @@ def prepare(
             yield Prepared(article, guid, None, f"{type(error).__name__}: {error}")
 
 
-def _known(db: sqlite_utils.Database) -> Callable[[Article], bool]:
+def _known(db: Record) -> Callable[[Article], bool]:
     def known(article: Article) -> bool:
         row = db.execute(
             "SELECT t.hash FROM article a JOIN article_text t ON t.article_id = a.id "
@@ -239,7 +237,7 @@ def _local(source: Source) -> bool:
     return not source.url.lower().startswith(("http://", "https://"))
 
 
-def _state(db: sqlite_utils.Database, source: Source) -> dict[str, str | int | None]:
+def _state(db: Record, source: Source) -> dict[str, str | int | None]:
     rows = list(db.query("SELECT * FROM source WHERE id = ?", [source.id]))
     return rows[0] if rows else {}
 

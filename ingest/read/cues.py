@@ -1,0 +1,206 @@
+"""The wording events are told in, loaded from data/cues/*.toml and indexed for one pass.
+
+Everything is checked while loading: an unknown key, kind, action or class is a ConfigError.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docket.errors import ConfigError
+from docket.lexicon import Lexicon, load_lexicon, nearest
+from docket.model import Kind
+from ingest.read.entities import NameCues
+
+FRAME_KEYS = {
+    "kind", "action", "status", "verbs", "nouns", "object", "from", "by", "words", "subject",
+    "against", "possessor",
+}  # fmt: skip
+PARTICLES = {"down", "offline", "out", "up", "off", "aside"}
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One way of saying that something happened; the fields are explained in events.toml."""
+
+    number: int
+    kind: Kind
+    action: str
+    status: str
+    nouns: tuple[Phrase, ...] = ()
+    object: str = ""
+    source: str = ""
+    by: frozenset[str] = frozenset()
+    words: tuple[Phrase, ...] = ()
+    subject: str = "by"
+    against: tuple[Phrase, ...] = ()
+    possessor: str = ""
+    particle: str = ""
+
+    @property
+    def conditions(self) -> int:
+        """How much it asks for: the more, the more it says when it fits."""
+        return (
+            2 * bool(self.nouns)
+            + 2 * bool(self.source)
+            + bool(self.object)
+            + bool(self.by)
+            + bool(self.words)
+            + bool(self.particle)
+        )
+
+
+@dataclass(frozen=True)
+class Form:
+    """One inflected form of a verb: its lemma and what the form can be."""
+
+    lemma: str
+    tags: frozenset[str]  # base, s, past, part, ing
+
+
+@dataclass(frozen=True)
+class Class:
+    """A sort of thing events are done to, by words and by kinds of entity."""
+
+    words: tuple[Phrase, ...]
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything the reader knows besides the text: names, cues and topics."""
+
+    lexicon: Lexicon
+    frames: Mapping[str, tuple[Frame, ...]]  # by lemma
+    nouns: Mapping[str, tuple[tuple[Phrase, Frame], ...]]  # by first word
+    forms: Mapping[str, tuple[Form, ...]]
+    classes: Mapping[str, Class]
+    names: NameCues
+    topics: Mapping[str, Any]
+
+
+def phrase(text: str) -> Phrase:
+    """A cue's words as the tokens they are met as."""
+    return tuple(re.findall(r"\w+(?:[-.]\w+)*|[()]", text.lower()))
+
+
+def load_rules(folder: Path) -> Rules:
+    """Read data/: names, places, vocabulary and cues. Raises ConfigError."""
+    lexicon = load_lexicon(folder)
+    path = folder / "cues" / "events.toml"
+    document = _document(path)
+    classes = {
+        name: Class(
+            tuple(phrase(word) for word in row.get("words", ())), frozenset(row.get("kinds", ()))
+        )
+        for name, row in document.get("class", {}).items()
+    }
+    frames: dict[str, list[Frame]] = {}
+    forms: dict[str, dict[str, set[str]]] = {}
+    for number, row in enumerate(document.get("frame", [])):
+        place = f"{path.name}, [[frame]] {number + 1}"
+        for verb in row.get("verbs", ()):
+            lemma, _, particle = verb.partition(" ")
+            frame = _frame(place, number, row, particle, classes, lexicon)
+            frames.setdefault(lemma, []).append(frame)
+            for tag, form in _inflected(lemma, document.get("irregular", {})):
+                forms.setdefault(form, {}).setdefault(lemma, set()).add(tag)
+    nouns: dict[str, list[tuple[Phrase, Frame]]] = {}
+    for number, row in enumerate(document.get("noun", [])):
+        frame = _frame(f"{path.name}, [[noun]] {number + 1}", number, row, "", classes, lexicon)
+        for words in frame.nouns:
+            nouns.setdefault(words[0], []).append((words, frame))
+    return Rules(
+        lexicon,
+        {lemma: tuple(rows) for lemma, rows in frames.items()},
+        {first: tuple(sorted(rows, key=lambda r: -len(r[0]))) for first, rows in nouns.items()},
+        {
+            form: tuple(Form(lemma, frozenset(tags)) for lemma, tags in lemmas.items())
+            for form, lemmas in forms.items()
+        },
+        classes,
+        NameCues.from_rows(_document(folder / "cues" / "names.toml")),
+        _document(folder / "cues" / "topics.toml"),
+    )
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path.name}: cannot be read ({error.strerror}): {path}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path.name}: is not valid TOML: {error}") from error
+
+
+def _frame(
+    place: str,
+    number: int,
+    row: Mapping[str, Any],
+    particle: str,
+    classes: Mapping[str, Class],
+    lexicon: Lexicon,
+) -> Frame:
+    """One row, checked against the closed lists."""
+    for key in row:
+        if key not in FRAME_KEYS:
+            raise ConfigError(f'{place}, key "{key}": is not known{nearest(key, FRAME_KEYS)}')
+    kinds = [kind.value for kind in Kind]
+    for key, allowed in (
+        ("kind", kinds),
+        ("action", list(lexicon.actions)),
+        ("status", [*lexicon.statuses, None]),
+        ("object", [*classes, None]),
+        ("from", [*classes, None]),
+        ("subject", ["by", "against", "both", None]),
+    ):
+        value = row.get(key)
+        if value not in allowed:
+            words = [word for word in allowed if word]
+            raise ConfigError(
+                f'{place}, key "{key}": "{value}" is not known{nearest(str(value), words)}'
+            )
+    words = row.get("words", ())
+    return Frame(
+        number=number,
+        kind=Kind(row["kind"]),
+        action=row["action"],
+        status=row.get("status") or lexicon.actions[row["action"]].status,
+        nouns=tuple(phrase(noun) for noun in row.get("nouns", ())),
+        object=row.get("object", ""),
+        source=row.get("from", ""),
+        by=frozenset(row.get("by", ())) if "verbs" in row else frozenset(),
+        words=classes[words].words if isinstance(words, str) else tuple(phrase(w) for w in words),
+        subject=row.get("subject", "by"),
+        against=tuple(phrase(word) for word in row.get("against", ())),
+        possessor=row.get("possessor", ""),
+        particle=particle,
+    )
+
+
+def _inflected(lemma: str, irregular: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """The forms of an English verb, regular unless listed: (tag, form)."""
+    if lemma in irregular:
+        s, past, part, ing = irregular[lemma]
+    else:
+        stem = lemma
+        if re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", lemma):
+            stem = lemma + lemma[-1]  # ban, strip, drop
+        if lemma.endswith("e"):
+            past, ing = f"{lemma}d", f"{lemma[:-1]}ing"
+        elif re.search(r"[^aeiou]y$", lemma):
+            past, ing = f"{lemma[:-1]}ied", f"{lemma}ing"
+        else:
+            past, ing = f"{stem}ed", f"{stem}ing"
+        part = past
+        if re.search(r"[^aeiou]y$", lemma):
+            s = f"{lemma[:-1]}ies"
+        else:
+            s = f"{lemma}es" if re.search(r"(?:s|x|z|ch|sh)$", lemma) else f"{lemma}s"
+    return [("base", lemma), ("s", s), ("past", past), ("part", part), ("ing", ing)]

@@ -1,0 +1,243 @@
+"""Names in a text: known entities, places, public bodies known by description, and strangers.
+
+One pass over the words with a table of first words, so the cost does not grow with the number
+of names known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from docket.lexicon import Lexicon
+
+WORD = re.compile(r"\d[\d,.]*\d|\w+(?:[-.&]\w+)*|['’](?:s|t)\b|[^\w\s]")
+CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
+
+
+@dataclass(frozen=True)
+class NameCues:
+    """Words that tell what sort of party a name is; from data/cues/names.toml."""
+
+    body: Mapping[str, str]  # after a place: "city attorney" → kind
+    alone: Mapping[str, str]
+    organisation: frozenset[str]
+    not_a_name: frozenset[str]
+
+    @classmethod
+    def from_rows(cls, document: Mapping[str, Mapping[str, Sequence[str]]]) -> NameCues:
+        """Turn the file's lists, kind → labels, into look-ups, label → kind."""
+        return cls(
+            {label: kind for kind, labels in document["body"].items() for label in labels},
+            {label: kind for kind, labels in document["alone"].items() for label in labels},
+            frozenset(document["organisation"]["words"]),
+            frozenset(document["not_a_name"]["words"]),
+        )
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word or sign at `start:end` of the text; `low` is its lower-case form."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Name:
+    """Somebody or something named by tokens `first:last` (end exclusive) of a sentence.
+
+    `kind` is an entity kind, or "place", "role", "judge", "report", "org" (unknown
+    organisation) or "person" (unknown, never shown by name).
+    """
+
+    first: int
+    last: int
+    text: str
+    kind: str
+    entity: str | None = None
+    place: str | None = None
+
+
+def tokens(text: str, start: int, end: int) -> list[Token]:
+    """The words and signs of `text[start:end]`."""
+    return [
+        Token(found[0], found[0].lower(), found.start(), found.end())
+        for found in WORD.finditer(text, start, end)
+    ]
+
+
+Table = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+@lru_cache(maxsize=4)
+def _table(surfaces: tuple[tuple[str, str], ...]) -> Table:
+    """Surface forms by their first word, longest first."""
+    shelves: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for surface, owner in surfaces:
+        words = tuple(found[0] for found in WORD.finditer(surface))
+        if words:
+            shelves.setdefault(words[0], []).append((words, owner))
+    return {
+        first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in shelves.items()
+    }
+
+
+class Names:
+    """Finds names; made once for each lexicon and article, because context settles doubt.
+
+    An ambiguous alias ("X", "Block") links only when the same text names that entity by an
+    unambiguous one.
+    """
+
+    def __init__(self, lexicon: Lexicon, cues: NameCues, text: str) -> None:
+        self.lexicon = lexicon
+        self.cues = cues
+        self.known = _table(tuple(lexicon.aliases.items()))
+        self.places = _table(tuple(lexicon.place_aliases.items()))
+        self.doubtful: Table = {}
+        named = {entity for _, _, entity in _matches(tokens(text, 0, len(text)), self.known)}
+        settled = tuple(
+            (alias, owners[0])
+            for alias, all_ in lexicon.ambiguous.items()
+            if len(owners := [one for one in all_ if one in named]) == 1
+        )
+        self.doubtful = _table(settled) if settled else {}
+
+    def find(self, words: Sequence[Token], title_case: bool = False) -> list[Name]:
+        """Names in a sentence, left to right, none inside another."""
+        taken: set[int] = set()
+        found: list[Name] = []
+
+        def add(name: Name) -> None:
+            if not taken & set(range(name.first, name.last)):
+                taken.update(range(name.first, name.last))
+                found.append(name)
+
+        for table in (self.known, self.doubtful):
+            for first, last, one in _matches(words, table):
+                entity = self.lexicon.entity(one)
+                add(Name(first, last, entity.name, entity.kind, one, entity.place))
+        for first, last, place in _matches(words, self.places):
+            if body := self._body(words, first, last, place):
+                add(body)
+        for first, last, place in _matches(words, self.places):
+            add(Name(first, last, self.lexicon.place(place).name, "place", None, place))
+        if not title_case:
+            for name in _strangers(words, taken, self.cues):
+                add(name)
+        for first, last, label in _matches_low(words, self.cues.alone):
+            kind = self.cues.alone[label]
+            add(Name(first, last, label, kind))
+        return sorted(found, key=lambda name: name.first)
+
+    def _body(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
+        """For "French authorities", "San Francisco's city attorney", "Italy's privacy watchdog"."""
+        after = last
+        if after < len(words) and words[after].low in ("'s", "’s"):
+            after += 1
+        start = after
+        for length in (3, 2, 1):
+            label = " ".join(word.low for word in words[after : after + length])
+            skipped = " ".join(word.low for word in words[after + 1 : after + 1 + length])
+            if label in self.cues.body:
+                end = after + length
+                break
+            # One adjective between: "Italian data protection …", "French antitrust regulator".
+            if (
+                skipped in self.cues.body
+                and words[after].text.isalpha()
+                and words[after].low not in CONNECT
+            ):
+                label, end = skipped, after + 1 + length
+                break
+        else:
+            return None
+        kind = self.cues.body[label]
+        owner = " ".join(word.text for word in words[first:last])
+        tail = " ".join(word.text for word in words[start:end])
+        for surface in (f"{owner}'s {tail}", f"{owner} {tail}"):
+            if one := self.lexicon.aliases.get(surface):
+                return Name(first, end, self.lexicon.entity(one).name, kind, one, place)
+        for entity in self.lexicon.entities.values():
+            if entity.place == place and entity.kind == kind and label in entity.name.lower():
+                return Name(first, end, entity.name, kind, entity.id, place)
+        return Name(first, end, f"{owner}{'' if start == last else '’s'} {tail}", kind, None, place)
+
+
+def _matches(words: Sequence[Token], table: Table) -> list[tuple[int, int, str]]:
+    """Longest case-sensitive matches of a table, left to right."""
+    found, at = [], 0
+    while at < len(words):
+        for surface, owner in table.get(words[at].text, ()):
+            size = len(surface)
+            if all(
+                words[at + i].text == surface[i] for i in range(size) if at + i < len(words)
+            ) and (at + size <= len(words)):
+                found.append((at, at + size, owner))
+                at += size - 1
+                break
+        at += 1
+    return found
+
+
+def _matches_low(words: Sequence[Token], labels: Mapping[str, str]) -> list[tuple[int, int, str]]:
+    found, at = [], 0
+    while at < len(words):
+        for size in (3, 2, 1):
+            label = " ".join(word.low for word in words[at : at + size])
+            if label in labels and at + size <= len(words):
+                found.append((at, at + size, label))
+                at += size - 1
+                break
+        at += 1
+    return found
+
+
+def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[Name]:
+    """Capitalised names we do not know: organisations by their look, all others persons."""
+    found, at = [], 0
+    while at < len(words):
+        if at in taken or not _capital(words[at], cues, at == 0):
+            at += 1
+            continue
+        end = at + 1
+        while end < len(words) and end not in taken:
+            nxt = end + 1 < len(words) and end + 1 not in taken and _capital(words[end + 1], cues)
+            if _capital(words[end], cues):
+                end += 1
+            elif words[end].low in CONNECT and nxt:
+                end += 2
+            else:
+                break
+        run = words[at:end]
+        text = " ".join(word.text for word in run)
+        looks_org = any(word.text in cues.organisation for word in run) or any(
+            re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run
+        )
+        if looks_org:
+            found.append(Name(at, end, text, "org"))
+        elif 2 <= len(run) <= 4 or (len(run) == 1 and at > 0):
+            # One bare word is a surname or a brand; which one, only its role can tell.
+            found.append(Name(at, end, text, "person" if len(run) > 1 else "stranger"))
+        at = end
+    return found
+
+
+def _capital(word: Token, cues: NameCues, opens: bool = False) -> bool:
+    return (
+        word.text[:1].isupper()
+        and len(word.text) > 1
+        and word.text not in cues.not_a_name
+        and not (opens and word.text[1:].islower() and len(word.text) < 4)
+    )
+
+
+def is_title_case(words: Sequence[Token]) -> bool:
+    """Whether a headline capitalises everything, so that capitals tell nothing."""
+    alpha = [word for word in words if word.text[:1].isalpha() and len(word.text) > 3]
+    return len(alpha) >= 4 and sum(word.text[:1].isupper() for word in alpha) > 0.6 * len(alpha)

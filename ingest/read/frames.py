@@ -1,0 +1,340 @@
+"""Where a sentence says that something happened: cues matched, with voice, mood and negation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from docket.model import Kind
+from ingest.read.cues import PARTICLES, Class, Form, Frame, Phrase, Rules
+from ingest.read.entities import Name, Token
+
+BE = {"was", "were", "is", "are", "been", "being", "be", "'s", "’s"}
+PAST_BE = {"was", "were"}
+GET = {"got", "gets", "get"}
+HAVE = {"has", "have", "had", "having"}
+MODAL = {"could", "would", "may", "might", "can", "should", "must", "cannot", "shall"}
+NEGATION = {"not", "never", "'t", "’t", "without", "neither", "nor", "no", "declined", "refused"}
+DETERMINERS = {
+    "the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those", "any", "no",
+    "some", "every", "each", "such", "record", "new", "civil", "criminal", "heavy", "first", "of",
+    "in", "on", "with", "against", "for", "by", "from", "into", "'s", "’s", "possible", "potential",
+    "court", "executive", "proposed", "pending", "million", "billion", "temporary", "nationwide",
+    "travel", "our", "under",
+}  # fmt: skip
+# What governs "to do it": facts, promises, orders — everything else stays a plan.
+LED_TO = {"led", "forced", "prompted", "caused", "pushed", "compelled", "leading", "prompting",
+          "forcing",
+          "helped", "moved", "worked", "began", "started", "used", "managed", "voted"}  # fmt: skip
+PROMISED = {
+    "agreed",
+    "agrees",
+    "agree",
+    "pledged",
+    "committed",
+    "promised",
+    "undertook",
+    "accepted",
+}
+HELPING = (
+    BE
+    | HAVE
+    | MODAL
+    | GET
+    | NEGATION
+    | {
+        "to",
+        "will",
+        "also",
+        "already",
+        "first",
+        "since",
+        "then",
+        "later",
+        "all",
+        "both",
+        "each",
+        "now",
+        "just",
+        "ever",
+        "even",
+        "either",
+    }
+)
+# What follows a noun, not a verb: "a fine of", "charges against".
+AFTER_NOUN = {".", ",", ")", "against", "on", "of", "for", "'s", "’s", "were", "was", "is", "are"}
+HYPOTHETICAL = {"if", "whether", "unless", "should", "lest", "ensure", "ensures", "ensuring"}
+CLAIMED = {"alleges", "alleging", "alleged", "accuses", "accusing", "accused", "claims", "claiming",
+           "contends", "argues", "arguing"}  # fmt: skip
+OBJECT_ENDS = {"from", "off", ";", "after", "because", "that", "which", "who", "when"}
+BREAKS = {";", ":", "—", "–", "but", "while", "although", "though", "whereas"}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A cue found in a sentence.
+
+    `at:end` are the verb's tokens (particle included), `noun` the tokens of the event noun or
+    thing, or None. `mood` is "fact", "present" (is charged), "future", "agreed" or
+    "headline" (bare present tense).
+    """
+
+    frame: Frame
+    at: int
+    end: int
+    passive: bool
+    mood: str
+    noun: tuple[int, int] | None = None
+    source: tuple[int, int] | None = None
+
+
+def find_hits(words: Sequence[Token], names: Sequence[Name], rules: Rules) -> list[tuple[Hit, ...]]:
+    """The verbal cues of a sentence that state a fact: for each verb its frames, fullest first."""
+    hits = []
+    for at, word in enumerate(words):
+        for form in rules.forms.get(word.low, ()):
+            reading = _mood(words, at, form)
+            if reading is None:
+                continue
+            mood, passive = reading
+            fitting = [
+                hit
+                for frame in rules.frames[form.lemma]
+                if (hit := _fit(words, names, at, frame, mood, passive, rules)) is not None
+            ]
+            if fitting:
+                fitting.sort(key=lambda h: (-h.frame.conditions, h.frame.number))
+                hits.append(tuple(fitting))
+                break
+    return hits
+
+
+def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | None:
+    """How the verb is meant, and whether it is passive; None when it states no fact."""
+    before, start = _auxiliaries(words, at)
+    near = {word.low for word in words[max(0, at - 4) : at]}
+    if near & NEGATION or before & MODAL or _unreal(words, at):
+        return None
+    if "to" in before:
+        return _governed(words, start, form, before)
+    if "will" in before:
+        return ("future", bool(before & (BE | GET)))
+    previous = words[at - 1].low if at else ""
+    if "base" in form.tags and previous in {"and", "or"}:
+        # "to fix the problem and release": the second verb shares the first one's "to".
+        shared = next(
+            (j for j in range(at - 2, max(-1, at - 12), -1) if words[j].low == "to"), None
+        )
+        return _governed(words, shared - 1, form, before) if shared else None
+    if form.tags & {"past", "part"}:
+        return _past(words, at, previous, before)
+    if "ing" in form.tags:
+        told = previous == "," or bool(before & BE)
+        return ("fact", False) if told else None
+    return _headline(words, at, form)
+
+
+def _auxiliaries(words: Sequence[Token], at: int) -> tuple[set[str], int]:
+    """The helping words right before a verb, and where the words before them end."""
+    found: set[str] = set()
+    start = at - 1
+    while (
+        start >= 0
+        and len(found) < 4
+        and (words[start].low in HELPING or words[start].low.endswith("ly"))
+    ):
+        found.add(words[start].low)
+        start -= 1
+    return found, start
+
+
+def _past(
+    words: Sequence[Token], at: int, previous: str, before: set[str]
+) -> tuple[str, bool] | None:
+    """For "fined", "was fined", "is charged"; but not "the proposed ban", "his charged remarks"."""
+    if before & (BE | GET):
+        return ("fact" if before & (PAST_BE | HAVE | GET) else "present", True)
+    if previous in DETERMINERS and not before & HAVE:
+        return None
+    reduced = at + 1 < len(words) and words[at + 1].low == "by"
+    return ("fact", reduced)
+
+
+def _headline(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | None:
+    """The bare present of headlines ("FTC fines X"), told from nouns spelt alike."""
+    previous = words[at - 1].low if at else ""
+    if at == 0 or previous in DETERMINERS or previous.isdigit():
+        return None
+    if at + 1 == len(words) or words[at + 1].low in AFTER_NOUN:
+        return None
+    plural = words[at - 1].text[:1].isupper() or previous.endswith("s")
+    return ("headline", False) if "s" in form.tags or plural else None
+
+
+def _unreal(words: Sequence[Token], at: int) -> bool:
+    """Whether the clause is a condition, a question or somebody's allegation."""
+    for word in reversed(words[max(0, at - 14) : at]):
+        if word.low in BREAKS:
+            return False
+        if word.low in HYPOTHETICAL:
+            return True
+        if word.low in CLAIMED:
+            return True
+    return words[-1].text == "?"
+
+
+def _governed(
+    words: Sequence[Token], at: int, form: Form, before: set[str]
+) -> tuple[str, bool] | None:
+    """The meaning of "to do it" by the word that governs it."""
+    passive = bool(before & BE) and bool(form.tags & {"past", "part"})
+    for i in range(at, max(-1, at - 24), -1):
+        low = words[i].low
+        if low in PROMISED:
+            return ("agreed", passive)
+        if low in LED_TO:
+            return ("fact", passive)
+        if low in BREAKS or low == ".":
+            return None
+    return None
+
+
+def _fit(
+    words: Sequence[Token],
+    names: Sequence[Name],
+    at: int,
+    frame: Frame,
+    mood: str,
+    passive: bool,
+    rules: Rules,
+) -> Hit | None:
+    """Whether a frame's conditions hold around the verb; the parties are judged elsewhere."""
+    if mood == "present" and frame.kind != Kind.CRIMINAL_CASE:
+        return None  # "models are removed" tells a habit; "he is charged" a fact
+    end = at + 1
+    if frame.particle:
+        spot = next(
+            (i for i in range(at + 1, min(at + 8, len(words))) if words[i].low == frame.particle),
+            None,
+        )
+        if spot is None:
+            return None
+        end = spot + 1 if spot == at + 1 else at + 1
+    elif end < len(words) and words[end].low in PARTICLES and _particled(rules, words, at):
+        return None
+    noun: tuple[int, int] | None = None
+    if frame.nouns:
+        noun = _phrase_near(words, frame.nouns, at, end, passive)
+        if noun is None:
+            return None
+    thing: tuple[int, int] | None = None
+    if frame.object:
+        thing = _thing_near(
+            words,
+            names,
+            rules.classes[frame.object],
+            at,
+            end,
+            passive or frame.subject == "against",
+            rules.forms,
+        )
+        if thing is None and not (frame.source and _pronoun_after(words, end)):
+            return None
+    source = None
+    if frame.source:
+        source = _source_after(words, names, rules.classes[frame.source], end)
+        if source is None:
+            return None
+    if frame.words and not _has_any(words, frame.words):
+        return None
+    return Hit(frame, at, end, passive, mood, noun or thing, source)
+
+
+def _particled(rules: Rules, words: Sequence[Token], at: int) -> bool:
+    """Whether "take down" is listed, so that plain "take" must not claim it."""
+    return any(
+        frame.particle == words[at + 1].low
+        for form in rules.forms[words[at].low]
+        for frame in rules.frames[form.lemma]
+    )
+
+
+def _starts(words: Sequence[Token], at: int, wanted: Phrase) -> bool:
+    return tuple(word.low for word in words[at : at + len(wanted)]) == wanted
+
+
+def _phrase_near(
+    words: Sequence[Token], nouns: Sequence[Phrase], at: int, end: int, passive: bool
+) -> tuple[int, int] | None:
+    """The governed noun: within eight words after an active verb, or six before a passive."""
+    spots = range(end, min(end + 9, len(words)))
+    if passive:
+        spots = range(max(0, at - 12), at)
+    found = None
+    for i in spots:
+        if not passive and words[i].low in {";", "which", "who"}:
+            break
+        best = max((p for p in nouns if _starts(words, i, p)), key=len, default=None)
+        if best:
+            found = (i, i + len(best))
+            if not passive:
+                return found
+    if found is None and passive:  # "was ordered to delete", "was fined in settlement"
+        return _phrase_near(words, nouns, at, end, False)
+    return found
+
+
+def _thing_near(
+    words: Sequence[Token],
+    names: Sequence[Name],
+    wanted: Class,
+    at: int,
+    end: int,
+    before: bool,
+    forms: Mapping[str, object] = MappingProxyType({}),
+) -> tuple[int, int] | None:
+    """The thing acted on: the nearest word of its class or name of its kind, on the right side."""
+    low, high = (max(0, at - 24), at) if before else (end, min(end + 10, len(words)))
+    if not before:
+        for i in range(low, high):
+            shared = words[i].low == "and" and i + 1 < high and words[i + 1].low in forms
+            if shared or words[i].low in OBJECT_ENDS:
+                high = i
+                break
+    named = [
+        (name.first, name.last)
+        for name in names
+        if name.kind in wanted.kinds and low <= name.first and name.last <= high
+    ]
+    listed = [
+        (i, i + len(p)) for i in range(low, high) for p in wanted.words if _starts(words, i, p)
+    ]
+    spots = named + listed
+    if not spots:
+        return None
+    return max(spots) if before else min(spots)
+
+
+def _pronoun_after(words: Sequence[Token], end: int) -> bool:
+    return end < len(words) and words[end].low in {"it", "them", "these", "those"}
+
+
+def _source_after(
+    words: Sequence[Token], names: Sequence[Name], wanted: Class, end: int
+) -> tuple[int, int] | None:
+    """What it was taken from: "from the repository Hugging Face"."""
+    for i in range(end, min(end + 16, len(words))):
+        if words[i].low in {"from", "off", "in", "on"}:
+            found = _thing_near(words, names, wanted, i, i + 1, False)
+            if found and found[0] - i <= 9:
+                return found
+    return None
+
+
+def _has_any(words: Sequence[Token], wanted: Sequence[Phrase]) -> bool:
+    lows = {word.low for word in words}
+    return any(
+        p[0] in lows and (len(p) == 1 or any(_starts(words, i, p) for i in range(len(words))))
+        for p in wanted
+    )

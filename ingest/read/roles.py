@@ -1,0 +1,202 @@
+"""Who acted and against whom: the parties of a cue, from the names around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from docket.model import Party, Quote
+from ingest.read.cues import Phrase
+from ingest.read.entities import Name, Token
+from ingest.read.frames import Hit
+
+SIDE = {"of", "for", "in", "at", "on", "against", "with", "to", "into", "about", "over", "near",
+        "including", "like", "than", "as", "after", "before", "outside"}  # fmt: skip
+STOPS = {
+    ",", ".", ";", ":", "(", ")", "that", "which", "who", "whom", "when", "where", "for", "over",
+    "after", "before", "in", "on", "at", "to", "with", "alleging", "accusing", "seeking",
+    "claiming",
+    "saying", "because", "while", "was", "were", "is", "are", "has", "have", "had", "by", "from",
+    "under", "following", "during", "and", "or", "as", "until", "since", "—", "–", "said", "says",
+    "if", "but", "so", "than", "through", "using", "used", "enabling",
+}  # fmt: skip
+PUBLIC = {"regulator", "prosecutor", "police", "court", "judge", "government", "legislature"}
+THINGS = {"dataset", "model", "product", "law"}
+NOBODY = {"media", "place", "report"}
+WITHHELD = "an individual (name withheld)"
+Find = Callable[[int, int], Sequence[Name]]
+
+
+def quote(words: Sequence[Token], first: int, last: int, text: str) -> Quote:
+    """The verbatim span of some tokens."""
+    start, end = words[first].start, words[last - 1].end
+    return Quote(start, end, text[start:end])
+
+
+def party(name: Name, words: Sequence[Token], text: str) -> Party:
+    """A name as it may be shown: strangers who may be private people are not named."""
+    span = quote(words, name.first, name.last, text)
+    if name.kind == "person" and name.entity is None:
+        return Party(WITHHELD, None, span)
+    return Party(name.text, name.entity, span)
+
+
+def subject(
+    hit: Hit, words: Sequence[Token], names: Sequence[Name], kinds: frozenset[str]
+) -> Name | None:
+    """The grammatical subject of an active verb: the nearest fitting name before it.
+
+    Names that hang on a preposition ("a report by …", "operators of …") are passed over when
+    another is to be had.
+    """
+    before = [name for name in names if name.last <= hit.at]
+    if not before:
+        return None
+    fallback = None
+    for name in reversed(before):
+        between = words[name.last : hit.at]
+        if any(word.text in {";", "”", "."} for word in between) or len(between) > 22:
+            break
+        if kinds and not _fits(name, kinds):
+            continue
+        if name.kind in NOBODY and not (name.kind in kinds or ("place" in kinds)):
+            continue
+        previous = words[name.first - 1].low if name.first else ""
+        if previous in SIDE or (
+            previous == "the" and name.first > 1 and words[name.first - 2].low in SIDE
+        ):
+            fallback = fallback or name
+            continue
+        return name
+    return fallback
+
+
+def _fits(name: Name, kinds: frozenset[str]) -> bool:
+    return name.kind in kinds or ("role" in kinds and name.kind in PUBLIC)
+
+
+def agent(hit: Hit, words: Sequence[Token], names: Sequence[Name]) -> Name | None:
+    """Who did it in a passive: the name after "by"."""
+    for i in range(hit.end, min(hit.end + 25, len(words) - 1)):
+        if words[i].low == "by":
+            found = next((n for n in names if i < n.first <= i + 4 and n.kind != "place"), None)
+            if found:
+                return found
+        if words[i].text in {";", "."}:
+            break
+    return None
+
+
+def after(
+    words: Sequence[Token],
+    names: Sequence[Name],
+    at: int,
+    text: str,
+    thing: bool = False,
+    private: bool = False,
+) -> list[Party]:
+    """The parties that open the words after `at`: known names first, else a description.
+
+    `thing` admits laws; `private` says that an unknown bare name is a person (criminal cases).
+    """
+    end, reach = _stretch(words, at)
+    inside = [
+        n for n in names
+        if at <= n.first < reach and n.kind not in NOBODY and (thing or n.kind != "law")
+    ]  # fmt: skip
+    # "Elon Musk's xAI": the owner is not the party.
+    inside = [n for n in inside if not _owns_next(n, names, words)]
+    # "the platform's founder and CEO, X": the person is meant, not the platform.
+    head = [n for n in inside if n.entity and n.kind == "person"]
+    known = [n for n in inside if n.entity or n.kind == "org"]
+    if head or (known and known[0].first <= at + 6):
+        chosen = head[:1] or _listed(words, known)
+        return [party(name, words, text) for name in chosen]
+    examples = _examples(words, names, end)
+    if examples:  # "several companies, including X and Y"
+        return [party(name, words, text) for name in examples]
+    strangers = [n for n in inside if n.kind in {"person", "stranger"} and n.first <= at + 2]
+    if strangers and (strangers[0].kind == "person" or private):
+        span = quote(words, strangers[0].first, strangers[0].last, text)
+        return [Party(WITHHELD, None, span)]
+    described = _description(words, at, end, text)
+    return [described] if described else []
+
+
+def _owns_next(name: Name, others: Sequence[Name], words: Sequence[Token]) -> bool:
+    owns = name.last < len(words) and words[name.last].low in {"'s", "’s"}
+    return owns and any(name.last < other.first <= name.last + 3 for other in others)
+
+
+def _stretch(words: Sequence[Token], at: int) -> tuple[int, int]:
+    """Where a noun phrase from `at` ends, and how far its apposition and "and …" reach."""
+    end = at
+    while end < len(words) and end < at + 14 and words[end].low not in STOPS:
+        end += 1
+    reach = end
+    while reach < len(words) and words[reach].low in {"and", "or"} and reach < at + 24:
+        reach += 1
+        while reach < len(words) and reach < at + 24 and words[reach].low not in STOPS:
+            reach += 1
+    if reach < len(words) and words[reach].text == ",":
+        reach += 4  # "…'s founder and CEO, Pavel Durov"
+    return end, reach
+
+
+def _listed(words: Sequence[Token], known: Sequence[Name]) -> list[Name]:
+    """The first name and those joined to it by commas and "and"."""
+    chosen = [known[0]]
+    for name in known[1:]:
+        between = [word.low for word in words[chosen[-1].last : name.first]]
+        if between and set(between) <= {",", "and", "the", "or", "its", "&"}:
+            chosen.append(name)
+    return chosen[:4]
+
+
+def _examples(words: Sequence[Token], names: Sequence[Name], end: int) -> list[Name]:
+    """Known names after "including" or "such as"."""
+    for i in range(end, min(end + 8, len(words) - 1)):
+        if words[i].low == "including" or (words[i].low == "such" and words[i + 1].low == "as"):
+            near = [n for n in names if i < n.first <= i + 20 and n.entity]
+            near = [n for n in near if n.kind not in NOBODY and not _owns_next(n, near, words)]
+            return near[:4]
+    return []
+
+
+EMPTY_HEADS = {"it", "them", "him", "her", "they", "he", "she", "this", "that", "these", "those",
+               "the", "a", "an", "its", "their", "what", "how", "all", "any"}  # fmt: skip
+
+
+def _description(words: Sequence[Token], at: int, end: int, text: str) -> Party | None:
+    """A party known only by what it is: "a group of websites"."""
+    while end > at and not words[end - 1].text[:1].isalnum():
+        end -= 1
+    run = words[at:end]
+    if not run or all(word.low in EMPTY_HEADS or word.low.isdigit() for word in run):
+        return None
+    if run[0].text[:1].isupper() and len(run) == 1:
+        return None
+    span = Quote(run[0].start, run[-1].end, text[run[0].start : run[-1].end])
+    return Party(span.quote, None, span) if len(span.quote) <= 80 else None
+
+
+def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
+    """The subject of a sentence that begins with a description: "A man who …"."""
+    if not words or words[0].low not in {"a", "an", "the", "two", "three", "four", "several"}:
+        return None
+    end = 1
+    while end < at and words[end].low not in STOPS:
+        end += 1
+    return _description(words, 0, end, text) if end < at or end == at else None
+
+
+def preposition(
+    words: Sequence[Token], wanted: Sequence[Phrase], start: int, stop: int
+) -> int | None:
+    """Where the words after one of some prepositions begin."""
+    for i in range(start, min(stop, len(words))):
+        if words[i].text in {";", "."}:
+            return None
+        for one in wanted:
+            if tuple(word.low for word in words[i : i + len(one)]) == one:
+                return i + len(one)
+    return None

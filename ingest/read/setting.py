@@ -1,0 +1,127 @@
+"""When and where a statement places its event: the date and the place nearest in sense."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from docket.lexicon import Lexicon
+from docket.model import UNDATED, Basis, DateSpan, Kind, Party, TimeExpression
+from ingest.read import roles
+from ingest.read.entities import Name, Token
+
+SAYING = {"said", "says", "announced", "announces", "saying", "told", "wrote", "confirmed",
+          "statement", "reported", "disclosed", "revealed"}  # fmt: skip
+CLAUSES = (",", ";", "—", " when ", " after ", " before ", " who ", " which ", " since ")
+FARTHEST_DATE = 160  # characters from the cue, clause breaks counting 40 each
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence with everything found in it."""
+
+    number: int
+    start: int
+    end: int
+    words: tuple[Token, ...]
+    names: tuple[Name, ...]
+    dates: tuple[TimeExpression, ...]
+
+
+def when_of(
+    one: Sentence, at: int, text: str, cues: Sequence[int] = ()
+) -> tuple[DateSpan, DateSpan | None]:
+    """The date of a statement, and the day it was announced when that is another.
+
+    The nearest expression in the sentence that is not in the future dates the act. A date that
+    hangs on a verb of saying ("said Friday") is the announcement; it dates the act only when
+    nothing else does.
+    """
+    verb = one.words[at].start
+    told: list[tuple[int, DateSpan]] = []
+    happened: list[tuple[int, DateSpan]] = []
+    for date in one.dates:
+        if (
+            not date.span.known
+            or date.timex_type not in {"DATE", "TIME"}
+            or date.direction == "future"
+        ):
+            continue
+        distance = _distance(date, verb, text)
+        rivals = [cue for cue in cues if cue != verb and cue < date.start]
+        if any(_distance(date, cue, text) < distance for cue in rivals):
+            continue  # it belongs to another statement of the sentence
+        if distance <= FARTHEST_DATE:
+            (told if _said_on(date, one, at) else happened).append((distance, date.span))
+    announced = min(told, key=lambda d: d[0])[1] if told else None
+    if happened:
+        return min(happened, key=lambda d: d[0])[1], announced
+    if announced:
+        return replace(announced, basis=Basis.ANNOUNCED), announced
+    return UNDATED, None
+
+
+def _distance(date: TimeExpression, verb: int, text: str) -> int:
+    """Characters between a date and a cue; a break between clauses counts as many more.
+
+    What stands before the cue is its setting; what follows may belong to the next clause.
+    """
+    between = text[min(date.end, verb) : max(date.start, verb)]
+    breaks = sum(between.count(mark) for mark in CLAUSES)
+    near = min(abs(date.start - verb), abs(date.end - verb))
+    return near + breaks * (10 if date.end <= verb else 40)
+
+
+def _said_on(date: TimeExpression, one: Sentence, at: int) -> bool:
+    """Whether a verb of saying, other than the cue itself, stands right before the date."""
+    before = [word for word in one.words if word.end <= date.start][-4:]
+    return any(word.low in SAYING and word.start != one.words[at].start for word in before[-3:])
+
+
+def place_of(
+    one: Sentence,
+    kind: Kind,
+    actors: Sequence[Party],
+    targets: Sequence[Party],
+    at: int,
+    lexicon: Lexicon,
+) -> str | None:
+    """Where: of the acting body, else of a court or place named beside it.
+
+    A company acts under the law of a country, not of its city. Only a dataset is placed by the
+    other side; where somebody is charged or sued does not follow from where he lives.
+    """
+    verb = one.words[at].start
+    for party in actors:
+        if party.entity and (place := lexicon.entity(party.entity).place):
+            if lexicon.entity(party.entity).kind in roles.PUBLIC | {"person"}:
+                return place
+            told = _named_places(one, {"in", "within", "across"})
+            return told[0].place if told and kind == Kind.PLATFORM_ENFORCEMENT else _country(place)
+        for name in one.names:
+            if name.place and party.quote and one.words[name.first].start == party.quote.start:
+                return name.place
+    courts = [n for n in one.names if n.kind in {"court", "judge"} and n.place]
+    if courts:
+        return courts[0].place
+    places = _named_places(one, {"in", "at", "near", ","})
+    if places:
+        return min(places, key=lambda n: abs(one.words[n.first].start - verb)).place
+    if kind == Kind.DATASET_CLEANUP:
+        for party in targets:
+            if party.entity and (place := lexicon.entity(party.entity).place):
+                return _country(place)
+    return None
+
+
+def _named_places(one: Sentence, before: set[str]) -> list[Name]:
+    return [
+        name
+        for name in one.names
+        if name.kind == "place" and name.place and name.first
+        and one.words[name.first - 1].low in before
+    ]  # fmt: skip
+
+
+def _country(place: str) -> str:
+    return place.split("-")[0]

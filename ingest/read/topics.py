@@ -1,0 +1,88 @@
+"""Whether a text is about AI-safety enforcement, and which words decided."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from docket.model import Mention, Relevance
+
+# A passing word in a long text is not a subject: one AI word in this many characters is.
+CHARACTERS_PER_WORD = 2_500
+WORD = re.compile(r"\w+(?:[-.&]\w+)*\.?")
+
+
+@lru_cache(maxsize=16)
+def _shelves(words: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """Phrases by their first word."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in words:
+        parts = tuple(phrase.split())
+        found.setdefault(parts[0], []).append(parts)
+    return {first: tuple(phrases) for first, phrases in found.items()}
+
+
+def words_found(text: str, exact: Sequence[str], words: Sequence[str]) -> Counter[str]:
+    """Which of some words and phrases a text has, and how often; one pass over the text.
+
+    A hyphenated word ("AI-generated", "non-AI") is looked at by its parts too.
+    """
+    sharp, shelves = set(exact), _shelves(tuple(words))
+    found: Counter[str] = Counter()
+    tokens = WORD.findall(text)
+    lows = [token.lower().rstrip(".") for token in tokens]
+    for i, low in enumerate(lows):
+        token = tokens[i]
+        hit = next((s for s in (token, token.rstrip("."), *token.split("-")) if s in sharp), None)
+        if hit:
+            found[hit] += 1
+            continue
+        for phrase in (
+            *shelves.get(low, ()),
+            *(p for part in low.split("-")[:1] for p in shelves.get(part, ()) if part != low),
+        ):
+            if len(phrase) == 1 or tuple(lows[i : i + len(phrase)]) == phrase:
+                found[" ".join(phrase)] += 1
+                break
+    return found
+
+
+def is_about_ai(text: str, rules: Mapping[str, Any]) -> bool:
+    """Whether a stretch of text names AI at all."""
+    return bool(words_found(text, rules["ai"]["exact"], rules["ai"]["words"]))
+
+
+def relevance(
+    title: str, text: str, mentions: Sequence[Mention], gate: str, rules: Mapping[str, Any]
+) -> Relevance:
+    """Decide and explain. `gate` is the source's: which of the two signals it must show.
+
+    Events read are the strongest sign of enforcement; its wording in the title counts too, since
+    a feed's summary may be too short to read an event from.
+    """
+    ai = rules["ai"]
+    in_title = words_found(title, ai["exact"], ai["words"])
+    in_text = words_found(text, ai["exact"], ai["words"])
+    about_ai = bool(in_title) or sum(in_text.values()) >= max(1, len(text) // CHARACTERS_PER_WORD)
+    wording = words_found(title, (), rules["enforcement"]["words"])
+    enforces = bool(mentions) or bool(wording)
+    topics = tuple(
+        name for name, words in rules["topic"].items() if words_found(f"{title}\n{text}", (), words)
+    )
+    named = ", ".join(word for word, _ in (in_title + in_text).most_common(4)) or "no AI word"
+    told = (
+        f"{len(mentions)} event{'' if len(mentions) == 1 else 's'} read"
+        if mentions
+        else f"title says {', '.join(wording)}" if wording else "no enforcement wording"
+    )  # fmt: skip
+    passes = {
+        "none": True,
+        "ai": about_ai,
+        "enforcement": enforces,
+        "ai-and-enforcement": about_ai and enforces,
+    }[gate]
+    score = 0.5 * about_ai + 0.3 * bool(mentions) + 0.2 * bool(wording)
+    return Relevance(passes, round(score, 2), f"{named}; {told}", topics)
