@@ -28,6 +28,12 @@ SAME_STEP = (
     {"legislation", "rule_guidance"},
 )
 
+# Statuses that make a step of their own: with another status it is another event.
+STEPS_APART = {
+    "proposed", "passed", "enacted", "in_force", "denied", "dismissed", "approved", "overturned",
+    "lifted", "appealed", "convicted", "sentenced", "acquitted",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Sighted:
@@ -62,7 +68,7 @@ def candidates(sighted: Sequence[Sighted]) -> list[tuple[str, str]]:
 
 def score_pair(a: Sighted, b: Sighted, lexicon: Lexicon) -> tuple[float, tuple[str, ...]]:
     """How likely two statements tell of one happening, in points, and the reasons in words."""
-    if a.mention.kind != b.mention.kind or not same_step(a.mention.action, b.mention.action):
+    if a.mention.kind != b.mention.kind or not same_step(a.mention, b.mention):
         return VETO, ("different steps",)
     if a.starter and b.starter:
         return VETO, ("two starter records",)
@@ -83,9 +89,16 @@ def score_pair(a: Sighted, b: Sighted, lexicon: Lexicon) -> tuple[float, tuple[s
     return points, tuple(reasons)
 
 
-def same_step(a: str, b: str) -> bool:
-    """Whether two actions are one step, perhaps seen from two sides."""
-    return a == b or any(a in group and b in group for group in SAME_STEP)
+def same_step(a: Mention, b: Mention) -> bool:
+    """Whether two statements can be of one step: a proposal is not the fine, a vote not a law."""
+    actions = a.action == b.action or any(
+        a.action in group and b.action in group for group in SAME_STEP
+    )
+    if not actions or a.status == b.status:
+        return actions
+    if a.action == b.action == "settlement_consent":
+        return "approved" not in (a.status, b.status)
+    return not {a.status, b.status} & STEPS_APART
 
 
 def _dates(a: Sighted, b: Sighted) -> tuple[float, str]:

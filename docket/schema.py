@@ -13,6 +13,7 @@ import sqlite_utils
 from docket.errors import RecordError, RecordLocked, RecordReadOnly, RecordTooNew
 
 ROOT = Path(__file__).resolve().parent.parent
+Record = sqlite_utils.Database  # an open record, for callers that must not know the library
 BUSY_SECONDS = 10  # how long a writer waits for another before it says so
 
 migrations = sqlite_utils.Migrations("docket")
