@@ -65,6 +65,8 @@ def _sign(tokens: Sequence[Token], k: int) -> str:
     after = tokens[k + 1].low if k + 1 < len(tokens) else ""
     if tokens[k].is_a("MON"):
         return UNCLEAR  # May is no modal
+    if tokens[k].capital and k and not _stops(tokens, k - 1):
+        return UNCLEAR  # part of a name: the TAKE IT DOWN Act takes nothing
     if low in _MODALS:
         return UNCLEAR if after == "have" else FUTURE
     if low in _AHEAD:

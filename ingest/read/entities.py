@@ -100,11 +100,13 @@ class Names:
         self.known = _table(tuple(lexicon.aliases.items()))
         self.places = _table(tuple(lexicon.place_aliases.items()))
         self.doubtful: Table = {}
-        named = {entity for _, _, entity in _matches(tokens(text, 0, len(text)), self.known)}
+        named = {one for _, _, one in _matches(tokens(text, 0, len(text)), self.known)}
+        # A product is as good a witness as its maker: "X" beside "X Corp".
+        named |= {self.lexicon.entity(one).of for one in named}
         settled = tuple(
             (alias, owners[0])
             for alias, all_ in lexicon.ambiguous.items()
-            if len(owners := [one for one in all_ if one in named]) == 1
+            if len(owners := [o for o in all_ if o in named or lexicon.entity(o).of in named]) == 1
         )
         self.doubtful = _table(settled) if settled else {}
 
