@@ -41,7 +41,7 @@ def of_event(text: str, start: int, end: int, action: str, status: str) -> Amoun
 
     A sum in brackets is a conversion and does not count beside another.
     """
-    if action not in MONEY_ACTIONS:
+    if action not in MONEY_ACTIONS or status in {"overturned", "lifted", "appealed"}:
         return None
     role = {"proposed": "proposed"}.get(status, ROLES.get(action, "stated"))
     found: list[Amount] = []

@@ -120,6 +120,8 @@ class Names:
                 taken.update(range(name.first, name.last))
                 found.append(name)
 
+        for name in _judges(words):
+            add(name)
         for table in (self.known, self.doubtful):
             for first, last, one in _matches(words, table):
                 entity = self.lexicon.entity(one)
@@ -197,6 +199,20 @@ def _matches_low(words: Sequence[Token], labels: Mapping[str, str]) -> list[tupl
                 at += size - 1
                 break
         at += 1
+    return found
+
+
+def _judges(words: Sequence[Token]) -> list[Name]:
+    """Judges hold public office and are named: "Judge Anne Conway"."""
+    found = []
+    for at, word in enumerate(words):
+        if word.text in {"Judge", "Justice", "Magistrate"}:
+            end = at + 1
+            while end < len(words) and end < at + 4 and words[end].text[:1].isupper():
+                end += 1
+            if end > at + 1:
+                text = " ".join(word.text for word in words[at:end])
+                found.append(Name(at, end, text, "judge"))
     return found
 
 

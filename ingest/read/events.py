@@ -195,6 +195,8 @@ def _actor(
     words, names = one.words, one.names
     if hit.passive:
         name = roles.agent(hit, words, names)
+        if name is None and (at := roles.preposition(words, (("by",),), hit.end, hit.end + 4)):
+            return None, tuple(roles.after(words, (), at, text))
     else:
         kinds = hit.frame.by if hit.frame.subject == "by" else frozenset()
         name = roles.subject(hit, words, names, kinds) or (
@@ -249,11 +251,12 @@ def _targets(
         if at is not None:
             private = frame.kind == Kind.CRIMINAL_CASE
             return tuple(roles.after(words, names, at, text, private=private))
-        if frame.nouns and not hit.passive:
-            return ()
+        if frame.nouns:
+            return ()  # the noun is the object, or in a passive the subject
     if hit.passive:
         return _passive_subject(hit, one, before, names, text)
-    if frame.object or frame.nouns:
+    ordered = hit.noun is not None and words[hit.noun[0]].low == "to"
+    if frame.object or (frame.nouns and not ordered):
         return _things(hit, one, names, text)
     private = frame.kind == Kind.CRIMINAL_CASE
     return tuple(roles.after(words, names, hit.end, text, thing=True, private=private))
@@ -269,7 +272,9 @@ def _passive_subject(
     if name is None and _pronoun_subject(hit, one.words):
         return _inherited(before, text)
     if name is None:
-        described = roles.opening(one.words, hit.at, text)
+        described = roles.opening(one.words, hit.at, text) or roles.just_before(
+            one.words, hit.at, text
+        )
         return (described,) if described else ()
     if name.kind in roles.PUBLIC and not name.entity:
         return ()

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from docket.model import Kind
 from ingest.read.cues import PARTICLES, Class, Form, Frame, Phrase, Rules
-from ingest.read.entities import Name, Token
+from ingest.read.entities import Name, Token, is_title_case
 
 BE = {"was", "were", "is", "are", "been", "being", "be", "'s", "’s"}
 PAST_BE = {"was", "were"}
@@ -92,7 +92,10 @@ class Hit:
 def find_hits(words: Sequence[Token], names: Sequence[Name], rules: Rules) -> list[tuple[Hit, ...]]:
     """The verbal cues of a sentence that state a fact: for each verb its frames, fullest first."""
     hits = []
+    headline = is_title_case(words)
     for at, word in enumerate(words):
+        if at and word.text[:1].isupper() and not headline:
+            continue  # part of a name: "Joy Timeline HK Limited" limits nothing
         for form in rules.forms.get(word.low, ()):
             reading = _mood(words, at, form)
             if reading is None:

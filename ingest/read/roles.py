@@ -9,8 +9,10 @@ from ingest.read.cues import Phrase
 from ingest.read.entities import Name, Token
 from ingest.read.frames import Hit
 
-SIDE = {"of", "for", "in", "at", "on", "against", "with", "to", "into", "about", "over", "near",
-        "including", "like", "than", "as", "after", "before", "outside"}  # fmt: skip
+SAYING = {"said", "says", "announced", "announces", "saying", "told", "wrote", "confirmed",
+          "statement", "reported", "disclosed", "revealed"}  # fmt: skip
+SIDE = {"by", "from", "of", "for", "in", "at", "on", "against", "with", "to", "into", "about", "over",
+        "near", "including", "like", "than", "as", "after", "before", "outside"}  # fmt: skip
 STOPS = {
     ",", ".", ";", ":", "(", ")", "that", "which", "who", "whom", "when", "where", "for", "over",
     "after", "before", "in", "on", "at", "to", "with", "alleging", "accusing", "seeking",
@@ -52,18 +54,29 @@ def subject(
     if not before:
         return None
     fallback = None
+    pronoun = {word.low for word in words[max(0, hit.at - 3) : hit.at]} & {
+        "it",
+        "they",
+        "he",
+        "she",
+    }
     for name in reversed(before):
         between = words[name.last : hit.at]
-        if any(word.text in {";", "”", "."} for word in between) or len(between) > 22:
+        if any(word.text in {";", "”", "."} for word in between) or len(between) > 40:
             break
         if kinds and not _fits(name, kinds):
             continue
+        if between and between[0].low in SAYING and len(between) > 1 and not pronoun:
+            continue  # who tells is not who does, unless "it" did
         if name.kind in NOBODY and not (name.kind in kinds or ("place" in kinds)):
             continue
         previous = words[name.first - 1].low if name.first else ""
         if previous in SIDE or (
             previous == "the" and name.first > 1 and words[name.first - 2].low in SIDE
         ):
+            fallback = fallback or name
+            continue
+        if name.kind == "stranger":
             fallback = fallback or name
             continue
         return name
@@ -162,6 +175,8 @@ def _examples(words: Sequence[Token], names: Sequence[Name], end: int) -> list[N
     return []
 
 
+AUXILIARY = {"was", "were", "been", "be", "has", "have", "had", "being", "is", "are", "also"}
+PRONOUNS = {"it", "they", "he", "she"}
 EMPTY_HEADS = {"it", "them", "him", "her", "they", "he", "she", "this", "that", "these", "those",
                "the", "a", "an", "its", "their", "what", "how", "all", "any"}  # fmt: skip
 
@@ -186,7 +201,18 @@ def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
     end = 1
     while end < at and words[end].low not in STOPS:
         end += 1
-    return _description(words, 0, end, text) if end < at or end == at else None
+    return _description(words, 0, end, text)
+
+
+def just_before(words: Sequence[Token], at: int, text: str) -> Party | None:
+    """The description that ends right before a passive verb: "25 people were arrested"."""
+    end = at
+    while end and (words[end - 1].low in AUXILIARY or words[end - 1].low.endswith("ly")):
+        end -= 1
+    start = end
+    while start and end - start < 6 and words[start - 1].low not in STOPS | SAYING:
+        start -= 1
+    return _description(words, start, end, text)
 
 
 def preposition(

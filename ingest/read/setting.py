@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,8 +11,6 @@ from docket.model import UNDATED, Basis, DateSpan, Kind, Party, TimeExpression
 from ingest.read import roles
 from ingest.read.entities import Name, Token
 
-SAYING = {"said", "says", "announced", "announces", "saying", "told", "wrote", "confirmed",
-          "statement", "reported", "disclosed", "revealed"}  # fmt: skip
 CLAUSES = (",", ";", "—", " when ", " after ", " before ", " who ", " which ", " since ")
 FARTHEST_DATE = 160  # characters from the cue, clause breaks counting 40 each
 
@@ -48,6 +47,8 @@ def when_of(
         ):
             continue
         distance = _distance(date, verb, text)
+        if date.start > verb and _in_clause(text[verb : date.start]):
+            continue
         rivals = [cue for cue in cues if cue != verb and cue < date.start]
         if any(_distance(date, cue, text) < distance for cue in rivals):
             continue  # it belongs to another statement of the sentence
@@ -59,6 +60,17 @@ def when_of(
     if announced:
         return replace(announced, basis=Basis.ANNOUNCED), announced
     return UNDATED, None
+
+
+CLAUSE = re.compile(
+    r"\b(?:who|whose|which|that|after|when|before|where|while)\s(?:\S+\s){0,6}?"
+    r"(?:\w{3,}ed|was|were|had|died|began|took|made|said|sent|ran|shot|killed)\b"
+)
+
+
+def _in_clause(between: str) -> bool:
+    """Whether a date stands in a clause with a verb of its own: "…, whose son died in May"."""
+    return bool(CLAUSE.search(between))
 
 
 def _distance(date: TimeExpression, verb: int, text: str) -> int:
@@ -75,7 +87,9 @@ def _distance(date: TimeExpression, verb: int, text: str) -> int:
 def _said_on(date: TimeExpression, one: Sentence, at: int) -> bool:
     """Whether a verb of saying, other than the cue itself, stands right before the date."""
     before = [word for word in one.words if word.end <= date.start][-4:]
-    return any(word.low in SAYING and word.start != one.words[at].start for word in before[-3:])
+    return any(
+        word.low in roles.SAYING and word.start != one.words[at].start for word in before[-3:]
+    )
 
 
 def place_of(
@@ -97,7 +111,9 @@ def place_of(
             if lexicon.entity(party.entity).kind in roles.PUBLIC | {"person"}:
                 return place
             told = _named_places(one, {"in", "within", "across"})
-            return told[0].place if told and kind == Kind.PLATFORM_ENFORCEMENT else _country(place)
+            if told or kind == Kind.LAWSUIT:  # where a company sues says the text, or nobody
+                return told[0].place if told else None
+            return _country(place)
         for name in one.names:
             if name.place and party.quote and one.words[name.first].start == party.quote.start:
                 return name.place
