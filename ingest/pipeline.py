@@ -8,7 +8,7 @@ completes the rest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -74,6 +74,7 @@ class Desk:
     rules: Rules
     starters: tuple[StarterEvent, ...]
     version: str
+    gates: Mapping[str, str]  # source → what its texts must show to be read
 
 
 def open_desk(
@@ -83,7 +84,8 @@ def open_desk(
     rules = load_rules(data)
     starters = load_starter(data / "starter.toml", rules.lexicon)
     db = open_record(path)
-    desk = Desk(path, db, rules, starters, version)
+    gates = {source.id: source.gate for source in sources} | {BY_HAND: "none"}
+    desk = Desk(path, db, rules, starters, version, gates)
     with explained(path), transaction(db):
         health.mirror_lexicon(db, rules.lexicon)
         health.mirror_sources(db, sources)
@@ -118,7 +120,11 @@ def prepare(
         try:
             yield Prepared(article, guid, read_article(article, rules, gate))
         except Exception as error:  # one article must never end a run; the reason is stored
-            yield Prepared(article, guid, None, f"{type(error).__name__}: {error}")
+            yield Prepared(article, guid, None, _named(error))
+
+
+def _named(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _known(db: Record) -> Callable[[Article], bool]:
@@ -141,7 +147,7 @@ def _store(
     for one in ready:
         article_id, done = store.put_article(desk.db, one.article, source_id, one.guid, now)
         ids.append(article_id)
-        if one.problem:
+        if one.problem and done != "unchanged":
             store.note_failed(desk.db, article_id, one.problem, VERSION)
             outcome.skipped.append(f"{one.article.title}: could not be read ({one.problem})")
         elif one.reading is not None and done != "unchanged":
@@ -206,8 +212,7 @@ def run(
     Fetching runs in threads, everything else here. `done` is called after each source. One
     source failing never stops the others; Ctrl-C keeps the sources already stored.
     """
-    report = Report()
-    number = _start(desk, "run", clock())
+    report, number = Report(), _start(desk, "run", clock())
     due = []
     for source in sources:
         state = _state(desk.db, source)
@@ -268,7 +273,7 @@ def _fetched(source: Source, state: dict[str, str | int | None], web: Web) -> Re
     except SourceError as error:
         return error
     except Exception as error:  # a bug in one answer's handling must not end the run
-        return SourceError(f"{type(error).__name__}: {error}")
+        return SourceError(_named(error))
 
 
 def _take_source(
@@ -288,7 +293,10 @@ def _take_source(
             raise reply
         hashed = hashlib.sha256(reply.body).hexdigest()
         if reply.not_modified or hashed == state.get("body_hash"):
-            checked = health.Checked("unchanged", _next(source, reply, now), status=reply.status)
+            checked = health.Checked(
+                "unchanged", _next(source, reply, now), status=reply.status,
+                etag=reply.etag, last_modified=reply.last_modified,
+            )  # fmt: skip
         else:
             feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
             dropped = feed.dropped
@@ -299,8 +307,9 @@ def _take_source(
                 items=len(items), etag=reply.etag, last_modified=reply.last_modified,
                 body_hash=hashed,
             )  # fmt: skip
-    except SourceError as error:
-        checked = _failure(error, source, state, now)
+    except Exception as error:  # one source must never end the run
+        told = error if isinstance(error, SourceError) else SourceError(_named(error))
+        checked = _failure(told, source, state, now)
     outcome.health, outcome.failed = checked.health, checked.error or ""
     with explained(desk.path), transaction(desk.db):
         _store(desk, ready, source.id, outcome, now)
@@ -316,7 +325,9 @@ def _failure(
 ) -> health.Checked:
     """Back off: an hour, doubling with each failure in a row to a day, or what the server asked."""
     count = int(state.get("error_count") or 0)
-    wait = min(BACKOFF * 2**count, BACKOFF_MOST) if not _floorless(source) else timedelta(0)
+    wait = (
+        min(BACKOFF * 2 ** min(count, 9), BACKOFF_MOST) if not _floorless(source) else timedelta(0)
+    )
     word, status = error.health, None
     if isinstance(error, FetchError):
         status = error.status
@@ -374,17 +385,12 @@ def reread(
 ) -> Report:
     """Read every stored article again with today's rules and rebuild the timeline."""
     number = _start(desk, "reread", clock())
-    gates = {
-        row["article_id"]: row["gate"]
-        for row in desk.db.query(
-            "SELECT article_id, CASE source_id WHEN 'hand' THEN 'none' "
-            "ELSE 'ai-and-enforcement' END AS gate FROM sighting ORDER BY source_id <> 'hand' DESC"
-        )
-    }
+    found = "SELECT article_id, source_id FROM sighting ORDER BY source_id = 'hand', seen_at DESC"
+    came_by = dict(desk.db.execute(found).fetchall())  # by hand, else by the first source
     outcome = Outcome("stored articles")
     with explained(desk.path), transaction(desk.db):
         for article_id, article in store.stored_articles(desk.db):
-            gate = gates.get(article_id, "ai-and-enforcement")
+            gate = desk.gates.get(came_by.get(article_id, ""), "ai-and-enforcement")
             one = next(prepare([(article, "")], lambda _: False, desk.rules, gate))
             if one.reading is None:
                 store.note_failed(desk.db, article_id, one.problem, VERSION)

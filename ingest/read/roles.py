@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from docket.model import Party, Quote
 from ingest.read.cues import Phrase
 from ingest.read.entities import Name, Token
 from ingest.read.frames import Hit
 
-SAYING = {"said", "says", "announced", "announces", "saying", "told", "wrote", "confirmed",
-          "statement", "reported", "disclosed", "revealed"}  # fmt: skip
-SIDE = {"by", "from", "of", "for", "in", "at", "on", "against", "with", "to", "into", "about", "over",
-        "near", "including", "like", "than", "as", "after", "before", "outside"}  # fmt: skip
-STOPS = {
-    ",", ".", ";", ":", "(", ")", "that", "which", "who", "whom", "when", "where", "for", "over",
-    "after", "before", "in", "on", "at", "to", "with", "alleging", "accusing", "seeking",
-    "claiming",
-    "saying", "because", "while", "was", "were", "is", "are", "has", "have", "had", "by", "from",
-    "under", "following", "during", "and", "or", "as", "until", "since", "—", "–", "said", "says",
-    "if", "but", "so", "than", "through", "using", "used", "enabling",
-}  # fmt: skip
+# Word classes of English that end or colour a noun phrase.
+SAYING = set(
+    """said says announced announces saying told wrote confirmed statement reported disclosed
+    revealed""".split()
+)
+SIDE = set(
+    """by from of for in at on against with to into about over near including like than as after
+    before outside""".split()
+)
+STOPS = set(
+    """£ $ € , . ; : ( ) — – that which who whom when where for over after before in on at to with
+    alleging accusing seeking claiming saying because while was were is are has have had by from
+    under following during and or as until since said says if but so than through using used
+    enabling""".split()
+)
 PUBLIC = {"regulator", "prosecutor", "police", "court", "judge", "government", "legislature"}
 THINGS = {"dataset", "model", "product", "law"}
 NOBODY = {"media", "place", "report"}
 WITHHELD = "an individual (name withheld)"
-Find = Callable[[int, int], Sequence[Name]]
 
 
 def quote(words: Sequence[Token], first: int, last: int, text: str) -> Quote:
