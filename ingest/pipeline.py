@@ -324,10 +324,8 @@ def _failure(
     error: SourceError, source: Source, state: dict[str, str | int | None], now: datetime
 ) -> health.Checked:
     """Back off: an hour, doubling with each failure in a row to a day, or what the server asked."""
-    count = int(state.get("error_count") or 0)
-    wait = (
-        min(BACKOFF * 2 ** min(count, 9), BACKOFF_MOST) if not _floorless(source) else timedelta(0)
-    )
+    count = min(int(state.get("error_count") or 0), 9)  # beyond, the numbers leave the calendar
+    wait = min(BACKOFF * 2**count, BACKOFF_MOST) if not _floorless(source) else timedelta(0)
     word, status = error.health, None
     if isinstance(error, FetchError):
         status = error.status
@@ -362,8 +360,7 @@ def add(
     done: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Report:  # fmt: skip
     """Store and read documents named by hand; they skip the relevance gate of feeds."""
-    report = Report()
-    number = _start(desk, "add", clock())
+    report, number = Report(), _start(desk, "add", clock())
     for where in places:
         outcome = Outcome(where)
         try:

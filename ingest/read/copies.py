@@ -26,7 +26,7 @@ QUOTED = re.compile(r"[“\"]([^”\"\n]{4,120})[”\"]")
 CAPITAL = re.compile(r"(?<![.!?:\n“\"] )(?<!\n)\b[A-ZÀ-Þ][\w.-]*\w\b")
 NUMBER = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
 LITTLE = set(
-    "the a an and or of to in on for with by from that this which who was were is are be been has "  # noqa: SIM905
+    "the a an and or of to in on for with by from that this which who was were is are be been has "
     "have had it its as at not but they their he his she her said says will would can could more "
     "also into over after than about such new one two these those there when while other".split()
 )
