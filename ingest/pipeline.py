@@ -270,10 +270,8 @@ def _fetched(source: Source, state: dict[str, str | int | None], web: Web) -> Re
     """The network part, safe to run in a thread; an expected failure is a value."""
     try:
         return fetch_source(source, state, web)
-    except SourceError as error:
-        return error
     except Exception as error:  # a bug in one answer's handling must not end the run
-        return SourceError(_named(error))
+        return error if isinstance(error, SourceError) else SourceError(_named(error))
 
 
 def _take_source(

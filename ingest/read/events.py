@@ -102,7 +102,8 @@ def _sentence_events(
                 claimed.update(range(hit.at, hit.end))
                 claimed.update(range(*hit.noun) if hit.noun else ())
                 break
-    found += _told_by_noun(one, claimed, article, rules)
+    if not is_title_case(one.words):
+        found += _told_by_noun(one, claimed, article, rules)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from docket.model import Party, Quote
 from ingest.read.cues import Phrase
-from ingest.read.entities import Name, Token
+from ingest.read.entities import Name, Token, is_title_case
 from ingest.read.frames import Hit
 
 # Word classes of English that end or colour a noun phrase.
@@ -62,14 +62,18 @@ def subject(
         "he",
         "she",
     }
+    # A headline of several items ends one at a comma.
+    ends = {";", "”", ".", ":"} | ({","} if is_title_case(words) else set())
     for name in reversed(before):
         between = words[name.last : hit.at]
-        if any(word.text in {";", "”", "."} for word in between) or len(between) > 40:
+        if any(word.text in ends for word in between) or len(between) > 40:
             break
         if kinds and not _fits(name, kinds):
             continue
         if between and between[0].low in SAYING and len(between) > 1 and not pronoun:
             continue  # who tells is not who does, unless "it" did
+        if name.kind == "place" and len(between) <= 3:
+            return name  # "Italy on Monday fined": the state acts
         if name.kind in NOBODY and not (name.kind in kinds or ("place" in kinds)):
             continue
         previous = words[name.first - 1].low if name.first else ""
@@ -198,6 +202,8 @@ def _description(words: Sequence[Token], at: int, end: int, text: str) -> Party 
 
 def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
     """The subject of a sentence that begins with a description: "A man who …"."""
+    if any(word.text in {":", ";"} for word in words[:at]):
+        return None
     if not words or words[0].low not in {"a", "an", "the", "two", "three", "four", "several"}:
         return None
     end = 1
