@@ -25,6 +25,7 @@ class NameCues:
     alone: Mapping[str, str]
     organisation: frozenset[str]
     not_a_name: frozenset[str]
+    stands_for: Mapping[str, str]  # "the company" → the sort of name it points back to
 
     @classmethod
     def from_rows(cls, document: Mapping[str, Mapping[str, Sequence[str]]]) -> NameCues:
@@ -34,6 +35,7 @@ class NameCues:
             {label: kind for kind, labels in document["alone"].items() for label in labels},
             frozenset(document["organisation"]["words"]),
             frozenset(document["not_a_name"]["words"]),
+            {label: sort for sort, labels in document["stands_for"].items() for label in labels},
         )
 
 

@@ -72,11 +72,15 @@ def subject(
             continue
         if between and between[0].low in SAYING and len(between) > 1 and not pronoun:
             continue  # who tells is not who does, unless "it" did
-        if name.kind == "place" and len(between) <= 3:
-            return name  # "Italy on Monday fined": the state acts
-        if name.kind in NOBODY and not (name.kind in kinds or ("place" in kinds)):
-            continue
         previous = words[name.first - 1].low if name.first else ""
+        if name.kind == "place":
+            # "Italy on Monday fined": the state acts; in "a Chinese startup" it does not.
+            near = len(between) <= 3 and (not between or between[0].low in STOPS | {"also"})
+            if near and previous not in SIDE:
+                return name
+            continue
+        if name.kind in NOBODY and name.kind not in kinds:
+            continue
         if previous in SIDE or (
             previous == "the" and name.first > 1 and words[name.first - 2].low in SIDE
         ):

@@ -1,0 +1,113 @@
+"""What a text has on stage: whom "the company", "the agency" and "we" mean, and where it plays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from docket.lexicon import Lexicon
+from docket.model import Article, Kind, Party
+from ingest.read.entities import Name
+from ingest.read.roles import PUBLIC
+from ingest.read.setting import Sentence
+
+HOME_SHARE = 0.6  # of the public bodies named must be of one place for it to be the text's own
+PLACED = {Kind.CRIMINAL_CASE, Kind.LAWSUIT, Kind.REGULATOR_ACTION, Kind.LEGISLATION}
+COMPANIES = {"company", "platform", "org"}
+THINGS = {"product", "model", "dataset"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The names of one article in order; made once, asked for every statement.
+
+    `stands_for` maps a phrase ("the company") to the sort of name it points back to: "company",
+    "thing" or "public" (data/cues/names.toml).
+    """
+
+    prose: Sequence[Sentence]
+    lexicon: Lexicon
+    stands_for: Mapping[str, str]
+    main: Name | None
+    publisher: Party | None
+    home: str | None
+
+    @classmethod
+    def of(
+        cls,
+        article: Article,
+        prose: Sequence[Sentence],
+        lexicon: Lexicon,
+        stands_for: Mapping[str, str],
+    ) -> Scene:
+        """Look over the whole text once."""
+        return cls(
+            prose, lexicon, stands_for, _main(prose), _publisher(article, lexicon),
+            _home(prose, lexicon),
+        )  # fmt: skip
+
+    def meant(self, party: Party, number: int) -> Party:
+        """The party itself, or whom it stands for when it is a phrase such as "the company"."""
+        sort = self.stands_for.get(party.name.lower()) if party.entity is None else None
+        if sort is None:
+            return party
+        kinds = {"company": COMPANIES, "thing": THINGS | COMPANIES, "public": PUBLIC}[sort]
+        name = self.last_named(kinds, number)
+        if name is None and self.main and sort != "public":
+            name = self.main
+        return Party(name.text, name.entity, party.quote) if name else party
+
+    def last_named(self, kinds: set[str], number: int) -> Name | None:
+        """The latest name of some kinds in the sentences before `number`."""
+        for one in reversed(self.prose[:number]):
+            for name in reversed(one.names):
+                if name.kind in kinds and (name.entity or name.kind == "org"):
+                    return name
+        return None
+
+    def bench(self, judge: Party, number: int) -> Party:
+        """The court a judge sits on, when the text has named one."""
+        court = self.last_named({"court"}, number + 1)
+        return Party(court.text, court.entity, judge.quote) if court else judge
+
+
+def _main(prose: Sequence[Sentence]) -> Name | None:
+    """The organisation the article is about: named most, early names counting double."""
+    votes: Counter[str] = Counter()
+    names: dict[str, Name] = {}
+    for one in prose:
+        for name in one.names:
+            known = name.entity and name.kind not in {"media", "law", "person"} | PUBLIC
+            if known or name.kind == "org":
+                key = name.entity or name.text
+                votes[key] += 2 if one.number < 3 else 1
+                names.setdefault(key, name)
+    return names[min(votes, key=lambda e: (-votes[e], e))] if votes else None
+
+
+def _publisher(article: Article, lexicon: Lexicon) -> Party | None:
+    """Who "we" are in a release or a company's post: the outlet, unless it is not known."""
+    if article.outlet.startswith("unknown outlet"):
+        return None
+    entity = lexicon.aliases.get(article.outlet)
+    return Party(lexicon.entity(entity).name if entity else article.outlet, entity)
+
+
+def _home(prose: Sequence[Sentence], lexicon: Lexicon) -> str | None:
+    """The country or state most of the public bodies and the dateline belong to."""
+    votes: Counter[str] = Counter()
+    total = 0
+    for one in prose:
+        for name in one.names:
+            dateline = name.kind == "place" and one.number < 2 and _is_dateline(one, name)
+            if name.place and (name.kind in PUBLIC or dateline):
+                total += 1
+                votes.update(lexicon.place_path(name.place))
+    fitting = [p for p in votes if votes[p] >= HOME_SHARE * total and p.count("-") < 2]
+    return max(fitting, key=lambda p: (len(lexicon.place_path(p)), votes[p], p), default=None)
+
+
+def _is_dateline(one: Sentence, name: Name) -> bool:
+    after = [word.text for word in one.words[name.last : name.last + 8]]
+    return name.first < 3 and bool({"—", "–", "-", "("} & set(after))
