@@ -21,7 +21,7 @@ FRAME_KEYS = {
     "kind", "action", "status", "verbs", "nouns", "object", "from", "by", "words", "subject",
     "against", "possessor",
 }  # fmt: skip
-PARTICLES = {"down", "offline", "out", "up", "off", "aside"}
+PARTICLES = {"down", "offline", "out", "up", "off", "aside", "forward"}
 Phrase = tuple[str, ...]
 
 

@@ -7,7 +7,7 @@ of names known.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ class NameCues:
     alone: Mapping[str, str]
     organisation: frozenset[str]
     not_a_name: frozenset[str]
+    seat: Mapping[str, str]  # a word in an unknown name that makes it a public body → kind
     stands_for: Mapping[str, str]  # "the company" → the sort of name it points back to
 
     @classmethod
@@ -35,6 +36,7 @@ class NameCues:
             {label: kind for kind, labels in document["alone"].items() for label in labels},
             frozenset(document["organisation"]["words"]),
             frozenset(document["not_a_name"]["words"]),
+            {word: kind for kind, words in document["seat"].items() for word in words},
             {label: sort for sort, labels in document["stands_for"].items() for label in labels},
         )
 
@@ -128,18 +130,47 @@ class Names:
             for first, last, one in _matches(words, table):
                 entity = self.lexicon.entity(one)
                 add(Name(first, last, entity.name, entity.kind, one, entity.place))
-        for first, last, place in _matches(words, self.places):
-            if body := self._body(words, first, last, place):
-                add(body)
-        for first, last, place in _matches(words, self.places):
-            add(Name(first, last, self.lexicon.place(place).name, "place", None, place))
+        for name in self._placed(words):
+            add(name)
         if not title_case:
             for name in _strangers(words, taken, self.cues):
                 add(name)
         for first, last, label in _matches_low(words, self.cues.alone):
             kind = self.cues.alone[label]
-            add(Name(first, last, label, kind))
+            add(Name(first, last, " ".join(word.text for word in words[first:last]), kind))
         return sorted(found, key=lambda name: name.first)
+
+    def _placed(self, words: Sequence[Token]) -> Iterator[Name]:
+        """Public bodies told by their place, then bare places, then a dateline in capitals."""
+        spots = _matches(words, self.places)
+        for spot in spots:
+            if body := self._body(words, *spot) or self._body_of(words, *spot):
+                yield body
+        for first, last, place in spots:
+            yield Name(first, last, self.lexicon.place(place).name, "place", None, place)
+        if words and words[0].text.isupper() and len(words[0].text) > 3:
+            place_id = self.lexicon.place_aliases.get(words[0].text.capitalize())
+            yield Name(0, 1, words[0].text, "place", None, place_id)
+
+    def _body_of(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
+        """For "the city attorney of San Francisco"."""
+        if first < 2 or words[first - 1].low != "of":
+            return None
+        for length in (3, 2, 1):
+            start = first - 1 - length
+            label = " ".join(word.low for word in words[max(0, start) : first - 1])
+            if start >= 0 and label in self.cues.body:
+                kind = self.cues.body[label]
+                return self._link(Name(start, last, label, kind, None, place), label)
+        return None
+
+    def _link(self, name: Name, label: str) -> Name:
+        """The known body of that place and kind whose name holds the label, if there is one."""
+        for entity in self.lexicon.entities.values():
+            same = entity.place == name.place and entity.kind == name.kind
+            if same and label in entity.name.lower():
+                return Name(name.first, name.last, entity.name, name.kind, entity.id, name.place)
+        return name
 
     def _body(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
         """For "French authorities", "San Francisco's city attorney", "Italy's privacy watchdog"."""
@@ -169,10 +200,8 @@ class Names:
         for surface in (f"{owner}'s {tail}", f"{owner} {tail}"):
             if one := self.lexicon.aliases.get(surface):
                 return Name(first, end, self.lexicon.entity(one).name, kind, one, place)
-        for entity in self.lexicon.entities.values():
-            if entity.place == place and entity.kind == kind and label in entity.name.lower():
-                return Name(first, end, entity.name, kind, entity.id, place)
-        return Name(first, end, f"{owner}{'' if start == last else '’s'} {tail}", kind, None, place)
+        shown = f"{owner}{'' if start == last else '’s'} {tail}"
+        return self._link(Name(first, end, shown, kind, None, place), label)
 
 
 def _matches(words: Sequence[Token], table: Table) -> list[tuple[int, int, str]]:
@@ -240,7 +269,9 @@ def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[
             re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run
         )
         if looks_org:
-            found.append(Name(at, end, text, "org"))
+            inside = {word.text for word in run}
+            seat = next((kind for word, kind in cues.seat.items() if word in inside), "org")
+            found.append(Name(at, end, text, seat))
         elif 2 <= len(run) <= 4 or (len(run) == 1 and at > 0):
             # One bare word is a surname or a brand; which one, only its role can tell.
             found.append(Name(at, end, text, "person" if len(run) > 1 else "stranger"))

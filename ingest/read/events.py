@@ -59,6 +59,8 @@ def _sentence(
     number: int, start: int, end: int, text: str, finder: Names, dates: Sequence[TimeExpression]
 ) -> Sentence:
     words = tokens(text, start, end)
+    while words and not words[0].text[0].isalnum():
+        del words[0]  # the dash after a dateline, a bullet, an opening quote
     names = finder.find(words, is_title_case(words))
     inside = tuple(date for date in dates if start <= date.start and date.end <= end)
     return Sentence(number, start, end, tuple(words), tuple(names), inside)
@@ -97,8 +99,11 @@ def _keep(
 ) -> None:
     """Add a statement; two verbs on one event noun ("announced that it reached a …") are one."""
     settled = hit.frame.action == "settlement_consent"
-    if settled and any(m.action == "settlement_consent" for m in found):
-        return  # "approved an order, settling allegations"
+    if settled:  # "approved an order, settling allegations" is one settlement, the surer told
+        twin = next((i for i, m in enumerate(found) if m.action == "settlement_consent"), None)
+        if twin is not None:
+            found[twin] = max(found[twin], mention, key=lambda m: m.score)
+            return
     if hit.noun and hit.frame.nouns:
         if (index := by_noun.get(hit.noun)) is not None:
             if mention.score > found[index].score:
@@ -206,12 +211,14 @@ def _mention(
     when, announced = when_of(one, at, text, spots)
     quote = Quote(one.start, one.end, text[one.start : one.end])
     money = amounts.of_event(text, one.start, one.end, frame.action, status)
-    kind = frame.kind
+    kind, action = frame.kind, frame.action
+    if action == "complaint_agency" and any(n.kind in {"court", "judge"} for n in one.names):
+        kind, action = Kind.LAWSUIT, "lawsuit_filed"  # a complaint in court is a suit
     if frame.action == "settlement_consent" and any(n.kind == "regulator" for n in one.names):
         kind = Kind.REGULATOR_ACTION
     return Mention(
         kind=kind,
-        action=frame.action,
+        action=action,
         status=status,
         when=when,
         evidence=(quote,),

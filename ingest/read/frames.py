@@ -160,7 +160,9 @@ def _past(
         return ("fact" if before & (PAST_BE | HAVE | GET) else "present", True)
     if previous in DETERMINERS and not before & HAVE:
         return None
-    reduced = at + 1 < len(words) and words[at + 1].low == "by"
+    following = words[at + 1].low if at + 1 < len(words) else ""
+    # "a suit brought by X", "a suit by X, filed in March"
+    reduced = following == "by" or (previous == "," and following in {"in", "on", "last"})
     return ("fact", reduced)
 
 
@@ -171,6 +173,8 @@ def _headline(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] |
         return None
     if at + 1 == len(words) or words[at + 1].low in AFTER_NOUN:
         return None
+    if words[-1].text == "." and not is_title_case(words):
+        return None  # the present tense of running prose tells habits, not happenings
     plural = words[at - 1].text[:1].isupper() or previous.endswith("s")
     return ("headline", False) if "s" in form.tags or plural else None
 
@@ -271,7 +275,7 @@ def _phrase_near(
     words: Sequence[Token], nouns: Sequence[Phrase], at: int, end: int, passive: bool
 ) -> tuple[int, int] | None:
     """The governed noun: within eight words after an active verb, or six before a passive."""
-    spots = range(end, min(end + 9, len(words)))
+    spots = range(end, min(end + 12, len(words)))
     if passive:
         spots = range(max(0, at - 12), at)
     found = None
@@ -285,6 +289,11 @@ def _phrase_near(
                 return found
     if found is None and passive:  # "was ordered to delete", "was fined in settlement"
         return _phrase_near(words, nouns, at, end, False)
+    if found is None:  # "the suit that the city attorney brought"
+        for i in range(max(0, at - 10), at - 1):
+            best = max((p for p in nouns if _starts(words, i, p)), key=len, default=None)
+            if best and words[min(i + len(best), at)].low in {"that", "which"}:
+                return (i, i + len(best))
     return found
 
 

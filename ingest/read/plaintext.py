@@ -46,6 +46,12 @@ _DATE_BY = re.compile(r"(?P<day>.*?\d.*?),?\s+by:?\s+(?P<who>\D.*)", re.IGNORECA
 _BY_DATE = re.compile(
     r"by:?\s+(?P<who>\D+?),?\s+(?:on\s+)?(?P<day>(?:\w+\.?\s+)?\d.*)", re.IGNORECASE
 )
+_PRINTED = r"(?P<day>\w{3,9}\.?\s+\d{1,2},\s+\d{4}|\d{1,2}\.?\s+\w{3,9}\.?\s+\d{4})"
+_PLACED_DAY = re.compile(r"[^\W\d_][\w .'’-]{1,30},\s+" + _PRINTED)
+# "Sept 26, 2025 (MPA) - A judge …", "DUBLIN, 5 September 2024 — …": the day opens the prose.
+_DATELINE = re.compile(
+    r"(?:[^\W\d_][\w .,'’-]{1,40},\s+)?" + _PRINTED + r"\s*(?:\([^()]{2,30}\)\s*)?[-–—]\s"
+)
 _PIECES = re.compile(r"\s*[|•·]\s*|\s+[-–—/]\s+")
 _NAME = re.compile(
     r"[^\W\d_][\w.'’-]*(?:,?\s+(?:and\s+|&\s+|de\s+|van\s+|von\s+)?[\w.'’&-]+){0,11}"
@@ -125,6 +131,9 @@ def _piece(piece: str) -> Header | None:
         both = pattern.fullmatch(rest)
         if both and (day := _only_day(both["day"])) and _is_name(both["who"]):
             return Header(byline=_name(both["who"]), day=day, raw=both["day"], label=label)
+    placed = _PLACED_DAY.fullmatch(rest)
+    if placed and (day := _only_day(placed["day"])):
+        return Header(day=day, raw=placed["day"], label=label)
     alone = _BY.fullmatch(rest)
     if alone and _is_name(alone["who"]):
         return Header(byline=_name(alone["who"]))
@@ -228,5 +237,8 @@ def _dated(item: Item, header: Header, cited: date | None) -> Item:
         return replace(item, published_on=header.day, published_from="text", published_raw=raw)
     if cited:
         return replace(item, published_on=cited, published_from="text")
+    dateline = _DATELINE.match(item.text)
+    if dateline and (day := _only_day(dateline["day"])):
+        return replace(item, published_on=day, published_from="text", published_raw=dateline["day"])
     day = url_day(item.link)
     return replace(item, published_on=day, published_from="url") if day else item

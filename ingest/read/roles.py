@@ -53,15 +53,18 @@ def subject(
     another is to be had.
     """
     before = [name for name in names if name.last <= hit.at]
-    if not before:
-        return None
+    pronoun = {word.low for word in words[max(0, hit.at - 3) : hit.at]} & PRONOUNS
+    if pronoun:  # "the watchdog fined X, and it ordered Y": the first to act goes on acting
+        leading = [n for n in before if _leads(n, words) and (not kinds or _fits(n, kinds))]
+        return leading[0] if leading else None
+    return _nearest(hit, words, before, kinds)
+
+
+def _nearest(
+    hit: Hit, words: Sequence[Token], before: Sequence[Name], kinds: frozenset[str]
+) -> Name | None:
+    """The last name before the verb that can be its subject."""
     fallback = None
-    pronoun = {word.low for word in words[max(0, hit.at - 3) : hit.at]} & {
-        "it",
-        "they",
-        "he",
-        "she",
-    }
     # A headline of several items ends one at a comma.
     ends = {";", "”", ".", ":"} | ({","} if is_title_case(words) else set())
     for name in reversed(before):
@@ -70,8 +73,8 @@ def subject(
             break
         if kinds and not _fits(name, kinds):
             continue
-        if between and between[0].low in SAYING and len(between) > 1 and not pronoun:
-            continue  # who tells is not who does, unless "it" did
+        if between and between[0].low in SAYING and len(between) > 1:
+            continue  # who tells is not who does
         previous = words[name.first - 1].low if name.first else ""
         if name.kind == "place":
             # "Italy on Monday fined": the state acts; in "a Chinese startup" it does not.
@@ -91,6 +94,12 @@ def subject(
             continue
         return name
     return fallback
+
+
+def _leads(name: Name, words: Sequence[Token]) -> bool:
+    """Whether a name can be the subject of its clause: it hangs on no preposition."""
+    previous = words[name.first - 1].low if name.first else ""
+    return previous not in SIDE and name.kind not in NOBODY | {"stranger"}
 
 
 def _fits(name: Name, kinds: frozenset[str]) -> bool:
@@ -187,6 +196,21 @@ def _examples(words: Sequence[Token], names: Sequence[Name], end: int) -> list[N
 
 AUXILIARY = {"was", "were", "been", "be", "has", "have", "had", "being", "is", "are", "also"}
 PRONOUNS = {"it", "they", "he", "she"}
+HEADS = {
+    "a",
+    "an",
+    "the",
+    "its",
+    "their",
+    "his",
+    "her",
+    "two",
+    "three",
+    "several",
+    "more",
+    "some",
+    "another",
+}
 EMPTY_HEADS = {"it", "them", "him", "her", "they", "he", "she", "this", "that", "these", "those",
                "the", "a", "an", "its", "their", "what", "how", "all", "any"}  # fmt: skip
 
@@ -200,6 +224,9 @@ def _description(words: Sequence[Token], at: int, end: int, text: str) -> Party 
         return None
     if run[0].text[:1].isupper() and len(run) == 1:
         return None
+    party_like = run[0].low in HEADS or "s" in (run[0].low[-1:], run[-1].low[-1:])
+    if words[-1].text == "." and not party_like and not run[0].text[:1].isdigit():
+        return None  # "show compliance", "court": no party
     span = Quote(run[0].start, run[-1].end, text[run[0].start : run[-1].end])
     return Party(span.quote, None, span) if len(span.quote) <= 80 else None
 

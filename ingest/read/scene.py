@@ -52,7 +52,7 @@ class Scene:
         sort = self.stands_for.get(party.name.lower()) if party.entity is None else None
         if sort is None:
             return party
-        kinds = {"company": COMPANIES, "thing": THINGS | COMPANIES, "public": PUBLIC}[sort]
+        kinds = {"company": COMPANIES, "thing": THINGS, "public": PUBLIC}[sort]
         name = self.last_named(kinds, number)
         if name is None and self.main and sort != "public":
             name = self.main
@@ -62,7 +62,7 @@ class Scene:
         """The latest name of some kinds in the sentences before `number`."""
         for one in reversed(self.prose[:number]):
             for name in reversed(one.names):
-                if name.kind in kinds and (name.entity or name.kind == "org"):
+                if name.kind in kinds and (name.entity or name.kind in {"org", "court"}):
                     return name
         return None
 
@@ -98,12 +98,16 @@ def _home(prose: Sequence[Sentence], lexicon: Lexicon) -> str | None:
     """The country or state most of the public bodies and the dateline belong to."""
     votes: Counter[str] = Counter()
     total = 0
+    public = any(n.place and n.kind in PUBLIC for one in prose for n in one.names)
     for one in prose:
         for name in one.names:
             dateline = name.kind == "place" and one.number < 2 and _is_dateline(one, name)
-            if name.place and (name.kind in PUBLIC or dateline):
+            plain = name.kind == "place" and not public  # no body named: the places speak
+            if name.place and (name.kind in PUBLIC or dateline or plain):
                 total += 1
                 votes.update(lexicon.place_path(name.place))
+    if total < 2 and not public:
+        return None  # one passing place does not set the scene
     fitting = [p for p in votes if votes[p] >= HOME_SHARE * total and p.count("-") < 2]
     return max(fitting, key=lambda p: (len(lexicon.place_path(p)), votes[p], p), default=None)
 

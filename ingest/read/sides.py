@@ -32,7 +32,7 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
             actors, targets = targets if frame.against else (), subject
     actors = tuple(scene.meant(party, one.number) for party in actors)
     targets = tuple(scene.meant(party, one.number) for party in targets)
-    if actor and actor.kind == "judge":
+    if actor and actor.kind == "judge" and "jur" not in actor.text.lower():
         actors = tuple(scene.bench(party, one.number) for party in actors)
     if frame.action == "settlement_consent" and not any(_public(p, scene) for p in actors):
         actors, targets = _settling(one, actors, targets, scene)
@@ -195,6 +195,8 @@ def _things(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[
     near = [n for n in names if n.entity and hit.end <= n.first <= hit.noun[1] + 4
             and n.kind not in roles.NOBODY
             and (hit.source is None or n.last <= hit.source[0])]  # fmt: skip
+    if not near and hit.frame.kind == Kind.LEGISLATION:  # "the Act, which X signed into law"
+        near = [n for n in names if n.kind == "law" and n.last <= hit.at][-1:]
     if near:
         return tuple(roles.party(n, one.words, text) for n in near[:3])
     if not hit.frame.object or hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION}:

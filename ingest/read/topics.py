@@ -12,6 +12,7 @@ from docket.model import Mention, Relevance
 
 # A passing word in a long text is not a subject: one AI word in this many characters is.
 CHARACTERS_PER_WORD = 2_500
+SHORT = 600  # characters; in a longer text an event would have been read, if there were one
 WORD = re.compile(r"\w+(?:[-.&]\w+)*\.?")
 
 
@@ -68,7 +69,7 @@ def relevance(
     in_text = words_found(text, ai["exact"], ai["words"])
     about_ai = bool(in_title) or sum(in_text.values()) >= max(1, len(text) // CHARACTERS_PER_WORD)
     wording = words_found(title, (), rules["enforcement"]["words"])
-    enforces = bool(mentions) or bool(wording)
+    enforces = bool(mentions) or (bool(wording) and len(text) < SHORT)
     topics = tuple(
         name for name, words in rules["topic"].items() if words_found(f"{title}\n{text}", (), words)
     )

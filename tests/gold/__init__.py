@@ -1,0 +1,1 @@
+"""Texts we wrote, what a reader should find in them, and the scorer."""

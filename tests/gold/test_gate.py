@@ -1,0 +1,122 @@
+"""The gate: how well the reader reads may not fall below what it has once reached."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from docket.errors import ConfigError
+from docket.lexicon import Lexicon, load_lexicon
+from docket.model import (
+    UNDATED,
+    Basis,
+    DateSpan,
+    Kind,
+    Mention,
+    Party,
+    Precision,
+    Quote,
+    Reading,
+    Relevance,
+)
+from ingest.documents import article_of
+from ingest.read.article import plain_item
+from tests.gold.corpus import GoldEvent, find_quote, fingerprint, load_gold
+from tests.gold.pairing import score_text
+from tests.gold.score import DATA, FLOORS, HERE, Figures, below, figures, main, measure
+
+
+@pytest.fixture(scope="module")
+def measured() -> dict[str, Figures]:
+    """The figures of both splits, measured once."""
+    return measure()
+
+
+def test_the_gold_set_is_the_one_the_floors_were_measured_on() -> None:
+    """For noticing an edited label: figures of another corpus cannot be compared."""
+    assert json.loads(FLOORS.read_text("utf-8"))["sha256"] == fingerprint(HERE), (
+        "the gold set has changed: python -m tests.gold.score --update"
+    )
+
+
+@pytest.mark.parametrize("split", ["dev", "sealed"])
+def test_no_figure_has_fallen_through_its_floor(split: str, measured: dict[str, Figures]) -> None:
+    """For keeping what was gained: a change that reads worse anywhere has to say so."""
+    floors = json.loads(FLOORS.read_text("utf-8"))["floors"]
+    assert below(measured, {split: floors[split]}) == []
+
+
+def test_a_figure_that_falls_is_reported_with_its_floor() -> None:
+    """For trusting a green gate: it must be able to turn red."""
+    fallen = below({"dev": {"event_recall": 0.5}}, {"dev": {"event_recall": 0.6}})
+    assert fallen == ["dev event_recall is 0.500, its floor 0.60"]
+
+
+def test_a_reading_that_says_what_the_labels_say_gets_full_marks() -> None:
+    """For trusting the scorer: whatever falls short of 1 must be the reader's doing."""
+    lexicon = load_lexicon(DATA)
+    scored = []
+    for gold in load_gold(HERE, lexicon):
+        article = replace(article_of(plain_item(gold.text)), published_on=gold.published)
+        mentions = tuple(_as_labelled(one, article.text, lexicon) for one in gold.events)
+        reading = Reading(Relevance(gold.relevant, 1.0, "labelled"), (), mentions)
+        scored.append(score_text(gold, article, reading, lexicon))
+    found = figures(scored, lexicon)
+    judged = {name: value for name, value in found.items() if isinstance(value, float)}
+    merging = {name: judged.pop(name) for name in ("merge_precision", "merge_recall", "family_f1")}
+    assert judged == dict.fromkeys(judged, 1.0)
+    assert len(judged) > 10 and min(merging.values()) > 0.5
+
+
+def _as_labelled(gold: GoldEvent, text: str, lexicon: Lexicon) -> Mention:
+    """For a reader that makes no mistakes."""
+    place = find_quote(gold.evidence[0], text)
+    assert place, gold.evidence[0]
+    known = gold.first is not None
+    announced = gold.announced
+    return Mention(
+        kind=Kind(gold.kind),
+        action=gold.action,
+        status=gold.status,
+        when=DateSpan(gold.first, gold.last, Precision.DAY, Basis.EXPLICIT) if known else UNDATED,
+        evidence=(Quote(*place, text[place[0] : place[1]]),),
+        actors=tuple(_party(name, lexicon) for name in gold.actors),
+        targets=tuple(_party(name, lexicon) for name in gold.targets),
+        jurisdiction=gold.jurisdiction or None,
+        announced=(
+            DateSpan(announced, announced, Precision.DAY, Basis.EXPLICIT) if announced else None
+        ),
+    )
+
+
+def _party(name: str, lexicon: Lexicon) -> Party:
+    known = lexicon.entities.get(name)
+    return Party(known.name if known else name, known.id if known else None)
+
+
+def test_both_halves_hold_traps_and_about_as_many_texts() -> None:
+    """For comparing the blind figure with the development figure: the halves must be alike."""
+    texts = load_gold(HERE, load_lexicon(DATA))
+    halves = {half: [t for t in texts if t.split == half] for half in ("dev", "sealed")}
+    assert abs(len(halves["dev"]) - len(halves["sealed"])) <= 4
+    assert all(sum(not t.relevant for t in half) >= 5 for half in halves.values())
+
+
+def test_a_mistyped_label_is_refused_with_the_nearest_word(tmp_path: Path) -> None:
+    """For catching slips of the labeller: they would else count as misses of the reader."""
+    folder = tmp_path
+    for path in (HERE / "laion-blog.txt", HERE / "laion-blog.toml"):
+        text = path.read_text("utf-8").replace("dataset_withdrawn", "dataset_withdraw")
+        (folder / path.name).write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match='did you mean "dataset_withdrawn"'):
+        load_gold(folder, load_lexicon(DATA))
+
+
+def test_the_errors_of_the_sealed_half_are_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """For keeping it blind: what has been looked at is development data."""
+    with pytest.raises(SystemExit):
+        main(["--split", "sealed", "--errors"])
+    assert "only the dev split" in capsys.readouterr().err
