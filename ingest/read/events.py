@@ -44,9 +44,12 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
         if end - start <= LONGEST_SENTENCE
     ]
     scene = Scene.of(article, prose, rules.lexicon, rules.names.stands_for)
+    titled = topics.is_about_ai(article.title, rules.topics)
+    about = [titled or topics.is_about_ai(text[s.start : s.end], rules.topics) for s in prose]
     found: list[Mention] = []
     for index, one in enumerate(prose):
-        if not _ai_nearby(index, prose, article, rules):
+        # In a text about many things, only the stretches about AI are read for events.
+        if not any(about[max(0, index - 2) : index + 2]):
             continue
         found += _sentence_events(one, scene, article, rules)
     found = together(found, rules.lexicon, FAINT)
@@ -64,14 +67,6 @@ def _sentence(
     names = finder.find(words, is_title_case(words))
     inside = tuple(date for date in dates if start <= date.start and date.end <= end)
     return Sentence(number, start, end, tuple(words), tuple(names), inside)
-
-
-def _ai_nearby(index: int, prose: Sequence[Sentence], article: Article, rules: Rules) -> bool:
-    """Whether this stretch of the article is about AI: the title, or three sentences around."""
-    if topics.is_about_ai(article.title, rules.topics):
-        return True
-    first, last = prose[max(0, index - 2)], prose[min(len(prose) - 1, index + 1)]
-    return topics.is_about_ai(article.text[first.start : last.end], rules.topics)
 
 
 def _sentence_events(one: Sentence, scene: Scene, article: Article, rules: Rules) -> list[Mention]:

@@ -37,14 +37,13 @@ def words_found(text: str, exact: Sequence[str], words: Sequence[str]) -> Counte
     lows = [token.lower().rstrip(".") for token in tokens]
     for i, low in enumerate(lows):
         token = tokens[i]
-        hit = next((s for s in (token, token.rstrip("."), *token.split("-")) if s in sharp), None)
+        parts = token.split("-") if "-" in token else ()
+        hit = next((s for s in (token, token.rstrip("."), *parts) if s in sharp), None)
         if hit:
             found[hit] += 1
             continue
-        for phrase in (
-            *shelves.get(low, ()),
-            *(p for part in low.split("-")[:1] for p in shelves.get(part, ()) if part != low),
-        ):
+        phrases = shelves.get(low, ()) or (shelves.get(parts[0].lower(), ()) if parts else ())
+        for phrase in phrases:
             if len(phrase) == 1 or tuple(lows[i : i + len(phrase)]) == phrase:
                 found[" ".join(phrase)] += 1
                 break
@@ -70,9 +69,9 @@ def relevance(
     about_ai = bool(in_title) or sum(in_text.values()) >= max(1, len(text) // CHARACTERS_PER_WORD)
     wording = words_found(title, (), rules["enforcement"]["words"])
     enforces = bool(mentions) or (bool(wording) and len(text) < SHORT)
-    topics = tuple(
-        name for name, words in rules["topic"].items() if words_found(f"{title}\n{text}", (), words)
-    )
+    harms = {word: name for name, words in rules["topic"].items() for word in words}
+    told_of = {harms[word] for word in words_found(f"{title}\n{text}", (), tuple(harms))}
+    topics = tuple(name for name in rules["topic"] if name in told_of)
     named = ", ".join(word for word, _ in (in_title + in_text).most_common(4)) or "no AI word"
     told = (
         f"{len(mentions)} event{'' if len(mentions) == 1 else 's'} read"
