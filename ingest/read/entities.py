@@ -137,7 +137,9 @@ class Names:
                 add(name)
         for first, last, label in _matches_low(words, self.cues.alone):
             kind = self.cues.alone[label]
-            add(Name(first, last, " ".join(word.text for word in words[first:last]), kind))
+            named = first > 0 and words[last - 1].text[:1].isupper()  # "the High Court"
+            text = " ".join(word.text for word in words[first:last]) if named else label
+            add(Name(first, last, text, kind))
         return sorted(found, key=lambda name: name.first)
 
     def _placed(self, words: Sequence[Token]) -> Iterator[Name]:

@@ -1,0 +1,72 @@
+"""The address bar and the session kept in step: a link says everything, and survives reloads.
+
+The address wins when it changed by itself (a pasted link, the Back button); otherwise what the
+reader chose is written into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import streamlit as st
+
+from docket.errors import ConfigError
+from docket.filter import Filter
+from docket.lexicon import Lexicon
+
+# Parameters that are not the filter's: what a page has open. Part of the public contract too.
+PAGE_PARAMETERS = ("event", "article", "words", "state", "source", "by", "period", "embed")
+
+Params = dict[str, list[str]]
+
+
+def of_filter() -> Params:
+    """The address's parameters that are for the filter, unknown ones included."""
+    return {n: st.query_params.get_all(n) for n in st.query_params if n not in PAGE_PARAMETERS}
+
+
+def understood(params: Mapping[str, list[str]], lexicon: Lexicon) -> tuple[Filter, list[str]]:
+    """As much of a filter as can be read, and what is wrong with the rest."""
+    problems: list[str] = []
+    good: Params = {}
+    for name, values in params.items():
+        try:
+            Filter.from_params({**good, name: values}, lexicon)
+            good[name] = list(values)
+        except ConfigError as error:
+            problems.append(str(error))
+    return Filter.from_params(good, lexicon), problems
+
+
+def arrived() -> Params | None:
+    """The filter parameters to take over from the address, or None to keep the session's."""
+    here = of_filter()
+    if here == st.session_state.get("address"):
+        return None
+    st.session_state["address"] = here
+    return here
+
+
+def write(params: Params) -> None:
+    """Put the filter into the address, beside what the page has open."""
+    open_now = {n: st.query_params.get_all(n) for n in st.query_params if n in PAGE_PARAMETERS}
+    st.query_params.from_dict({**params, **open_now})
+    st.session_state["address"] = params
+
+
+def follow(name: str, allowed: Collection[str] | None = None, default: str = "") -> None:
+    """Call before the widget with key `name`: lets a changed address set it."""
+    here = st.query_params.get(name, default)
+    if here != st.session_state.get(f"seen {name}") or name not in st.session_state:
+        st.session_state[name] = here if allowed is None or here in allowed else default
+
+
+def tell(name: str, default: str = "") -> None:
+    """Call after the widget with key `name`: writes what was chosen into the address."""
+    value = st.session_state[name]
+    if value != st.query_params.get(name, default):
+        if value == default:
+            st.query_params.pop(name, None)
+        else:
+            st.query_params[name] = value
+    st.session_state[f"seen {name}"] = value

@@ -1,0 +1,244 @@
+"""The open event: what is said of it, how its date was worked out, and who says so in which words.
+
+Builds HTML from rows of the record; knows nothing of Streamlit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from app_pages import _parts
+from app_pages._parts import day_or, esc, marked, outside
+from docket.filter import Filter
+from docket.lexicon import Lexicon
+from docket.model import Basis
+from docket.query import span_of
+from docket.wording import (
+    BASIS_LABELS,
+    date_words,
+    kind_label,
+    outlets_words,
+    standing,
+    status_label,
+)
+
+Row = Mapping[str, Any]
+ROLES = {"by": "By", "against": "Against", "about": "About"}
+# What these kinds are directed at is a thing, not somebody proceeded against.
+OF_THINGS = ("dataset_cleanup", "legislation", "report")
+
+
+def event_html(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
+    """The whole panel for one answer of `query.event`."""
+    return (
+        f'<article class="dk-panel" data-event="{esc(event["id"])}">'
+        f"{_head(event, lexicon)}{_facts(event, lexicon)}"
+        f"{_evidence(event, chosen, lexicon)}{_starter(event)}{_reasons(event)}</article>"
+    )
+
+
+def _head(event: Row, lexicon: Lexicon) -> str:
+    kind = f'<span class="dk-kind dk-{esc(event["kind"])}">{esc(kind_label(event["kind"]))}</span>'
+    badges = _parts.badge(event["status"], status_label(event["status"], lexicon))
+    if event["origin"] == "starter":
+        badges += ' <span class="dk-badge dk-starter">starter, not machine-read</span>'
+    said = standing(event["status"], lexicon)
+    stands = f'<p class="dk-standing">{esc(said)}</p>' if said else ""
+    return f"<p>{kind} &nbsp;{badges}</p><h3>{esc(event['title'])}</h3>{stands}"
+
+
+def _facts(event: Row, lexicon: Lexicon) -> str:
+    facts = [("When", f"<b>{esc(date_words(span_of(event)))}</b> — {_date_basis(event)}")]
+    if event["announced"]:
+        facts.append(("Announced", esc(day_or(event["announced"], ""))))
+    if event["first_reported"]:
+        facts.append(("First reported", esc(day_or(event["first_reported"], ""))))
+    # In the order of ROLES: the record's own is alphabetical.
+    parties = sorted(event["parts"], key=lambda part: list(ROLES).index(part["role"]))
+    for role, parts in groupby(parties, key=lambda part: str(part["role"])):
+        named = ", ".join(esc(part["name"]) for part in parts)
+        label = "What" if role == "against" and event["kind"] in OF_THINGS else ROLES[role]
+        facts.append((label, named))
+    if event["jurisdiction"]:
+        facts.append(("Where", esc(_place(event["jurisdiction"], lexicon))))
+    if amount := event["amount"]:
+        value = f"{amount['value']:,.2f}".rstrip("0").rstrip(".")
+        facts.append(("Amount", f"{esc(amount['currency'])} {value} ({esc(amount['role'])})"))
+    if event["count"]:
+        facts.append(("How many", esc(event["count"])))
+    if event["outlets"]:
+        facts.append(("Told by", _corroboration(event)))
+    return f'<dl class="dk-facts">{"".join(f"<dt>{n}</dt><dd>{v}</dd>" for n, v in facts)}</dl>'
+
+
+def _place(place: str, lexicon: Lexicon) -> str:
+    return lexicon.place_name(place) if place in lexicon.places else place
+
+
+def _date_basis(event: Row) -> str:
+    """How the date is known: the wording it was read from and what it was reckoned from."""
+    basis, phrase = Basis(event["basis"]), event["phrase"]
+    quoted = f"“{esc(phrase)}”" if phrase else ""
+    published = _publication_behind(event)
+    if basis is Basis.EXPLICIT and quoted:
+        return f"printed in the text: {quoted}"
+    if basis is Basis.RESOLVED and quoted:
+        told = f" and publication on {published}" if published else ""
+        return f"worked out from {quoted}{told}"
+    if basis is Basis.PUBLICATION and published:
+        return f"not stated; published on {published}, so on or before that day"
+    return esc(BASIS_LABELS[basis]) + (f": {quoted}" if quoted else "")
+
+
+def _publication_behind(event: Row) -> str:
+    """The publication day of the article whose wording gave the event its date."""
+    for one in event["evidence"]:
+        same = all(one[name] == event[name] for name in ("first", "last", "phrase"))
+        if same and one["published_on"]:
+            return esc(day_or(one["published_on"], ""))
+    return ""
+
+
+def _corroboration(event: Row) -> str:
+    outlets, independent = event["outlets"], event["independent"]
+    words = f"<b>{esc(outlets_words(outlets, independent))}</b>"
+    if outlets == 1:
+        means = "nobody else has been read telling it"
+    elif independent < outlets:
+        means = "the others carry or retell the same text"
+    else:
+        means = "each in its own words"
+    return f'{words} <span class="dk-note">— {means}</span>'
+
+
+def _starter(event: Row) -> str:
+    """The hand-made record this event came from or was found again by; always marked as such."""
+    record = event["starter"]
+    if not record:
+        return ""
+    links = " · ".join(
+        outside(one["url"], one["outlet"]) + (f" ({esc(one['grade'])})" if one.get("grade") else "")
+        for one in record.get("links") or ()
+    )
+    title = record.get("title") or ""
+    named = f"<p>{esc(title)}</p>" if title and event["origin"] != "starter" else ""
+    note = f'<p class="dk-note">{esc(record["note"])}</p>' if record.get("note") else ""
+    where = f'<p class="dk-from">{links}</p>' if links else ""
+    return (
+        '<h4>Starter record</h4><div class="dk-evidence">'
+        '<p><span class="dk-badge dk-starter">starter, not machine-read</span></p>'
+        f"{named}{note}{where}</div>"
+    )
+
+
+def _evidence(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
+    """Per outlet the sentences that say so; copies of one text are named as such."""
+    if not event["evidence"]:
+        return ""
+    first_of: dict[Any, str] = {}
+    blocks = []
+    for _, told in groupby(event["evidence"], key=lambda one: one["article"]):
+        article = list(told)
+        repeats = first_of.setdefault(article[0]["family"], article[0]["outlet"])
+        blocks.append(_one_article(article, event, repeats, chosen, lexicon))
+    return f"<h4>Who says so</h4>{''.join(blocks)}"
+
+
+def _one_article(
+    told: Sequence[Row], event: Row, repeats: str, chosen: Filter, lexicon: Lexicon
+) -> str:
+    one = told[0]
+    published = f"published {day_or(one['published_on'], '')}" if one["published_on"] else "undated"
+    heads = [f"<b>{outside(one['url'], one['outlet'])}</b>", esc(published)]
+    if one["wire"]:
+        heads.append(f"text by {esc(one['wire'])}")
+    if repeats != one["outlet"]:
+        heads.append(f"repeats {esc(repeats)}")
+    link = _parts.link("articles", {"article": str(one["article"])}, chosen)
+    heads.append(f'<a href="{link}" target="_self">read in place</a>')
+    return (
+        f'<div class="dk-evidence"><p class="dk-from">{" · ".join(heads)}</p>{_quotes(told)}'
+        f"{_own_reading(told, event, lexicon)}</div>"
+    )
+
+
+def _quotes(told: Sequence[Row]) -> str:
+    """Every sentence once, with the wording of its date marked."""
+    shown: list[str] = []
+    blocks = []
+    for one in told:
+        for quote in one["quotes"]:
+            if not any(quote["quote"] in before for before in shown):
+                shown.append(quote["quote"])
+                said = marked(quote["quote"], one["phrase"])
+                blocks.append(f"<blockquote>“{said}”</blockquote>")
+    return "".join(blocks)
+
+
+def _own_reading(told: Sequence[Row], event: Row, lexicon: Lexicon) -> str:
+    """Where an article's own date or status differs from what the event says."""
+    said = []
+    dates = [(one["first"], one["last"]) for one in told]
+    if (event["first"], event["last"]) not in dates:
+        own = span_of(told[0])
+        said.append("gives no date" if own.last is None else f"dates it {date_words(own)}")
+    if event["status"] not in [one["status"] for one in told]:
+        said.append(f"says “{status_label(told[0]['status'], lexicon)}”")
+    if not said:
+        return ""
+    return f'<p class="dk-note">This outlet {esc(" and ".join(said))}.</p>'
+
+
+def _reasons(event: Row) -> str:
+    """Why several statements are taken for one happening."""
+    if not event["reasons"]:
+        return ""
+    why = ", ".join(map(esc, event["reasons"]))
+    return f'<h4>Why these are one event</h4><p class="dk-note">{why}</p>'
+
+
+def permalink(base: str, event_id: str) -> str:
+    """The address to cite an event by: without the filter, so that it means the same for all."""
+    bare = base.split("?")[0].split("#")[0]
+    return f"{bare.rstrip('/')}/?event={event_id}"
+
+
+def row_html(event: Row, href: str, is_open: bool, lexicon: Lexicon) -> str:
+    """One line of the list of events."""
+    meta = [
+        f'<span class="dk-kind dk-{esc(event["kind"])}">{esc(kind_label(event["kind"]))}</span>'
+    ]
+    if event["jurisdiction"]:
+        meta.append(esc(_place(event["jurisdiction"], lexicon)))
+    if event["origin"] == "starter":
+        meta.append("starter, not machine-read")
+    else:
+        meta.append(esc(outlets_words(event["outlets"], event["independent"])))
+    now = ' dk-now" aria-current="true' if is_open else ""
+    badge = _parts.badge(event["status"], status_label(event["status"], lexicon))
+    return (
+        f'<li class="dk-row{now}"><span class="dk-when">{esc(date_words(span_of(event)))}</span>'
+        f'<div><a class="dk-title" href="{href}" target="_self">{esc(event["title"])}</a> {badge}'
+        f'<div class="dk-meta">{" · ".join(meta)}</div></div></li>'
+    )
+
+
+def list_html(
+    events: Sequence[Row], opened: str, chosen: Filter, lexicon: Lexicon, heading: str = ""
+) -> str:
+    """Events under a heading a year (or under the one given), each a link that keeps the filter."""
+    pieces = []
+    for year, some in groupby(events, key=lambda e: heading or str(e["last"] or e["first"])[:4]):
+        rows = "".join(
+            row_html(
+                e,
+                _parts.link("", {"event": e["id"]}, chosen) + "#event",
+                e["id"] == opened,
+                lexicon,
+            )
+            for e in some
+        )
+        pieces.append(f'<h3 class="dk-h">{esc(year)}</h3><ul class="dk-list">{rows}</ul>')
+    return f'<section aria-label="Events">{"".join(pieces)}</section>'

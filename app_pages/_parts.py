@@ -1,0 +1,137 @@
+"""Pieces of HTML the pages share. Every word from outside passes `esc` on its way to `st.html`.
+
+Markdown, labels, titles and captions never get outside text: Streamlit would load images from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from html import escape
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from docket.errors import ConfigError, DocketError, RecordError, UnknownRecord
+from docket.filter import Filter
+from docket.schema import record_path
+from docket.wording import day_words, plain
+
+# Status colours say how far a matter got; the word always stands beside them.
+FIRM = ("convicted", "sentenced", "fined", "ordered", "ruled", "in_force", "enacted")
+DOUBTFUL = ("overturned", "lifted", "dismissed", "acquitted", "denied", "withdrawn")
+
+
+def esc(text: object) -> str:
+    """Outside text for HTML: one line, without control or direction signs, nothing to render."""
+    return escape(plain(str(text)))
+
+
+def style() -> None:
+    """The looks of our own HTML: kept in a file of its own, loaded once a run."""
+    st.html(Path(__file__).with_name("docket.css"))
+
+
+def reserve(key: str, pixels: int) -> None:
+    """Keep room for a chart before it is drawn, so that what stands below does not jump."""
+    st.html(f"<style>.st-key-{escape(key)} {{ min-height: {pixels}px; }}</style>")
+
+
+def show(*pieces: str) -> None:
+    """One block of HTML made of pieces that are already escaped."""
+    st.html(f'<div class="dk">{"".join(pieces)}</div>')
+
+
+def link(page: str, params: Mapping[str, str | Sequence[str]], chosen: Filter | None = None) -> str:
+    """An escaped address inside the dashboard that keeps the filter; page "" is the timeline."""
+    wanted = {**(chosen.params() if chosen else {}), **params}
+    return escape(f"./{page}?{urlencode(wanted, doseq=True)}" if wanted else f"./{page}")
+
+
+def outside(url: str | None, words: str) -> str:
+    """A link out of the house for http and https; anything else stays plain text."""
+    shown = esc(words)
+    try:
+        known = urlsplit(url or "").scheme in ("http", "https")
+    except ValueError:
+        known = False
+    if not known:
+        return shown
+    return (
+        f'<a href="{escape(url or "")}" target="_blank" rel="noopener noreferrer">'
+        f'{shown}<span class="dk-out" aria-label="leaves this site"> ↗</span></a>'
+    )
+
+
+def badge(status: str, words: str) -> str:
+    """A status as a small label."""
+    tone = "firm" if status in FIRM else "doubt" if status in DOUBTFUL else "open"
+    return f'<span class="dk-badge dk-{tone}">{esc(words)}</span>'
+
+
+def marked(text: str, phrase: str | None) -> str:
+    """Escaped text with the first occurrence of a phrase highlighted."""
+    place = text.find(phrase) if phrase else -1
+    if not phrase or place < 0:
+        return esc(text)
+    before, after = text[:place], text[place + len(phrase) :]
+    # esc() strips; the spaces around the phrase must survive.
+    left = esc(before) + (" " if before[-1:].isspace() else "")
+    right = (" " if after[:1].isspace() else "") + esc(after)
+    return f"{left}<mark>{esc(phrase)}</mark>{right}"
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], label: str, numbers: int = 0) -> str:
+    """A plain table of escaped cells; the last `numbers` columns are set as numbers."""
+    first_number = len(heads) - numbers
+    tags = [' class="dk-n"' if i >= first_number else "" for i in range(len(heads))]
+    head = "".join(f'<th scope="col"{t}>{h}</th>' for h, t in zip(heads, tags, strict=True))
+    body = "".join(
+        "<tr>" + "".join(f"<td{t}>{c}</td>" for c, t in zip(row, tags, strict=True)) + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="dk-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
+        f'<table class="dk-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def day_or(value: str | None, otherwise: str) -> str:
+    """A stored day or instant in words."""
+    return day_words(date.fromisoformat(value[:10])) if value else otherwise
+
+
+def instant_words(value: str | None, otherwise: str) -> str:
+    """A stored instant in words, UTC."""
+    return f"{day_or(value, '')} {value[11:16]} UTC" if value else otherwise
+
+
+def some(number: int, one: str, more: str = "") -> str:
+    """A counted noun: "1 event", "1,204 events"."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def notice(title: str, *lines: str, tone: str = "") -> None:
+    """A framed message of escaped lines."""
+    said = "".join(f"<p>{esc(line)}</p>" for line in lines if line)
+    show(f'<div class="dk-notice {tone}" role="status"><b>{esc(title)}</b>{said}</div>')
+
+
+def trouble(error: DocketError) -> None:
+    """What went wrong, for the reader who can do something about it."""
+    if isinstance(error, RecordError) and not record_path().exists():
+        notice(
+            "There is nothing to show yet",
+            str(error),
+            "It fetches the sources, reads the articles and builds the timeline. "
+            "Then load this page again.",
+        )
+    elif isinstance(error, RecordError):
+        notice("The database cannot be read", str(error), tone="dk-bad")
+    elif isinstance(error, ConfigError):
+        notice("A file of settings or rules is wrong", str(error), tone="dk-bad")
+    elif isinstance(error, UnknownRecord):
+        notice("This is not in the record", str(error))
+    else:
+        notice("Something went wrong", str(error), tone="dk-bad")

@@ -1,0 +1,153 @@
+"""Articles as HTML: the list, one text with its statements marked, and what is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from app_pages import _parts
+from app_pages._parts import day_or, esc, instant_words, link, outside
+from docket.filter import Filter
+from docket.lexicon import Lexicon
+from docket.query import span_of
+from docket.wording import date_words, kind_label, status_label
+
+Row = Mapping[str, Any]
+STATE_MARKS = {"read": "dk-ok", "skipped": "dk-off", "failed": "dk-fail", "listed": "dk-wait"}
+
+
+def list_html(rows: Iterable[Row], chosen: Filter) -> str:
+    """Articles a line each: day, title, outlet, state with its reason, events found."""
+    items = []
+    for row in rows:
+        mark = STATE_MARKS.get(row["state"], "dk-off")
+        meta = [esc(row["outlet"])]
+        meta.append(f'<span class="{mark}">{esc(row["state"])}</span>')
+        if row["reason"]:
+            meta.append(esc(row["reason"]))
+        if row["events"]:
+            meta.append(_parts.some(row["events"], "event"))
+        if row["family"] and row["family"] != row["id"]:
+            meta.append("repeats another text")
+        href = link("articles", {"article": str(row["id"])}, chosen)
+        published = esc(day_or(row["published_on"], "undated"))
+        items.append(
+            f'<li class="dk-row"><span class="dk-when">{published}</span><div>'
+            f'<a class="dk-title" href="{href}" '
+            f'target="_self">{esc(row["title"])}</a>'
+            f'<div class="dk-meta">{" · ".join(meta)}</div></div></li>'
+        )
+    return f'<ul class="dk-list" aria-label="Articles">{"".join(items)}</ul>'
+
+
+def text_html(article: Row, chosen: Filter) -> str:
+    """The stored text with every statement marked and linked to its event."""
+    published = day_or(article["published_on"], "undated")
+    byline = f" · {esc(article['byline'])}" if article["byline"] else ""
+    wire = f" · text by {esc(article['wire'])}" if article["wire"] else ""
+    return (
+        f'<article class="dk-panel"><p class="dk-from">'
+        f"{outside(article['url'], article['outlet'])} · {esc(published)}{byline}{wire}</p>"
+        f"<h3>{esc(article['title'])}</h3>"
+        f'<div class="dk-text">{marked_text(article, chosen)}</div></article>'
+    )
+
+
+def marked_text(article: Row, chosen: Filter) -> str:
+    """Escaped text with links over the quotes; offsets of another revision mark nothing."""
+    text, pieces, done = article["text"], [], 0
+    for start, end, event_id, title in _spans(article["mentions"], article["hash"]):
+        if start < done or end > len(text):
+            continue
+        pieces.append(escape(text[done:start]))
+        words = escape(text[start:end])
+        if event_id:
+            href = link("", {"event": event_id}, chosen)
+            pieces.append(f'<a href="{href}" target="_self" title="{esc(title or "")}">{words}</a>')
+        else:
+            pieces.append(f'<span class="dk-said-here">{words}</span>')
+        done = end
+    return "".join([*pieces, escape(text[done:])])
+
+
+def _spans(mentions: Sequence[Row], text_hash: str) -> list[tuple[int, int, str, str]]:
+    """Where statements stand, in order; of several over the same words the first in an event."""
+    found = {
+        (
+            quote["start"],
+            -quote["end"],
+            not one["event_id"],
+            one["event_id"] or "",
+            one["event_title"],
+        )
+        for one in mentions
+        if one["text_hash"] == text_hash
+        for quote in one["quotes"]
+    }
+    ordered = sorted(found, key=lambda span: span[:4])
+    return [(start, -end, event_id, title) for start, end, _, event_id, title in ordered]
+
+
+def facts_html(article: Row, family: Row | None, chosen: Filter, lexicon: Lexicon) -> str:
+    """Beside the text: its statements, why it was read or left, and where it came from."""
+    return (
+        f'<aside class="dk-panel">{_statements(article, chosen, lexicon)}'
+        f"<h4>Why it is here</h4><p>{_why(article)}</p>{_repeats(family, chosen)}"
+        f"<h4>Seen at</h4>{_sightings(article['sightings'])}"
+        f"<p class='dk-note'>Date from: {esc(article['published_from'] or 'nowhere')} · revision "
+        f"{article['revision']} · language {esc(article['language'])}</p></aside>"
+    )
+
+
+def _statements(article: Row, chosen: Filter, lexicon: Lexicon) -> str:
+    if not article["mentions"]:
+        return "<h4>Statements</h4><p>No dated statement of an event was found in this text.</p>"
+    seen, items = set(), []
+    for one in sorted(article["mentions"], key=lambda m: m["quotes"][0]["start"]):
+        if one["key"] in seen:
+            continue
+        seen.add(one["key"])
+        kind = f'<span class="dk-kind dk-{esc(one["kind"])}">{esc(kind_label(one["kind"]))}</span>'
+        badge = _parts.badge(one["status"], status_label(one["status"], lexicon))
+        event = ""
+        if one["event_id"]:
+            href = link("", {"event": one["event_id"]}, chosen)
+            event = f'<br><a href="{href}" target="_self">{esc(one["event_title"])}</a>'
+        items.append(
+            f"<li>{esc(date_words(span_of(one)))} · {kind} {badge}{event}"
+            f'<br><span class="dk-note">sure to {one["score"]:.0%} · '
+            f"rule {esc(one['rule'])}</span></li>"
+        )
+    return f'<h4>Statements</h4><ul class="dk-statements">{"".join(items)}</ul>'
+
+
+def _why(article: Row) -> str:
+    mark = STATE_MARKS.get(article["state"], "dk-off")
+    told = [f'<span class="{mark}">{esc(article["state"])}</span>']
+    if article["why"]:
+        told.append(esc(article["why"]))
+    if article["reason"] and article["reason"] != article["why"]:
+        told.append(esc(article["reason"]))
+    if article["topics"]:
+        told.append("topics: " + ", ".join(map(esc, article["topics"])))
+    return " · ".join(told)
+
+
+def _repeats(family: Row | None, chosen: Filter) -> str:
+    if not family:
+        return ""
+    href = link("articles", {"article": str(family["id"])}, chosen)
+    return (
+        f'<p>Repeats <a href="{href}" target="_self">{esc(family["title"])}</a> '
+        f"({esc(family['outlet'])}): counts as an outlet, not as independent.</p>"
+    )
+
+
+def _sightings(sightings: Iterable[Row]) -> str:
+    rows = "".join(
+        f"<li>{esc('added by hand' if one['source_id'] == 'hand' else one['source_id'])}, "
+        f"{esc(instant_words(one['seen_at'], ''))}</li>"
+        for one in sightings
+    )
+    return f"<ul>{rows}</ul>" if rows else "<p>Nowhere any more.</p>"

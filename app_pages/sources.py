@@ -1,0 +1,32 @@
+"""The health of every source: what it gave, what went wrong, when it is asked again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app_pages import _data, _filterbar, _health, _parts
+
+
+def draw() -> None:
+    """Numbers, the last run, the table, what was refused and what is switched off."""
+    _filterbar.kept(_filterbar.current())
+    sources = _data.sources()
+    active = [source for source in sources if source["enabled"]]
+    disabled = [source for source in sources if not source["enabled"]]
+    _parts.show(_health.summary_html(active, _data.last_run()))
+    if active:
+        _parts.show(_health.table_html(active))
+    else:
+        _parts.notice(
+            "No source has been asked yet",
+            "Run `python -m ingest run`; it mirrors data/sources.toml into the record.",
+        )
+    if refused := _data.rejected():
+        with st.expander("Entries that did not become articles"):
+            _parts.show(_health.rejected_html(refused, {s["id"]: s["name"] for s in sources}))
+    if disabled:
+        with st.expander("Switched-off sources"):
+            _parts.show(_health.table_html(disabled))
+
+
+draw()
