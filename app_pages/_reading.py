@@ -130,7 +130,7 @@ def _why(article: Row) -> str:
     if article["reason"] and article["reason"] != article["why"]:
         told.append(esc(article["reason"]))
     if article["topics"]:
-        told.append("topics: " + ", ".join(map(esc, article["topics"])))
+        told.append("topics: " + ", ".join(esc(t.replace("_", " ")) for t in article["topics"]))
     return " · ".join(told)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -79,25 +78,21 @@ def _print(lines: Iterable[str]) -> None:
     except BrokenPipeError:
         # Python flushes once more at exit; let that go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise DocketError(f"the output cannot be written ({error.strerror})") from error
 
 
 def _replace(target: Path, lines: Iterable[str]) -> None:
     """To a file that is replaced only when everything was written."""
+    part = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise DocketError(f"{target}: cannot be written ({error.strerror})") from error
-    try:
-        with os.fdopen(handle, "wb") as out:
+        with part.open("wb") as out:
             _write(out, lines)
-        os.chmod(name, 0o644)  # mkstemp's are private
-        os.replace(name, target)
+        part.replace(target)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise DocketError(f"{target}: cannot be written ({error.strerror})") from error
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _write(out: BinaryIO, lines: Iterable[str]) -> None:

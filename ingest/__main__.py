@@ -124,6 +124,13 @@ def run(names: tuple[str, ...], db: Path | None, keep_going: bool) -> int:
     return 1 if all_failed or (report.failed and not keep_going) else 0
 
 
+def _complain(where: str, problem: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"path": where, "error": problem}, ensure_ascii=False))
+    else:
+        click.echo(f"Error: {problem if where in problem else f'{where}: {problem}'}", err=True)
+
+
 def _chosen(everything: Sequence[Source], names: Sequence[str]) -> list[Source]:
     """Enabled sources, or the named ones, which must exist and be of a kind we can pull."""
     if not names:
@@ -175,15 +182,18 @@ def try_(
                 items = items_at(where, web, now())
             except ArticleError as error:
                 failed = True
-                if as_json:
-                    click.echo(json.dumps({"path": where, "error": str(error)}, ensure_ascii=False))
-                else:
-                    click.echo(f"Error: {error}", err=True)
+                _complain(where, str(error), as_json)
                 continue
+            gate = "none" if len(items) == 1 else "ai-and-enforcement"
             for item in items:
                 article = article_of(given.over(item), None, Path(where).name)
-                gate = "none" if len(items) == 1 else "ai-and-enforcement"
-                reading = read_article(article, rules, gate)
+                try:
+                    reading = read_article(article, rules, gate)
+                except Exception as error:  # one document must not end the batch
+                    failed = True
+                    problem = f"could not be read ({type(error).__name__}: {error})"
+                    _complain(where, problem, as_json)
+                    continue
                 if as_json:
                     shown = {"path": where} | preview.document(article, reading)
                     click.echo(json.dumps(shown, ensure_ascii=False))

@@ -7,6 +7,7 @@ which is also the address connected to, so that a second DNS answer cannot chang
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import ssl
 import threading
@@ -34,7 +35,8 @@ from ingest.answer import (
 from ingest.urls import host_of, link_problem, safe_link
 from ingest.version import VERSION
 
-CONTACT = "https://github.com/docket-timeline/docket"
+# Who to write to about our requests: a mail address or page of whoever runs this copy.
+CONTACT = os.environ.get("DOCKET_CONTACT", "")
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "text/html;q=0.8, */*;q=0.5"
@@ -209,7 +211,7 @@ class Web:
         resolver: Callable[[str, int], list[str]] = resolve,
         public: Callable[[str], bool] = is_public,
     ) -> None:
-        self.agent = f"Docket/{VERSION} (+{contact})"
+        self.agent = f"Docket/{VERSION} (+{contact})" if contact else f"Docket/{VERSION}"
         self.limits = limits or Limits()
         self._private = allow_private
         self._clock, self._sleep, self._now = clock, sleep, now

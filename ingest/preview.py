@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -112,8 +111,3 @@ def event_line(one: Mention, lexicon: Lexicon) -> str:
         f"{date_words(one.when)}{source}: {plain(event_title(one, lexicon))}"
         f" [{kind_label(one.kind)}, {status_label(one.status, lexicon).lower()}{place}]"
     )
-
-
-def row_line(row: Mapping[str, Any], words: str) -> str:
-    """One stored event on one line, for the report after `add`."""
-    return f"{words}: {plain(row['title'])}"

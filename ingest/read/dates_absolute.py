@@ -243,6 +243,10 @@ def _day_of_month(hit: Hit) -> When | None:
         return None
     if hit.written is None:
         return When("DATE", f"XXXX-XX-{dayno:02d}")
+    told = hit.narrative.event
+    if told and told.first and told.precision in (Precision.DAY, Precision.MONTH):
+        base = told.first.replace(day=1) + timedelta(days=dayno - 1)  # the story's month
+        return day(base) if base.month == told.first.month else NOTHING
     base = hit.written if dayno <= hit.written.day else add_months(hit.written.replace(day=1), -1)
     if hit.tense == FUTURE:
         base = (
