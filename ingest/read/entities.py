@@ -101,6 +101,7 @@ class Names:
     def __init__(self, lexicon: Lexicon, cues: NameCues, text: str) -> None:
         self.lexicon = lexicon
         self.cues = cues
+        self.judges = {n.text.split()[-1]: n.text for n in _judges(tokens(text, 0, len(text)))}
         self.known = _table(tuple(lexicon.aliases.items()))
         self.places = _table(tuple(lexicon.place_aliases.items()))
         self.doubtful: Table = {}
@@ -134,7 +135,8 @@ class Names:
             add(name)
         if not title_case:
             for name in _strangers(words, taken, self.cues):
-                add(name)
+                seated = self.judges.get(name.text)  # "Alsup ruled", after "Judge William Alsup"
+                add(Name(name.first, name.last, seated, "judge") if seated else name)
         for first, last, label in _matches_low(words, self.cues.alone):
             kind = self.cues.alone[label]
             named = first > 0 and words[last - 1].text[:1].isupper()  # "the High Court"

@@ -120,7 +120,9 @@ def _told_by_verb(
     if sides is None:
         return None
     actors, targets = sides
-    if not targets and not frame.nouns and not frame.object and frame.kind != Kind.REPORT:
+    bare = not (frame.nouns or frame.object or frame.kind == Kind.REPORT)
+    said = article.text[one.start : one.end]
+    if bare and not targets and not (frame.by and topics.is_about_ai(said, rules.topics)):
         return None  # "suing for talent"
     guessed, main = False, scene.main and Party(scene.main.text, scene.main.entity)
     if main and frame.kind == Kind.REPORT and not targets:

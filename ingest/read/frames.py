@@ -337,7 +337,7 @@ def _source_after(
 ) -> tuple[int, int] | None:
     """What it was taken from: "from the repository Hugging Face"."""
     for i in range(end, min(end + 16, len(words))):
-        if words[i].low in {"from", "off", "in", "on"}:
+        if words[i].low in {"from", "off", "in", "on"} or words[i - 1].low == "out":
             found = _thing_near(words, names, wanted, i, i + 1, False)
             if found and found[0] - i <= 9:
                 return found

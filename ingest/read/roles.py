@@ -22,7 +22,7 @@ STOPS = set(
     """£ $ € , . ; : ( ) — – that which who whom when where for over after before in on at to with
     alleging accusing seeking claiming saying because while was were is are has have had by from
     under following during and or as until since said says if but so than through using used
-    enabling""".split()
+    enabling got received""".split()
 )
 PUBLIC = {"regulator", "prosecutor", "police", "court", "judge", "government", "legislature"}
 THINGS = {"dataset", "model", "product", "law"}

@@ -21,7 +21,7 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     """Actors and targets of a verbal cue; None when its actor cannot be of the required kind."""
     frame = hit.frame
     actor, actors = _actor(hit, one, scene, text)
-    if frame.by and not _allowed(actor, frame, hit, bool(actors)):
+    if frame.by and not _allowed(actor, frame, hit):
         return None
     targets = _targets(hit, one, scene, actor, text)
     if frame.subject == "against":
@@ -40,10 +40,9 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     return actors, tuple(p for p in targets if (p.entity or p.name) not in acting)
 
 
-def _allowed(actor: Name | None, frame: Frame, hit: Hit, described: bool) -> bool:
+def _allowed(actor: Name | None, frame: Frame, hit: Hit) -> bool:
     if actor is None:
-        anybody = "none" in frame.by and hit.passive
-        return anybody or ("we" in frame.by and described and not hit.passive)
+        return "none" in frame.by and hit.passive
     return actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.PUBLIC)
 
 
@@ -65,7 +64,9 @@ def _actor(
         name = None if _clause_between(hit, words, text) else _subject(hit, words, names)
         if name is None and _pronoun_subject(hit, words):
             before = scene.prose[one.number - 1].names if one.number else ()
-            name = next((n for n in before if n.entity and n.kind not in roles.NOBODY), None)
+            known = [n for n in before if n.entity and n.kind not in roles.NOBODY]
+            able = [n for n in known if n.kind in hit.frame.by]
+            name = next(iter(able or known), None)
             if name:
                 return name, (Party(name.text, name.entity),)
         if name is None:
@@ -90,9 +91,11 @@ def _we(
     """The publisher, where a release says "we fined"; not inside a quotation."""
     near = {word.low for word in one.words[max(0, hit.at - 3) : hit.at]}
     quoted = any(mark in text[one.start : one.end] for mark in '“”"')
-    if not near & WE or quoted or scene.publisher is None:
+    if not near & WE or quoted:
         return None
     who = scene.publisher
+    if who is None:
+        return Name(hit.at - 1, hit.at, "we", "we"), ()
     kind = scene.lexicon.entity(who.entity).kind if who.entity else "org"
     return Name(hit.at - 1, hit.at, who.name, kind, who.entity), (who,)
 

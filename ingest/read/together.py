@@ -72,11 +72,21 @@ def _agree(ours: Sequence[Party], theirs: Sequence[Party], lexicon: Lexicon) -> 
             lexicon.entity(e).of or e for e in right
         }
         return None if owners else False
+    if _others(ours) != _others(theirs):
+        return False
     names = {p.name.lower() for p in ours}, {p.name.lower() for p in theirs}
     if names[0] & names[1]:
         return True
     # Two names differ; a description may be anybody.
     return False if all(any(_proper(p.name) for p in side) for side in (ours, theirs)) else None
+
+
+def _others(parties: Sequence[Party]) -> bool:
+    """Whether the words mark somebody else: "two accomplices", "another man"."""
+    return any(
+        party.name.lower().startswith(("two ", "three ", "another ", "a second ", "a third "))
+        for party in parties
+    )
 
 
 def _proper(name: str) -> bool:
