@@ -72,7 +72,7 @@ class Filter:
             elif name in ("from", "to"):
                 found["start" if name == "from" else "end"] = _day(name, values[-1])
             elif name == "q":
-                found["text"] = values[-1].strip()[:200]
+                found["text"] = values[-1].strip()[:200].strip()
             elif values[-1]:
                 found["origin"] = _known("origin", values[-1], ORIGINS)
         chosen = cls(**found)

@@ -102,8 +102,8 @@ def finish_run(
 class Checked:
     """The outcome of asking one source: what goes to its health and to the log.
 
-    `next_check` is when it may be asked again; None leaves it due at once. Validators and
-    `body_hash` are only set after a body was stored whole.
+    `next_check` is when it may be asked again; None leaves it due at once. Validators are only
+    set for a body that is stored whole (now, or before and unchanged), `body_hash` for a new one.
     """
 
     health: str
@@ -141,13 +141,10 @@ def note_checked(
     }
     if checked.ok:
         values["last_ok_at"] = at
+    if checked.body_hash or checked.etag or checked.last_modified:
+        values |= {"etag": checked.etag or None, "last_modified": checked.last_modified or None}
     if checked.body_hash:
-        values |= {
-            "etag": checked.etag or None,
-            "last_modified": checked.last_modified or None,
-            "body_hash": checked.body_hash,
-            "item_count": checked.items,
-        }
+        values |= {"body_hash": checked.body_hash, "item_count": checked.items}
     sets = ", ".join(f"{name} = :{name}" for name in values)
     count = "0" if checked.ok else "error_count + 1"
     db.conn.execute(

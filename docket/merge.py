@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from docket.lexicon import Lexicon
@@ -104,13 +104,9 @@ def _event(
 ) -> MergedEvent:
     """The merged values. A starter record only speaks where no sentence does."""
     read = [one for one in members if not one.starter]
-    starter = next((one.starter for one in members if one.starter), "")
+    record = next((one for one in members if one.starter), None)
     speaking = sorted(read or members, key=lambda s: (s.published or "9999", s.key))
     best = max(speaking, key=lambda s: (s.mention.score, s.key))
-    when = finest([one.mention.when for one in speaking])
-    if not when.known and starter:
-        record = next(one.mention.when for one in members if one.starter)
-        when = record if record.known and (when.last is None or record.overlaps(when)) else when
     announced = min(
         (one.mention.announced for one in speaking if one.mention.announced),
         key=lambda span: (span.last or span.first or span.phrase, span.phrase),
@@ -120,7 +116,7 @@ def _event(
         kind=best.mention.kind,
         action=_vote([(one.mention.action, one) for one in speaking]) or best.mention.action,
         status=_status(speaking, lexicon),
-        when=when,
+        when=finest([one.mention.when for one in speaking]),
         evidence=(),
         actors=_united([one.mention.actors for one in speaking], lexicon),
         targets=_united([one.mention.targets for one in speaking], lexicon),
@@ -133,9 +129,9 @@ def _event(
     published = sorted(one.published for one in read if one.published)
     return MergedEvent(
         id=event_id,
-        mention=merged,
+        mention=_filled(merged, record.mention) if record else merged,
         mentions=tuple(sorted(one.key for one in read)),
-        starter=starter,
+        starter=record.starter if record else "",
         first_reported=published[0] if published else None,
         articles=len({one.article for one in read}),
         outlets=len({one.outlet for one in read}),
@@ -144,29 +140,47 @@ def _event(
     )
 
 
+def _filled(read: Mention, record: Mention) -> Mention:
+    """What no sentence says is taken from the starter record; a date only if it can be the same."""
+    fits = read.when.last is None or record.when.overlaps(read.when)
+    return replace(
+        read,
+        when=record.when if not read.when.known and record.when.known and fits else read.when,
+        announced=read.announced or record.announced,
+        actors=read.actors or record.actors,
+        targets=read.targets or record.targets,
+        jurisdiction=read.jurisdiction or record.jurisdiction,
+        amount=read.amount or record.amount,
+    )
+
+
 _TRUST = list(Basis)
 
 
 def finest(spans: Sequence[DateSpan]) -> DateSpan:
-    """The narrowest bounded span; at equal width the better basis. All are compatible here.
+    """The narrowest span that agrees with the best-founded one; at equal width the better basis.
 
+    An announcement some days after the act can disagree, and then does not date the act.
     Without a bounded one, the earliest upper bound stays as "on or before".
     """
     known = [span for span in spans if span.known]
     if known:
-        return min(
-            known,
-            key=lambda s: (s.days or 0, _TRUST.index(s.basis), str(s.first), s.phrase),
-        )
+
+        def fineness(span: DateSpan) -> tuple[int, int, str, str]:
+            return span.days or 0, _TRUST.index(span.basis), str(span.first), span.phrase
+
+        anchor = min(known, key=lambda s: (_TRUST.index(s.basis), fineness(s)))
+        return min((span for span in known if span.overlaps(anchor)), key=fineness)
     bounds = [span for span in spans if span.last]
     return min(bounds, key=lambda s: (str(s.last), s.phrase)) if bounds else UNDATED
 
 
 def independent(read: Sequence[Sighted]) -> int:
-    """Outlets that do not merely repeat another: families of text, joined where an outlet is."""
+    """Outlets that do not merely repeat another: texts joined by family, outlet and agency."""
     groups: list[set[str]] = []
     for one in read:
         labels = {f"outlet:{one.outlet}", f"family:{one.family}"}
+        labels |= {f"outlet:{one.wire}"} if one.wire else set()
         touching = [group for group in groups if group & labels]
         groups = [group for group in groups if not group & labels]
         groups.append(labels.union(*touching))

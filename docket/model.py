@@ -145,7 +145,7 @@ class Mention:
     `evidence[0]` is the sentence that says so; further quotes carry a date or a party found
     elsewhere in the text. `score` (0 to 1) is how sure the reader is. `announced` is the day
     it was made public, kept apart from `when`. `jurisdiction` is a code of
-    data/jurisdictions.toml ("US-CA-SF", "FR", "EU") or None.
+    data/jurisdictions.toml ("US-CA-SFO", "FR", "EU") or None.
     """
 
     kind: Kind

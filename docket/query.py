@@ -259,6 +259,8 @@ def _article_where(words: str, state: str, source: str) -> tuple[str, list[Any]]
     if phrase := quoted_words(words):
         parts.append("a.id IN (SELECT rowid FROM article_words WHERE article_words MATCH ?)")
         values.append(phrase)
+    elif words.strip():
+        parts.append("0")  # only signs, no word: nothing can match
     if state:
         parts.append("a.state = ?")
         values.append(state)

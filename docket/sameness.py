@@ -52,6 +52,7 @@ class Sighted:
     mention: Mention
     title: str = ""
     starter: str = ""
+    wire: str = ""  # the agency the article credits
 
 
 def candidates(sighted: Sequence[Sighted]) -> list[tuple[str, str]]:
@@ -74,13 +75,18 @@ def score_pair(a: Sighted, b: Sighted, lexicon: Lexicon) -> tuple[float, tuple[s
         return VETO, ("two starter records",)
     if a.article == b.article and not (a.starter or b.starter):
         return VETO, ("told apart in one article",)
+    days = _dates(a, b)
+    if days[0] <= VETO:
+        return VETO, ("days apart",)  # most pairs; what else they share need not be looked at
+    targets = _parties("target", a.mention.targets, b.mention.targets, lexicon)
     points, reasons = 0.0, []
     for score, reason in (
-        _dates(a, b),
-        _parties("target", a.mention.targets, b.mention.targets, lexicon),
+        days,
+        targets,
         _parties("actor", a.mention.actors, b.mention.actors, lexicon),
         _places(a.mention.jurisdiction, b.mention.jurisdiction, lexicon),
-        _words(a, b),
+        # One body words its steps alike: a sentence alike about somebody else says nothing.
+        _words(a, b) if targets[0] >= 0 else (0.0, ""),
         (SAME_FAMILY, "same text retold") if a.family == b.family else (0.0, ""),
     ):
         points += score
@@ -158,9 +164,18 @@ def _parties(
         shared = len(names_ours & names_theirs) / min(len(names_ours), len(names_theirs))
         if shared >= 0.5:
             return like, f"similar {role}"
-    if known_ours and known_theirs:
+    if (known_ours and known_theirs) or (role == "target" and _named(ours) and _named(theirs)):
         return other, ""
     return 0.0, ""
+
+
+def _named(parties: Sequence[Party]) -> bool:
+    """Whether all are called by a name, not described ("A company in Texas", "operators")."""
+    return all(
+        party.entity
+        or (party.name[:1].isupper() and party.name.split(" ", 1)[0] not in {"A", "An", "The"})
+        for party in parties
+    )
 
 
 def _owners(ids: set[str], lexicon: Lexicon) -> set[str]:

@@ -61,7 +61,8 @@ def open_record(path: Path) -> sqlite_utils.Database:
         if known - ours:
             raise RecordTooNew(f"{path} was written by a newer Docket: upgrade this copy.")
         if ours - known:
-            migrations.apply(db)
+            with transaction(db):  # two first runs at once: the later one finds it done
+                migrations.apply(db)
     return db
 
 
@@ -80,7 +81,7 @@ def explained(path: Path) -> Iterator[None]:
             raise RecordReadOnly(
                 f"{path} cannot be opened for writing: check the file's and folder's permissions."
             ) from error
-        if "not a database" in said or "malformed" in said:
+        if "not a database" in said or "malformed" in said or "no such table: meta" in said:
             raise RecordError(
                 f"{path} is not a Docket database or is damaged: restore a copy, or move it away "
                 "to start afresh."
@@ -116,7 +117,24 @@ def read_only(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise RecordError(f"There is no database at {path} yet: run `python -m ingest run`.")
     with explained(path):
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)
-        connection.row_factory = sqlite3.Row
-        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1")
+        try:
+            return _asking(path, "mode=ro")
+        except sqlite3.OperationalError as error:
+            log = path.with_name(f"{path.name}-wal")
+            refused = "readonly" in str(error) or "unable to open" in str(error)
+            if not refused or (log.exists() and log.stat().st_size):
+                raise
+            # WAL needs a file beside the record, which a read-only folder refuses. Without a
+            # log nobody is writing, and SQLite may be told so.
+            return _asking(path, "immutable=1")
+
+
+def _asking(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, timeout=5)
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute("SELECT 1 FROM meta LIMIT 1").fetchall()
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
     return connection

@@ -44,6 +44,7 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
             published=row["published_on"],
             mention=_mention(row, parts.get(row["key"], {})),
             title=row["title"],
+            wire=row["wire"] or "",
         )
         for row in rows
     ]

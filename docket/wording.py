@@ -77,6 +77,7 @@ TITLES: dict[tuple[str, str] | str, tuple[str, str]] = {
     "appeal": ("{by} appealed in the case of {to}", "Appeal in case of {to}"),
     ("legislation", "proposed"): ("{by} proposed {to}", "{to} proposed"),
     ("legislation", "passed"): ("{by} passed {to}", "{to} passed"),
+    ("legislation", "denied"): ("{by} rejected {to}", "{to} rejected"),
     ("legislation", "enacted"): ("{by} enacted {to}", "{to} enacted"),
     ("legislation", "in_force"): ("{to} took effect ({by})", "{to} took effect"),
     "rule_guidance": ("{by} issued rules or guidance on {to}", "Rules or guidance on {to}"),
@@ -148,12 +149,18 @@ def _sum(amount: Amount | None) -> str:
 
 def listed(parties: Sequence[Party]) -> str:
     """Names as a reader expects them: "A", "A and B", "A, B and 2 others"."""
-    names = [party.name for party in parties]
+    names = [_inner(party.name) for party in parties]
     if len(names) <= 2:
         return " and ".join(names)
     if len(names) == 3:
         return f"{names[0]}, {names[1]} and {names[2]}"
     return f"{names[0]}, {names[1]} and {len(names) - 2} others"
+
+
+def _inner(name: str) -> str:
+    """A name inside a sentence: the article of a description ("The man") gets small."""
+    opens = name.split(" ", 1)[0]
+    return name[:1].lower() + name[1:] if opens in {"A", "An", "The"} else name
 
 
 def day_words(day: date) -> str:
@@ -172,13 +179,16 @@ def date_words(span: DateSpan) -> str:
         return f"from {day_words(first)}"
     if first == last:
         return day_words(first)
-    whole = {
-        Precision.MONTH: f"{first:%b %Y}",
-        Precision.QUARTER: f"Q{(first.month - 1) // 3 + 1} {first.year}",
-        Precision.YEAR: str(first.year),
-        Precision.WEEK: f"week of {day_words(first)}",
+    names = {
+        Precision.MONTH: lambda day: f"{day:%b %Y}",
+        Precision.QUARTER: lambda day: f"Q{(day.month - 1) // 3 + 1} {day.year}",
+        Precision.YEAR: lambda day: str(day.year),
     }
-    return whole.get(span.precision) or f"{day_words(first)} – {day_words(last)}"
+    if (name := names.get(span.precision)) and name(first) == name(last):
+        return name(first)  # not when the span reaches into the next month, quarter or year
+    if span.precision == Precision.WEEK and (last - first).days < 7:
+        return f"week of {day_words(first)}"
+    return f"{day_words(first)} – {day_words(last)}"
 
 
 def outlets_words(outlets: int, independent: int) -> str:

@@ -363,9 +363,10 @@ def add(
         outcome = Outcome(where)
         try:
             items = [given.over(item) for item in items_at(where, web, clock())]
-            articles = [(article_of(item, None, Path(where).name), item.guid) for item in items]
+            articles = [article_of(item, None, Path(where).name) for item in items]
             gate = "none" if len(articles) == 1 else "ai-and-enforcement"
-            ready = list(prepare(articles, _known(desk.db), desk.rules, gate))
+            marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
+            ready = list(prepare(marked, _known(desk.db), desk.rules, gate))
             with explained(desk.path), transaction(desk.db):
                 report.article_ids += _store(desk, ready, BY_HAND, outcome, clock())
         except ArticleError as error:
@@ -379,13 +380,14 @@ def reread(
     desk: Desk, clock: Callable[[], datetime], done: Callable[[Outcome], None] = lambda o: None
 ) -> Report:
     """Read every stored article again with today's rules and rebuild the timeline."""
-    number = _start(desk, "reread", clock())
-    found = "SELECT article_id, source_id FROM sighting ORDER BY source_id = 'hand', seen_at DESC"
-    came_by = dict(desk.db.execute(found).fetchall())  # by hand, else by the first source
-    outcome = Outcome("stored articles")
+    number, outcome = _start(desk, "reread", clock()), Outcome("stored articles")
+    # By hand if ever (with a guid: in a file of many), else by the first source that had it.
+    found = "SELECT article_id, source_id, guid FROM sighting ORDER BY source_id = 'hand', "
+    rows = desk.db.execute(f"{found} seen_at DESC").fetchall()
+    by = {one: "" if guid and came_by == BY_HAND else came_by for one, came_by, guid in rows}
     with explained(desk.path), transaction(desk.db):
         for article_id, article in store.stored_articles(desk.db):
-            gate = desk.gates.get(came_by.get(article_id, ""), "ai-and-enforcement")
+            gate = desk.gates.get(by.get(article_id, ""), "ai-and-enforcement")
             one = next(prepare([(article, "")], lambda _: False, desk.rules, gate))
             if one.reading is None:
                 store.note_failed(desk.db, article_id, one.problem, VERSION)
@@ -394,6 +396,5 @@ def reread(
                 store.put_reading(desk.db, article_id, article, one.reading, VERSION)
                 outcome.events += len(one.reading.mentions)
             outcome.unchanged += 1
-    report = Report([outcome])
     done(outcome)
-    return _finish(desk, number, report, clock())
+    return _finish(desk, number, Report([outcome]), clock())

@@ -1,0 +1,1 @@
+"""Tests of the record: how it is kept, merged, filtered and worded."""
