@@ -11,11 +11,8 @@ from collections.abc import Collection, Mapping
 import streamlit as st
 
 from docket.errors import ConfigError
-from docket.filter import Filter
+from docket.filter import PAGE_PARAMETERS, Filter
 from docket.lexicon import Lexicon
-
-# Parameters that are not the filter's: what a page has open. Part of the public contract too.
-PAGE_PARAMETERS = ("event", "article", "words", "state", "source", "by", "period", "embed")
 
 Params = dict[str, list[str]]
 

@@ -49,6 +49,8 @@ def namer(by: str, lexicon: Lexicon) -> Callable[[str], str]:
         return lambda status: (
             status_label(status, lexicon) if status in lexicon.statuses else status
         )
+    if by == "place":
+        return lambda place: lexicon.place_name(place) if place in lexicon.places else place
     return str
 
 

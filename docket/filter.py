@@ -23,6 +23,8 @@ LISTS = {
     "place": "places",
     "outlet": "outlets",
 }
+# What a page of the dashboard has open stands in the same address, and is none of the filter.
+PAGE_PARAMETERS = ("event", "article", "words", "state", "source", "by", "period", "embed")
 PARAMETERS = (*LISTS, "from", "to", "q", "origin")
 ORIGINS = ("read", "starter")
 
@@ -49,8 +51,14 @@ class Filter:
 
     @classmethod
     def from_query(cls, query: str, lexicon: Lexicon) -> Filter:
-        """Read the part of an address after the question mark. Raises ConfigError."""
-        return cls.from_params(parse_qs(query.lstrip("?"), keep_blank_values=True), lexicon)
+        """Read the part of an address after the question mark, pages' own parameters aside.
+
+        Raises ConfigError.
+        """
+        found = parse_qs(query.lstrip("?"), keep_blank_values=True)
+        return cls.from_params(
+            {name: values for name, values in found.items() if name not in PAGE_PARAMETERS}, lexicon
+        )
 
     @classmethod
     def from_params(cls, params: Mapping[str, Sequence[str]], lexicon: Lexicon) -> Filter:

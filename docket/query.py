@@ -16,6 +16,8 @@ from docket.filter import Filter, quoted_words
 from docket.model import Basis, DateSpan, Precision
 
 Row = dict[str, Any]
+# The first part of a place's code: "US" of "US-CA-SFO".
+COUNTRY = "substr(e.jurisdiction, 1, instr(e.jurisdiction || '-', '-') - 1)"
 
 
 def sequence(db: sqlite3.Connection) -> int:
@@ -176,9 +178,11 @@ def counts(db: sqlite3.Connection, chosen: Filter, by: str, period: str = "quart
 
     An event whose dates lie inside one period is certain there; one that spans several is
     possible in each. Undated events are in none. Rows: period ("2024-Q3"), value, certain,
-    possible (the largest it could be: certain plus vague).
+    possible (the largest it could be: certain plus vague). Places roll up to their country,
+    unless the filter has chosen places: then each stands for itself.
     """
-    column = {"kind": "e.kind", "status": "e.status", "place": "e.place", "actor": "e.actors"}[by]
+    place = "e.jurisdiction" if chosen.places else COUNTRY
+    column = {"kind": "e.kind", "status": "e.status", "place": place, "actor": "e.actors"}[by]
     where, values = chosen.where()
     tally: dict[tuple[str, str], list[int]] = {}
     for row in db.execute(

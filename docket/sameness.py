@@ -59,7 +59,9 @@ def candidates(sighted: Sequence[Sighted]) -> list[tuple[str, str]]:
     """Pairs worth scoring: same kind and a party, place or family in common."""
     shelves: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in sighted:
-        found = {f"family:{one.family}", f"place:{one.mention.jurisdiction}"}
+        found = {f"family:{one.family}"}
+        if one.mention.jurisdiction:
+            found.add(f"place:{one.mention.jurisdiction}")
         for party in one.mention.actors + one.mention.targets:
             found.add(f"party:{party.entity or party.name.lower()}")
         for label in found:
@@ -158,6 +160,9 @@ def _parties(
         return same, f"same {role}"
     if _owners(known_ours, lexicon) & _owners(known_theirs, lexicon):
         return like, f"related {role}"
+    brands = [_brands(ours), _brands(theirs)]
+    if all(brands) and not brands[0] & brands[1]:
+        return other, ""  # "the image service A" is not "the image service B"
     names_ours = set().union(*(_tokens(p.name) for p in ours))
     names_theirs = set().union(*(_tokens(p.name) for p in theirs))
     if names_ours and names_theirs:
@@ -167,6 +172,12 @@ def _parties(
     if (known_ours and known_theirs) or (role == "target" and _named(ours) and _named(theirs)):
         return other, ""
     return 0.0, ""
+
+
+def _brands(parties: Sequence[Party]) -> set[str]:
+    """The capitalised words inside the descriptions of unknown parties."""
+    words = [word for party in parties if not party.entity for word in party.name.split()[1:]]
+    return {word for word in words if word[:1].isupper() and word not in {"AI", "US", "UK", "EU"}}
 
 
 def _named(parties: Sequence[Party]) -> bool:

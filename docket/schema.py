@@ -79,7 +79,7 @@ def explained(path: Path) -> Iterator[None]:
             ) from error
         if "readonly" in said or "unable to open" in said:
             raise RecordReadOnly(
-                f"{path} cannot be opened for writing: check the file's and folder's permissions."
+                f"{path} cannot be opened: check the file's and folder's permissions."
             ) from error
         if "not a database" in said or "malformed" in said or "no such table: meta" in said:
             raise RecordError(

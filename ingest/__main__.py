@@ -10,6 +10,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from ingest import pipeline, preview
 from ingest.collect.feed import read_feed
 from ingest.documents import Given, article_of, items_at
 from ingest.fetch import Web
+from ingest.outcome import Report
 from ingest.read.cues import load_rules
 from ingest.read.dates import parse_day
 from ingest.read.events import read_article
@@ -112,7 +114,11 @@ def run(names: tuple[str, ...], db: Path | None, keep_going: bool) -> int:
     """Pull the enabled sources that are due (or those named), and read what is new."""
     everything = _sources()
     chosen = _chosen(everything, names)
-    desk = _desk(db, everything)
+    with closing(_desk(db, everything)) as desk:
+        return _run(desk, chosen, keep_going)
+
+
+def _run(desk: pipeline.Desk, chosen: Sequence[Source], keep_going: bool) -> int:
     with (
         Web() as web,
         click.progressbar(length=len(chosen), label="Pulling", file=sys.stderr) as bar,
@@ -156,8 +162,7 @@ def add(
 ) -> int:
     """Store and read documents: text, HTML or feed files, or web addresses."""
     given = _given(published, outlet, url, title)
-    desk = _desk(db, _sources())
-    with Web() as web:
+    with closing(_desk(db, _sources())) as desk, Web() as web:
         report = pipeline.add(desk, places, given, web, now)
     _print_report(report, "document")
     _print_added(desk.path, places, report)
@@ -230,9 +235,9 @@ def probe(names: tuple[str, ...]) -> int:
 @told
 def reread(db: Path | None) -> int:
     """Read every stored article again with today's rules and rebuild the timeline."""
-    desk = _desk(db, _sources())
-    before = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
-    report = pipeline.reread(desk, now)
+    with closing(_desk(db, _sources())) as desk:
+        before = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
+        report = pipeline.reread(desk, now)
     click.echo(
         f"Read {report.outcomes[0].unchanged} articles again: {report.events_total} events "
         f"({before} before), {report.events_new} of them new."
@@ -242,7 +247,7 @@ def reread(db: Path | None) -> int:
     return 0
 
 
-def _print_report(report: pipeline.Report, what: str) -> None:
+def _print_report(report: Report, what: str) -> None:
     """What was new, unchanged, skipped (why) and failed (why)."""
     total = {
         name: sum(getattr(outcome, name) for outcome in report.outcomes)
@@ -275,7 +280,7 @@ def _print_report(report: pipeline.Report, what: str) -> None:
     )
 
 
-def _print_added(path: Path, places: Sequence[str], report: pipeline.Report) -> None:
+def _print_added(path: Path, places: Sequence[str], report: Report) -> None:
     """The events the added documents support, as the record now has them."""
     if not report.article_ids:
         return

@@ -88,5 +88,5 @@ def items_at(where: str, web: Web, now: datetime) -> list[Item]:
             item = page_item(reply.body, reply.url)
             return [item if item.link else replace(item, link=reply.url)]
     except (ArticleError, SourceError) as error:
-        text = str(error)
-        raise ArticleError(text if where in text else f"{where}: {text}") from error
+        said = str(error).removeprefix(f"{Path(where).name}: ").removeprefix(f"{where}: ")
+        raise ArticleError(f"{where}: {said}") from error

@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from docket import health, store, timeline
-from docket.errors import ArticleError, FetchError, NotAFeed, SourceError
+from docket.errors import ArticleError, FetchError, SourceError
 from docket.merge import merge
 from docket.model import Article, Reading, Source
 from docket.rows import instant, text_hash
@@ -24,45 +24,14 @@ from docket.starter import StarterEvent, load_starter
 from ingest.collect.feed import read_feed
 from ingest.documents import Given, article_of, items_at
 from ingest.fetch import Reply, Web
+from ingest.outcome import Outcome, Report
 from ingest.read.copies import families
 from ingest.read.cues import Rules, load_rules
 from ingest.read.events import VERSION, read_article
+from ingest.schedule import after_failure, after_success, is_local
 
 FETCHERS = 8
-FLOOR = timedelta(minutes=60)  # a source that can say "unchanged" is asked at most this often
-FLOOR_BLIND = timedelta(hours=24)  # one that cannot, and so sends everything each time
-BACKOFF, BACKOFF_MOST = timedelta(hours=1), timedelta(hours=24)
 BY_HAND = "hand"
-
-
-@dataclass
-class Outcome:
-    """What became of one source or file: counts, and why what was left out was left out."""
-
-    name: str
-    health: str = "ok"
-    new: int = 0
-    edited: int = 0
-    unchanged: int = 0
-    events: int = 0
-    skipped: list[str] = field(default_factory=list)
-    failed: str = ""
-
-
-@dataclass
-class Report:
-    """What a command did: one outcome a source or file, and the events before and after."""
-
-    outcomes: list[Outcome] = field(default_factory=list)
-    events_new: int = 0
-    events_total: int = 0
-    event_ids: list[str] = field(default_factory=list)
-    article_ids: list[int] = field(default_factory=list)
-
-    @property
-    def failed(self) -> list[Outcome]:
-        """The outcomes that are failures."""
-        return [outcome for outcome in self.outcomes if outcome.failed]
 
 
 @dataclass
@@ -75,6 +44,10 @@ class Desk:
     starters: tuple[StarterEvent, ...]
     version: str
     gates: Mapping[str, str]  # source → what its texts must show to be read
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.db.close()
 
 
 def open_desk(
@@ -107,18 +80,25 @@ class Prepared:
     guid: str
     reading: Reading | None
     problem: str = ""
+    again: bool = False  # the text is stored, but a narrower gate had kept it out
 
 
 def prepare(
-    items: Iterable[tuple[Article, str]], known: Callable[[Article], bool], rules: Rules, gate: str
+    items: Iterable[tuple[Article, str]], known: Callable[[Article], str], rules: Rules, gate: str
 ) -> Iterator[Prepared]:
-    """Read what is new; an article the reader breaks on is kept with the reason."""
+    """Read what is new; an article the reader breaks on is kept with the reason.
+
+    `known` gives the state of an article stored with this very text, "" for any other. A text
+    skipped before is read again when it now comes without a gate, that is by hand.
+    """
     for article, guid in items:
-        if known(article):
+        state = known(article)
+        again = state == "skipped" and gate == "none"
+        if state and not again:
             yield Prepared(article, guid, None)
             continue
         try:
-            yield Prepared(article, guid, read_article(article, rules, gate))
+            yield Prepared(article, guid, read_article(article, rules, gate), again=again)
         except Exception as error:  # one article must never end a run; the reason is stored
             yield Prepared(article, guid, None, _named(error))
 
@@ -127,14 +107,14 @@ def _named(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _known(db: Record) -> Callable[[Article], bool]:
-    def known(article: Article) -> bool:
+def _known(db: Record) -> Callable[[Article], str]:
+    def known(article: Article) -> str:
         row = db.execute(
-            "SELECT t.hash FROM article a JOIN article_text t ON t.article_id = a.id "
+            "SELECT t.hash, a.state FROM article a JOIN article_text t ON t.article_id = a.id "
             "WHERE a.key = ? AND a.reader IS NOT NULL ORDER BY t.revision DESC LIMIT 1",
             (article.key,),
         ).fetchone()
-        return row is not None and row[0] == text_hash(article.text)
+        return str(row[1]) if row and row[0] == text_hash(article.text) else ""
 
     return known
 
@@ -150,7 +130,7 @@ def _store(
         if one.problem and done != "unchanged":
             store.note_failed(desk.db, article_id, one.problem, VERSION)
             outcome.skipped.append(f"{one.article.title}: could not be read ({one.problem})")
-        elif one.reading is not None and done != "unchanged":
+        elif one.reading is not None and (one.again or done != "unchanged"):
             store.put_reading(desk.db, article_id, one.article, one.reading, VERSION)
             outcome.events += len(one.reading.mentions)
             if not one.reading.relevance.relevant:
@@ -179,16 +159,7 @@ def _finish(desk: Desk, run: int, report: Report, now: datetime) -> Report:
         report.event_ids = _rebuild(desk, now)
         report.events_new = len(report.event_ids)
         report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
-        summary = {
-            "sources": [
-                {"name": o.name, "health": o.health, "new": o.new, "edited": o.edited,
-                 "unchanged": o.unchanged, "skipped": len(o.skipped), "failed": o.failed}
-                for o in report.outcomes
-            ],
-            "events_new": report.events_new,
-            "events_total": report.events_total,
-        }  # fmt: skip
-        health.finish_run(desk.db, run, summary, now)
+        health.finish_run(desk.db, run, report.summary(), now)
     return report
 
 
@@ -217,7 +188,7 @@ def run(
     for source in sources:
         state = _state(desk.db, source)
         waits = state.get("next_check_at")
-        if waits and str(waits) > instant(clock()) and not _local(source):
+        if waits and str(waits) > instant(clock()) and not is_local(source):
             outcome = Outcome(source.name, "waiting", skipped=[f"not due before {waits}"])
             report.outcomes.append(outcome)
             done(outcome)
@@ -238,10 +209,6 @@ def run(
     return _finish(desk, number, report, clock())
 
 
-def _local(source: Source) -> bool:
-    return not source.url.lower().startswith(("http://", "https://"))
-
-
 def _state(db: Record, source: Source) -> dict[str, str | int | None]:
     rows = list(db.query("SELECT * FROM source WHERE id = ?", [source.id]))
     return rows[0] if rows else {}
@@ -252,7 +219,7 @@ def fetch_source(source: Source, state: dict[str, str | int | None], web: Web) -
 
     Raises SourceError.
     """
-    if _local(source):
+    if is_local(source):
         path = Path(source.url)
         try:
             return Reply(source.url, 200, path.read_bytes(), "", "", "", False, None)
@@ -292,7 +259,7 @@ def _take_source(
         hashed = hashlib.sha256(reply.body).hexdigest()
         if reply.not_modified or hashed == state.get("body_hash"):
             checked = health.Checked(
-                "unchanged", _next(source, reply, now), status=reply.status,
+                "unchanged", after_success(source, reply, now), status=reply.status,
                 etag=reply.etag, last_modified=reply.last_modified,
             )  # fmt: skip
         else:
@@ -301,13 +268,13 @@ def _take_source(
             items = [(article_of(item, source), item.guid) for item in feed.items]
             ready = list(prepare(items, _known(desk.db), desk.rules, source.gate))
             checked = health.Checked(
-                "ok" if items else "empty", _next(source, reply, now), status=reply.status,
+                "ok" if items else "empty", after_success(source, reply, now), status=reply.status,
                 items=len(items), etag=reply.etag, last_modified=reply.last_modified,
                 body_hash=hashed,
             )  # fmt: skip
     except Exception as error:  # one source must never end the run
         told = error if isinstance(error, SourceError) else SourceError(_named(error))
-        checked = _failure(told, source, state, now)
+        checked = after_failure(told, source, state, now)
     outcome.health, outcome.failed = checked.health, checked.error or ""
     with explained(desk.path), transaction(desk.db):
         _store(desk, ready, source.id, outcome, now)
@@ -316,38 +283,6 @@ def _take_source(
         checked = replace(checked, new_items=outcome.new)
         health.note_checked(desk.db, number, source.id, checked, now)
     return outcome
-
-
-def _failure(
-    error: SourceError, source: Source, state: dict[str, str | int | None], now: datetime
-) -> health.Checked:
-    """Back off: an hour, doubling with each failure in a row to a day, or what the server asked."""
-    count = min(int(state.get("error_count") or 0), 9)  # beyond, the numbers leave the calendar
-    wait = min(BACKOFF * 2**count, BACKOFF_MOST) if not _floorless(source) else timedelta(0)
-    word, status = error.health, None
-    if isinstance(error, FetchError):
-        status = error.status
-        wait = max(wait, timedelta(seconds=min(error.retry_after or 0, 31 * 86400)))
-    if isinstance(error, NotAFeed) and word == "failed":
-        word = "html" if "web page" in str(error) else "failed"
-    return health.Checked(word, now + wait, error=str(error), status=status)
-
-
-def _floorless(source: Source) -> bool:
-    """A file, or a server on the user's own network that the settings vouch for."""
-    return _local(source) or source.allow_private
-
-
-def _next(source: Source, reply: Reply, now: datetime) -> datetime | None:
-    """When a source may be asked again: its own setting, the server's wish, or the floor."""
-    if source.poll_minutes is not None and _floorless(source):
-        return now + timedelta(minutes=source.poll_minutes)
-    if _floorless(source):
-        return None
-    floor = FLOOR if reply.etag or reply.last_modified or reply.not_modified else FLOOR_BLIND
-    asked = timedelta(minutes=source.poll_minutes) if source.poll_minutes else floor
-    polite = max(asked, timedelta(minutes=30))
-    return now + max(polite, min(timedelta(seconds=reply.max_age or 0), timedelta(days=1)))
 
 
 # ── add: files and pages by hand ────────────────────────────────────────────────────────────
@@ -362,18 +297,28 @@ def add(
     for where in places:
         outcome = Outcome(where)
         try:
-            items = [given.over(item) for item in items_at(where, web, clock())]
-            articles = [article_of(item, None, Path(where).name) for item in items]
-            gate = "none" if len(articles) == 1 else "ai-and-enforcement"
-            marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
-            ready = list(prepare(marked, _known(desk.db), desk.rules, gate))
-            with explained(desk.path), transaction(desk.db):
-                report.article_ids += _store(desk, ready, BY_HAND, outcome, clock())
+            report.article_ids += _add_one(desk, where, given, web, clock(), outcome)
         except ArticleError as error:
-            outcome.failed, outcome.health = str(error), "failed"
+            outcome.failed, outcome.health = str(error).removeprefix(f"{where}: "), "failed"
+        except KeyboardInterrupt:
+            _finish(desk, number, report, clock())
+            raise
         report.outcomes.append(outcome)
         done(outcome)
     return _finish(desk, number, report, clock())
+
+
+def _add_one(
+    desk: Desk, where: str, given: Given, web: Web, now: datetime, outcome: Outcome
+) -> list[int]:
+    """One document into the record; returns the ids of its articles. Raises ArticleError."""
+    items = [given.over(item) for item in items_at(where, web, now)]
+    articles = [article_of(item, None, Path(where).name) for item in items]
+    gate = "none" if len(articles) == 1 else "ai-and-enforcement"
+    marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
+    ready = list(prepare(marked, _known(desk.db), desk.rules, gate))
+    with explained(desk.path), transaction(desk.db):
+        return _store(desk, ready, BY_HAND, outcome, now)
 
 
 def reread(
@@ -388,7 +333,7 @@ def reread(
     with explained(desk.path), transaction(desk.db):
         for article_id, article in store.stored_articles(desk.db):
             gate = desk.gates.get(by.get(article_id, ""), "ai-and-enforcement")
-            one = next(prepare([(article, "")], lambda _: False, desk.rules, gate))
+            one = next(prepare([(article, "")], lambda _: "", desk.rules, gate))
             if one.reading is None:
                 store.note_failed(desk.db, article_id, one.problem, VERSION)
                 outcome.skipped.append(f"{article.title}: could not be read ({one.problem})")

@@ -181,7 +181,7 @@ EVIDENCE = """SELECT m.evidence, m.text_hash, t.text FROM mention m JOIN article
 
 
 def check_evidence(rows: Iterable[tuple[str, str, str]]) -> None:
-    """Fail unless every quote is the very characters at its offsets in its article's newest text."""
+    """Fail unless every quote is the very characters at its offsets in its article's text."""
     found = list(rows)
     assert found
     for evidence, hashed, text in found:

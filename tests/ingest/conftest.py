@@ -17,6 +17,7 @@ from docket.starter import StarterEvent, load_starter
 from ingest import pipeline
 from ingest.documents import Given
 from ingest.fetch import Web
+from ingest.outcome import Outcome, Report
 from ingest.read.cues import load_rules
 from tests.fakes import Canned, FakeWeb
 from tests.making import NOW
@@ -43,8 +44,8 @@ class Office:
         return str(place)
 
     def _with_desk(
-        self, work: Callable[[pipeline.Desk, Web], pipeline.Report], sources: Sequence[Source]
-    ) -> pipeline.Report:
+        self, work: Callable[[pipeline.Desk, Web], Report], sources: Sequence[Source]
+    ) -> Report:
         desk = pipeline.open_desk(self.path, schema.ROOT / "data", sources, "0", NOW)
         web = Web(allow_private=True, sleep=lambda seconds: None, now=lambda: NOW)
         with closing(desk.db.conn), web:
@@ -54,21 +55,21 @@ class Office:
         self,
         *sources: Source,
         at: datetime = NOW,
-        done: Callable[[pipeline.Outcome], None] = lambda outcome: None,
-    ) -> pipeline.Report:
+        done: Callable[[Outcome], None] = lambda outcome: None,
+    ) -> Report:
         """Pull sources at a moment, with a record opened for it and closed again."""
         return self._with_desk(
             lambda desk, web: pipeline.run(desk, sources, web, lambda: at, done), sources
         )
 
-    def add(self, *places: str, **given: Any) -> pipeline.Report:
+    def add(self, *places: str, **given: Any) -> Report:
         """Add documents by hand."""
         said = Given(Item(title="", **given))
         return self._with_desk(
             lambda desk, web: pipeline.add(desk, places, said, web, lambda: NOW), ()
         )
 
-    def reread(self, *sources: Source) -> pipeline.Report:
+    def reread(self, *sources: Source) -> Report:
         """Read everything stored again."""
         return self._with_desk(lambda desk, web: pipeline.reread(desk, lambda: NOW), sources)
 

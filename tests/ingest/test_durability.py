@@ -122,7 +122,8 @@ def test_killing_late_in_a_run_loses_no_source_already_stored(
     """What was committed before the plug was pulled is there before the next run."""
     total = statements_of_a_run(office, sources, monkeypatch)
     hit = Office(office.site, tmp_path / "late.db")
-    assert _killed(hit, sources, total - 1) == -signal.SIGKILL
+    # In the rebuild at the end; the order in which threads answer moves the total a little.
+    assert _killed(hit, sources, total - 20) == -signal.SIGKILL
     assert hit.rows("SELECT count(*) FROM article") == [(4,)]
     assert hit.rows("SELECT count(*) FROM run WHERE finished_at IS NULL") == [(1,)]
 

@@ -14,6 +14,7 @@ import pytest
 from docket.model import Article, Reading
 from docket.schema import ROOT
 from ingest import documents, pipeline
+from ingest.outcome import Outcome
 from ingest.read.cues import Rules
 from ingest.read.events import read_article
 from tests.fakes import Canned
@@ -220,7 +221,7 @@ def test_ctrl_c_keeps_what_was_stored_and_rebuilds(office: Office) -> None:
     """The first source is in, with its event; the run is closed; the next one does the rest."""
     sources = [office.page(name, make_feed(name)) for name in ("Pixelmill", "Fotoforge", "Third")]
 
-    def stop(outcome: pipeline.Outcome) -> None:
+    def stop(outcome: Outcome) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
