@@ -271,13 +271,16 @@ def _print_report(report: Report, what: str) -> None:
                 click.echo(
                     f"           … and {len(outcome.skipped) - 3} more; see Articles, state skipped"
                 )
-    count = len(report.outcomes)
     click.echo(
-        f"{count} {what}{'' if count == 1 else 's'}: {total['new']} articles new, "
-        f"{total['edited']} edited, {total['unchanged']} unchanged, {left_out} skipped, "
-        f"{len(report.failed)} {what}s failed. Timeline: {report.events_total} events, "
-        f"{report.events_new} new."
+        f"{_count(len(report.outcomes), what)}: {_count(total['new'], 'article')} new, "
+        f"{total['edited']} edited, {total['unchanged']} unchanged, {left_out} skipped; "
+        f"{_count(len(report.failed), what)} failed. "
+        f"Timeline: {_count(report.events_total, 'event')}, {report.events_new} new."
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _print_added(path: Path, places: Sequence[str], report: Report) -> None:

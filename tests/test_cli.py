@@ -230,7 +230,7 @@ def test_add_stores_a_document_and_prints_its_events(house: House) -> None:
     said = ("--title", "T", "--published", "16 May 2024", "--url", "https://post.example/a")
     result = house("ingest", "add", *said, "--outlet", "Post", house.file(STORY))
     assert result.exit_code == 0
-    assert "1 articles new" in result.stdout
+    assert "1 article new" in result.stdout
     assert "14 May 2024: San Francisco City Attorney sued" in result.stdout
     stored = house.rows("SELECT title, outlet, url, published_on, published_from FROM article")
     assert stored == [("T", "Post", "https://post.example/a", "2024-05-16", "given")]

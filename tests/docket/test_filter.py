@@ -204,3 +204,10 @@ def test_what_people_type_is_quoted_word_by_word(typed: str, asked: str) -> None
 def test_signs_without_a_word_match_nothing() -> None:
     """A search for "***" is not a search for everything."""
     assert Filter(text="***").where() == ("0", [])
+
+
+def test_a_whole_address_of_the_dashboard_is_understood() -> None:
+    """What a page has open stands in the same address and is none of the filter."""
+    chosen = Filter.from_query("kind=lawsuit&event=ev-1&by=place&period=year", words())
+
+    assert chosen == Filter(kinds=("lawsuit",))

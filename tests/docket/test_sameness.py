@@ -133,3 +133,12 @@ def test_only_pairs_with_something_in_common_are_looked_at() -> None:
     assert candidates([other(), stranger, ORIGINAL]) == [("a", "b")]
     cousin = make_sighted("c", 3, family="1", jurisdiction="IT", actors=(), targets=())
     assert ("a", "c") in candidates([ORIGINAL, cousin])
+
+
+def test_two_brands_behind_one_description_are_two_targets() -> None:
+    """Generic words in common do not make "the image service A" the same as "… B"."""
+    one = make_sighted("a", 1, targets=(Party("the image service Pixelmill"),))
+    another = other(targets=(Party("the image service Fotoforge"),))
+    same = other(targets=(Party("the service Pixelmill"),))
+
+    assert score(one, another) < THRESHOLD <= score(one, same)

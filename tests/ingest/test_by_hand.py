@@ -1,0 +1,49 @@
+"""Documents a person names: they are taken at their word, and one bad one spoils nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from docket.errors import ArticleError
+from ingest import documents
+from ingest.fetch import Web
+from tests.ingest.conftest import Office
+from tests.making import NOW
+
+BAND = """<rss version="2.0"><channel><title>Town</title><item><title>The town band</title>
+<link>https://town.example/band</link>
+<description>The town band played in the park on Sunday.</description></item></channel></rss>"""
+CHRONICLE = "The town band played in the park on Sunday, and nobody was fined for anything at all."
+
+
+def test_a_text_a_feed_had_skipped_is_read_when_a_person_adds_it(office: Office) -> None:
+    """Nobody adds an article for it to stay left out."""
+    office.run(office.page("band", BAND))
+    ((key, url, text),) = office.rows(
+        "SELECT key, url, text FROM article JOIN article_text ON article_id = id "
+        "WHERE state = 'skipped'"
+    )
+    assert key
+    office.add(office.file("band.txt", text), link=url)
+
+    assert office.rows("SELECT state, count(*) FROM article GROUP BY 1") == [("read", 1)]
+
+
+def test_one_bad_document_spoils_nothing(office: Office) -> None:
+    """The good one is stored, the bad one is named once, with what is wrong."""
+    good, bad = office.file("good.txt", f"{CHRONICLE}\n\n{CHRONICLE}"), office.file("bad.txt", "")
+
+    report = office.add(bad, good)
+
+    assert [outcome.failed for outcome in report.outcomes] == ["the file is empty", ""]
+    assert office.rows("SELECT count(*) FROM article") == [(1,)]
+
+
+def test_the_message_names_the_document_once(office: Office) -> None:
+    """The whole path, and then what is wrong."""
+    place = office.file("empty.txt", "")
+
+    with pytest.raises(ArticleError) as caught:
+        documents.items_at(place, Web(), NOW)
+
+    assert str(caught.value) == f"{place}: the file is empty"
