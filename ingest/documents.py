@@ -78,15 +78,23 @@ def items_at(where: str, web: Web, now: datetime) -> list[Item]:
     Raises ArticleError or SourceError, naming the file or address.
     """
     try:
-        if not where.lower().startswith(("http://", "https://")):
-            return file_items(Path(where), now=now)
-        reply = web.get(where)
-        try:
-            feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
-            return list(feed.items)
-        except NotAFeed:
-            item = page_item(reply.body, reply.url)
-            return [item if item.link else replace(item, link=reply.url)]
+        if where.lower().startswith(("http://", "https://")):
+            items = _items_from(where, web, now)
+        else:
+            items = file_items(Path(where), now=now)
+        if not items:
+            raise ArticleError("a feed without a whole entry: nothing to read")
+        return items
     except (ArticleError, SourceError) as error:
         said = str(error).removeprefix(f"{Path(where).name}: ").removeprefix(f"{where}: ")
         raise ArticleError(f"{where}: {said}") from error
+
+
+def _items_from(address: str, web: Web, now: datetime) -> list[Item]:
+    reply = web.get(address)
+    try:
+        feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
+        return list(feed.items)
+    except NotAFeed:
+        item = page_item(reply.body, reply.url)
+        return [item if item.link else replace(item, link=reply.url)]

@@ -13,6 +13,9 @@ from docket.merge import finest
 from docket.model import Basis, Kind, Mention, Party
 from docket.sameness import same_step
 
+# How far one looks back, so that a text of ten thousand statements stays linear.
+GROUPS_BACK, MEMBERS = 200, 12
+
 
 def together(found: Sequence[Mention], lexicon: Lexicon, faint: float) -> list[Mention]:
     """Join statements, in order of the text.
@@ -22,9 +25,8 @@ def together(found: Sequence[Mention], lexicon: Lexicon, faint: float) -> list[M
     """
     groups: list[list[Mention]] = []
     for mention in found:
-        home = next(
-            (g for g in reversed(groups) if all(_one(m, mention, lexicon) for m in g)), None
-        )
+        near = reversed(groups[-GROUPS_BACK:])
+        home = next((g for g in near if all(_one(m, mention, lexicon) for m in g[:MEMBERS])), None)
         if home is None:
             groups.append([mention])
         else:

@@ -47,3 +47,10 @@ def test_the_message_names_the_document_once(office: Office) -> None:
         documents.items_at(place, Web(), NOW)
 
     assert str(caught.value) == f"{place}: the file is empty"
+
+
+def test_a_feed_cut_off_before_its_first_entry_ended_is_named(office: Office) -> None:
+    """Nothing to read is said, not passed over."""
+    report = office.add(office.file("cut.xml", BAND[: BAND.index("</description>")]))
+
+    assert report.outcomes[0].failed == "a feed without a whole entry: nothing to read"
