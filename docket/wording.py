@@ -39,6 +39,8 @@ BASIS_LABELS = {
 TITLES: dict[tuple[str, str] | str, tuple[str, str]] = {
     "lawsuit_filed": ("{by} sued {to}", "Lawsuit filed against {to}"),
     ("lawsuit_filed", "proposed"): ("{by} planned to sue {to}", "Lawsuit planned against {to}"),
+    ("lawsuit_filed", "withdrawn"): (
+        "{by} dropped its case against {to}", "Case against {to} dropped"),
     "complaint_agency": ("{by} filed a complaint against {to}", "Complaint filed against {to}"),
     "criminal_charge": ("{by} charged {to}", "{to} charged"),
     "arrest_search": ("{by} arrested {to}", "{to} arrested"),

@@ -14,6 +14,7 @@ from functools import lru_cache
 from docket.lexicon import Lexicon
 
 WORD = re.compile(r"\d[\d,.]*\d|\w+(?:[-.&]\w+)*|['’](?:s|t)\b|[^\w\s]")
+LEGAL_FORMS = {"Inc", "Corp", "LLC", "Ltd", "Limited", "GmbH", "PLC", "Co"}
 CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
 
 
@@ -255,7 +256,8 @@ def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[
     """Capitalised names we do not know: organisations by their look, all others persons."""
     found, at = [], 0
     while at < len(words):
-        if at in taken or not _capital(words[at], cues, at == 0):
+        tail = at - 1 in taken and words[at].text in LEGAL_FORMS  # "Clearview AI Inc"
+        if at in taken or tail or not _capital(words[at], cues, at == 0):
             at += 1
             continue
         end = at + 1

@@ -22,6 +22,7 @@ from ingest.read.cues import Frame, Rules
 from ingest.read.dates import find_dates
 from ingest.read.entities import Names, is_title_case, tokens
 from ingest.read.frames import Hit, find_hits
+from ingest.read.roles import PUBLIC
 from ingest.read.scene import PLACED, Scene
 from ingest.read.sentences import sentences
 from ingest.read.setting import Sentence, place_of, when_of
@@ -122,7 +123,9 @@ def _told_by_verb(
     actors, targets = sides
     bare = not (frame.nouns or frame.object or frame.kind == Kind.REPORT)
     said = article.text[one.start : one.end]
-    if bare and not targets and not (frame.by and topics.is_about_ai(said, rules.topics)):
+    public = any(p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors)
+    ruled = frame.by and topics.is_about_ai(said, rules.topics)
+    if bare and not targets and not ruled and not public:
         return None  # "suing for talent"
     guessed, main = False, scene.main and Party(scene.main.text, scene.main.entity)
     if main and frame.kind == Kind.REPORT and not targets:

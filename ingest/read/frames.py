@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -20,7 +21,7 @@ DETERMINERS = {
     "the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those", "any", "no",
     "some", "every", "each", "such", "record", "new", "civil", "criminal", "heavy", "first", "of",
     "in", "on", "with", "against", "for", "by", "from", "into", "'s", "’s", "possible", "potential",
-    "court", "executive", "proposed", "pending", "million", "billion", "temporary", "nationwide",
+    "executive", "proposed", "pending", "million", "billion", "temporary", "nationwide",
     "travel", "our", "under",
 }  # fmt: skip
 # What governs "to do it": facts, promises, orders — everything else stays a plan.
@@ -317,7 +318,11 @@ def _thing_near(
     named = [
         (name.first, name.last)
         for name in names
-        if name.kind in wanted.kinds and low <= name.first and name.last <= high
+        if name.kind in wanted.kinds
+        and low <= name.first
+        and name.last <= high
+        # In "ChatGPT accounts" the accounts are meant.
+        and not (name.last < high and re.fullmatch(r"[a-z]+s", words[name.last].text))
     ]
     listed = [
         (i, i + len(p)) for i in range(low, high) for p in wanted.words if _starts(words, i, p)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from docket.model import Party, Quote
@@ -22,7 +23,11 @@ STOPS = set(
     """£ $ € , . ; : ( ) — – that which who whom when where for over after before in on at to with
     alleging accusing seeking claiming saying because while was were is are has have had by from
     under following during and or as until since said says if but so than through using used
-    enabling got received""".split()
+    enabling got received behind""".split()
+)
+CALENDAR = re.compile(
+    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?"
+    r"|may|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 )
 PUBLIC = {"regulator", "prosecutor", "police", "court", "judge", "government", "legislature"}
 THINGS = {"dataset", "model", "product", "law"}
@@ -195,6 +200,7 @@ def _examples(words: Sequence[Token], names: Sequence[Name], end: int) -> list[N
 
 
 AUXILIARY = {"was", "were", "been", "be", "has", "have", "had", "being", "is", "are", "also"}
+OPENERS = {"a", "an", "the", "two", "three", "four", "several"}
 PRONOUNS = {"it", "they", "he", "she"}
 HEADS = {
     "a",
@@ -232,15 +238,24 @@ def _description(words: Sequence[Token], at: int, end: int, text: str) -> Party 
 
 
 def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
-    """The subject of a sentence that begins with a description: "A man who …"."""
+    """The subject of a sentence that begins with a description: "A man who …".
+
+    What is told ("The ministry announced that a man …") begins after "that".
+    """
     if any(word.text in {":", ";"} for word in words[:at]):
         return None
-    if not words or words[0].low not in {"a", "an", "the", "two", "three", "four", "several"}:
+    told = [i + 1 for i in range(1, at) if words[i].low == "that" and _told(words, i)]
+    start = told[-1] if told else 0
+    if start >= at or words[start].low not in OPENERS:
         return None
-    end = 1
+    end = start + 1
     while end < at and words[end].low not in STOPS:
         end += 1
-    return _description(words, 0, end, text)
+    return _description(words, start, end, text)
+
+
+def _told(words: Sequence[Token], that: int) -> bool:
+    return any(word.low in SAYING for word in words[max(0, that - 4) : that])
 
 
 def just_before(words: Sequence[Token], at: int, text: str) -> Party | None:
@@ -257,11 +272,19 @@ def just_before(words: Sequence[Token], at: int, text: str) -> Party | None:
 def preposition(
     words: Sequence[Token], wanted: Sequence[Phrase], start: int, stop: int
 ) -> int | None:
-    """Where the words after one of some prepositions begin."""
+    """Where the words after one of some prepositions begin.
+
+    "on 18 May" leads to no party, and "of" only right where it is looked for: "an investigation
+    of X", but not "an investigation after images of X".
+    """
     for i in range(start, min(stop, len(words))):
         if words[i].text in {";", "."}:
             return None
         for one in wanted:
-            if tuple(word.low for word in words[i : i + len(one)]) == one:
+            if tuple(word.low for word in words[i : i + len(one)]) != one:
+                continue
+            follows = words[i + len(one)] if i + len(one) < len(words) else words[i]
+            dated = follows.text[:1].isdigit() or bool(CALENDAR.fullmatch(follows.low))
+            if not (dated and one[0] in {"on", "in", "for"}) and not (one == ("of",) and i > start):
                 return i + len(one)
     return None

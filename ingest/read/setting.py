@@ -102,8 +102,8 @@ def place_of(
 ) -> str | None:
     """Where: of the acting body, else of a court or place named beside it.
 
-    A company acts under the law of a country, not of its city. Only a dataset is placed by the
-    other side; where somebody is charged or sued does not follow from where he lives.
+    A company acts under the law of a country, not of its city. Only datasets and laws are placed
+    by the other side: where somebody is sued does not follow from where he lives.
     """
     verb = one.words[at].start
     for party in actors:
@@ -123,10 +123,28 @@ def place_of(
     places = _named_places(one, {"in", "at", "near", ","})
     if places:
         return min(places, key=lambda n: abs(one.words[n.first].start - verb)).place
-    if kind == Kind.DATASET_CLEANUP:
+    return _last_resort(one, kind, actors, targets, lexicon)
+
+
+def _last_resort(
+    one: Sentence,
+    kind: Kind,
+    actors: Sequence[Party],
+    targets: Sequence[Party],
+    lexicon: Lexicon,
+) -> str | None:
+    """For crimes the place in a party's description; for datasets and laws that of the thing."""
+    if kind == Kind.CRIMINAL_CASE:  # "A Minnesota man pleaded guilty", "New Hampshire jurors"
+        quotes = [party.quote for party in (*actors, *targets) if party.quote]
+        for name in one.names:
+            at = one.words[name.first].start
+            end = one.words[name.last - 1].end
+            if name.kind == "place" and any(q.start <= end + 1 and at < q.end for q in quotes):
+                return name.place
+    if kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION}:
         for party in targets:
             if party.entity and (place := lexicon.entity(party.entity).place):
-                return _country(place)
+                return _country(place) if kind == Kind.DATASET_CLEANUP else place
     return None
 
 

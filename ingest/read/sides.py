@@ -76,7 +76,18 @@ def _actor(
         return name, _authors(name, one, text) if name else ()
     if name.kind == "stranger":
         return name, (Party(name.text, None, roles.quote(words, name.first, name.last, text)),)
-    return name, (roles.party(name, words, text),)
+    return name, tuple(roles.party(one_, words, text) for one_ in _joined(name, names, words))
+
+
+def _joined(name: Name, names: Sequence[Name], words: Sequence[Token]) -> list[Name]:
+    """A subject with those joined to it: "Apple and Google pulled"."""
+    found = [name]
+    for other in reversed([n for n in names if n.last <= name.first and n.entity]):
+        between = {word.low for word in words[other.last : found[0].first]}
+        if not between or not between <= {"and", ",", "&", "the"}:
+            break
+        found.insert(0, other)
+    return found[:4]
 
 
 def _subject(hit: Hit, words: Sequence[Token], names: Sequence[Name]) -> Name | None:
@@ -143,6 +154,13 @@ def _targets(
         at = roles.preposition(words, frame.against, start, start + 28)
         if at is not None:
             return tuple(roles.after(words, names, at, text, private=private))
+        if hit.passive and hit.end < len(words) and words[hit.end].low == "with":
+            return _passive_subject(hit, one, scene, names, text)  # "X was issued with a fine"
+        if frame.action == "court_ruling" and not frame.nouns:
+            told = [n for n in names if n.entity and n.first >= hit.end]
+            return tuple(
+                roles.party(n, words, text) for n in told[:2] if n.kind not in roles.NOBODY
+            )
         if frame.nouns:
             return ()  # the noun is the object, or in a passive the subject
     if hit.passive:
