@@ -44,7 +44,7 @@ TITLES: dict[tuple[str, str] | str, tuple[str, str]] = {
     "complaint_agency": ("{by} filed a complaint against {to}", "Complaint filed against {to}"),
     "criminal_charge": ("{by} charged {to}", "{to} charged"),
     "arrest_search": ("{by} arrested {to}", "{to} arrested"),
-    ("arrest_search", "removed"): ("{by} searched premises of {to}", "Premises of {to} searched"),
+    ("arrest_search", "completed"): ("{by} searched premises of {to}", "Premises of {to} searched"),
     ("conviction_sentence", "convicted"): ("{to} convicted ({by})", "{to} convicted"),
     ("conviction_sentence", "sentenced"): ("{to} sentenced ({by})", "{to} sentenced"),
     ("conviction_sentence", "acquitted"): ("{to} acquitted ({by})", "{to} acquitted"),

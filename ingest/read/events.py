@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,6 +32,8 @@ from ingest.read.together import together
 
 FAINT = 0.3  # score of a statement that names nobody
 VERSION = "1"  # of the reader; stored with every mention, so that a reread knows what is old
+# "PARIS, Aug. 28 (Agency) - The …": the day of writing, which dates no act.
+DATELINE = re.compile(r"\s*(?:\([^()]{2,30}\)\s*)?[-–—]\s")
 LONGEST_SENTENCE = 1_200  # characters; what is longer is a table or a list, not prose
 
 
@@ -66,7 +69,12 @@ def _sentence(
     while words and not words[0].text[0].isalnum():
         del words[0]  # the dash after a dateline, a bullet, an opening quote
     names = finder.find(words, is_title_case(words))
-    inside = tuple(date for date in dates if start <= date.start and date.end <= end)
+    inside = tuple(
+        date
+        for date in dates
+        if start <= date.start and date.end <= end
+        and not (number < 3 and date.start - start < 45 and DATELINE.match(text, date.end))
+    )  # fmt: skip
     return Sentence(number, start, end, tuple(words), tuple(names), inside)
 
 

@@ -30,6 +30,7 @@ CALENDAR = re.compile(
     r"|may|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 )
 PUBLIC = {"regulator", "prosecutor", "police", "court", "judge", "government", "legislature"}
+OFFICES = PUBLIC - {"court", "judge"}  # "role" in a cue: any authority but a court
 THINGS = {"dataset", "model", "product", "law"}
 NOBODY = {"media", "place", "report"}
 WITHHELD = "an individual (name withheld)"
@@ -108,7 +109,7 @@ def _leads(name: Name, words: Sequence[Token]) -> bool:
 
 
 def _fits(name: Name, kinds: frozenset[str]) -> bool:
-    return name.kind in kinds or ("role" in kinds and name.kind in PUBLIC)
+    return name.kind in kinds or ("role" in kinds and name.kind in OFFICES)
 
 
 def agent(hit: Hit, words: Sequence[Token], names: Sequence[Name]) -> Name | None:

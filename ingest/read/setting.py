@@ -11,7 +11,7 @@ from docket.model import UNDATED, Basis, DateSpan, Kind, Party, TimeExpression
 from ingest.read import roles
 from ingest.read.entities import Name, Token
 
-CLAUSES = (",", ";", "—", " when ", " after ", " before ", " who ", " which ", " since ")
+CLAUSES = (", ", "; ", "—", " when ", " after ", " before ", " who ", " which ", " since ")
 FARTHEST_DATE = 160  # characters from the cue, clause breaks counting 40 each
 
 
@@ -37,6 +37,8 @@ def when_of(
     nothing else does.
     """
     verb = one.words[at].start
+    # One act and one date in a sentence belong together, however far apart.
+    alone = len(cues) <= 1 and sum(date.span.known for date in one.dates) == 1
     told: list[tuple[int, DateSpan]] = []
     happened: list[tuple[int, DateSpan]] = []
     for date in one.dates:
@@ -52,7 +54,7 @@ def when_of(
         rivals = [cue for cue in cues if cue != verb and cue < date.start]
         if any(_distance(date, cue, text) < distance for cue in rivals):
             continue  # it belongs to another statement of the sentence
-        if distance <= FARTHEST_DATE:
+        if distance <= FARTHEST_DATE or alone:
             (told if _said_on(date, one, at) else happened).append((distance, date.span))
     announced = min(told, key=lambda d: d[0])[1] if told else None
     if happened:

@@ -43,7 +43,7 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
 def _allowed(actor: Name | None, frame: Frame, hit: Hit) -> bool:
     if actor is None:
         return "none" in frame.by and hit.passive
-    return actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.PUBLIC)
+    return actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.OFFICES)
 
 
 # ── who acted ───────────────────────────────────────────────────────────────────────────────
@@ -82,7 +82,9 @@ def _actor(
 def _joined(name: Name, names: Sequence[Name], words: Sequence[Token]) -> list[Name]:
     """A subject with those joined to it: "Apple and Google pulled"."""
     found = [name]
-    for other in reversed([n for n in names if n.last <= name.first and n.entity]):
+    for other in reversed([n for n in names if n.last <= name.first]):
+        if not other.entity and other.kind != "place":
+            break
         between = {word.low for word in words[other.last : found[0].first]}
         if not between or not between <= {"and", ",", "&", "the"}:
             break
