@@ -96,12 +96,11 @@ class Child:
             raise
         finally:
             alarm.cancel()
-        if answer is not None:
-            unpacked: tuple[str, Any] = pickle.loads(answer)
-            if unpacked[0] != "memory":
-                return unpacked
+        verdict, value = pickle.loads(answer) if answer is not None else ("died", None)
+        if verdict not in ("memory", "died"):
+            return verdict, value
         self.close()
-        if answer is not None:
+        if verdict == "memory":
             raise LimitReached("memory limit")
         if timed_out.is_set():
             raise LimitReached(f"time limit of {self.wall:g} s")
@@ -115,12 +114,8 @@ class Child:
             if self._owner == os.getpid():
                 self.close()
             root = str(Path(__file__).resolve().parent.parent)
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, root],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                cwd=root,
-            )
+            command, pipe = [sys.executable, "-c", _START, root], subprocess.PIPE
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=root)
             self._owner = os.getpid()
         return self._process
 
@@ -157,9 +152,8 @@ def _bound(cpu: int) -> None:
         return
     usage = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(usage.ru_utime + usage.ru_stime) + 1
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (spent + cpu, resource.getrlimit(resource.RLIMIT_CPU)[1])
-    )
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (spent + cpu, hard))
     statm = Path("/proc/self/statm")
     if statm.exists():
         size = int(statm.read_text().split()[0]) * resource.getpagesize()
@@ -169,19 +163,16 @@ def _bound(cpu: int) -> None:
 
 def _send(pipe: IO[bytes], message: bytes) -> None:
     """Write one message with its length in front."""
-    pipe.write(_SIZE.pack(len(message)))
-    pipe.write(message)
+    pipe.write(_SIZE.pack(len(message)) + message)
     pipe.flush()
 
 
 def _receive(pipe: IO[bytes]) -> bytes:
     """Read one whole message; EOFError when the other side is gone."""
     head = pipe.read(_SIZE.size)
-    if len(head) < _SIZE.size:
-        raise EOFError
-    size = _SIZE.unpack(head)[0]
+    size = _SIZE.unpack(head)[0] if len(head) == _SIZE.size else 0
     message = pipe.read(size)
-    if len(message) < size:
+    if len(head) < _SIZE.size or len(message) < size:
         raise EOFError
     return message
 

@@ -13,9 +13,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -44,21 +43,28 @@ ACCEPT = (
 MOVED_FOR_GOOD = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
 
+Resolver = Callable[[str, int], list[str]]
+Judge = Callable[[str], bool]
+
 # Addresses that are not the public internet. `ipaddress.is_global` differs between versions
 # of Python and calls several tunnels to private hosts public, so the list is our own.
-_CLOSED_V4 = tuple(
-    ipaddress.IPv4Network(net)
+_CLOSED = [
+    ipaddress.ip_network(net)
     for net in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-        "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
-        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-    )
-)  # fmt: skip
+        "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 "
+        "192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 "
+        "203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 "
+        "2001::/23 2001:db8::/32 2002::/16 3fff::/20"  # version 6: tunnels, documentation
+    ).split()
+]
 _OPEN_V6 = ipaddress.IPv6Network("2000::/3")  # everything else is local, mapped or reserved
-_CLOSED_V6 = tuple(
-    ipaddress.IPv6Network(net)
-    for net in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")  # tunnels, documentation
-)
+# What a status says, and the word for the source's health.
+_REFUSALS = {
+    **dict.fromkeys((401, 403, 407, 451), ("refused by site", "blocked")),
+    404: ("there is no such page", "failed"),
+    410: ("gone for good, says the site", "gone"),
+    429: ("the site asks us to come less often", "slow"),
+}
 
 
 @dataclass(frozen=True)
@@ -99,9 +105,7 @@ def is_public(address: str) -> bool:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
-    if isinstance(ip, ipaddress.IPv4Address):
-        return not any(ip in net for net in _CLOSED_V4)
-    return ip in _OPEN_V6 and not any(ip in net for net in _CLOSED_V6)
+    return (ip.version == 4 or ip in _OPEN_V6) and not any(ip in net for net in _CLOSED)
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -143,11 +147,9 @@ class _Stream(httpcore2.NetworkStream):
         self._inner.close()
 
     def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None,
         timeout: float | None = None,
-    ) -> httpcore2.NetworkStream:
+    ) -> httpcore2.NetworkStream:  # fmt: skip
         """Shake hands, within the deadline."""
         left = self._deadline.left(timeout)
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
@@ -160,22 +162,13 @@ class _Stream(httpcore2.NetworkStream):
 class _Dialler(httpcore2.NetworkBackend):
     """Connects only to addresses that were checked."""
 
-    def __init__(
-        self,
-        deadline: _Deadline,
-        resolver: Callable[[str, int], list[str]],
-        allowed: Callable[[str], bool],
-    ) -> None:
+    def __init__(self, deadline: _Deadline, resolver: Resolver, allowed: Judge) -> None:
         self._deadline, self._resolver, self._allowed = deadline, resolver, allowed
 
     def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
+        self, host: str, port: int, timeout: float | None = None,
+        local_address: str | None = None, socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:  # fmt: skip
         """Resolve once, refuse unless every answer is public, connect to what was checked."""
         try:
             addresses = self._resolver(host, port)
@@ -208,8 +201,8 @@ class Web:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        resolver: Callable[[str, int], list[str]] = resolve,
-        public: Callable[[str], bool] = is_public,
+        resolver: Resolver = resolve,
+        public: Judge = is_public,
     ) -> None:
         self.agent = f"Docket/{VERSION} (+{contact})" if contact else f"Docket/{VERSION}"
         self.limits = limits or Limits()
@@ -223,12 +216,7 @@ class Web:
     def __enter__(self) -> Web:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._next_turn.clear()
 
     def get(
@@ -237,21 +225,6 @@ class Web:
         """Fetch one address; FetchError says what went wrong in a sentence for users."""
         private = self._private or allow_private
         deadline = _Deadline(self._clock, self.limits.total_seconds)
-        headers = self._headers(etag, last_modified)
-        here, permanent = url, True
-        for _ in range(self.limits.hops + 1):
-            here = _checked(here, None if private else self.limits.ports)
-            self._wait_turn(here)
-            reply, target = self._visit(here, headers, deadline, private)
-            if not target:
-                moved = here if permanent and here != safe_link(url) else ""
-                return Reply(**{**reply.__dict__, "moved": moved})
-            permanent = permanent and reply.status in MOVED_FOR_GOOD
-            here = _next_hop(here, target)
-        raise FetchError(f"too many redirects (more than {self.limits.hops})")
-
-    def _headers(self, etag: str, last_modified: str) -> dict[bytes | str, bytes | str]:
-        """All we ever say about ourselves, and the validators byte for byte."""
         headers: dict[bytes | str, bytes | str] = {
             "User-Agent": self.agent,
             "Accept": ACCEPT,
@@ -262,7 +235,17 @@ class Web:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
-        return headers
+        here, permanent = url, True
+        for _ in range(self.limits.hops + 1):
+            here = _checked(here, None if private else self.limits.ports)
+            self._wait_turn(here)
+            reply, target = self._visit(here, headers, deadline, private)
+            if not target:
+                moved = here if permanent and here != safe_link(url) else ""
+                return replace(reply, moved=moved)
+            permanent = permanent and reply.status in MOVED_FOR_GOOD
+            here = _next_hop(here, target)
+        raise FetchError(f"too many redirects (more than {self.limits.hops})")
 
     def _wait_turn(self, url: str) -> None:
         """Keep requests to one host apart, whoever asks."""
@@ -279,12 +262,8 @@ class Web:
     ) -> tuple[Reply, str]:
         """One request; the second value is where a redirect points."""
         limits = self.limits
-        timeouts = {
-            "connect": limits.connect_seconds,
-            "read": limits.read_seconds,
-            "write": limits.read_seconds,
-            "pool": limits.connect_seconds,
-        }
+        connect, read = limits.connect_seconds, limits.read_seconds
+        timeouts = {"connect": connect, "read": read, "write": read, "pool": connect}
         allowed = (lambda address: True) if private else self._public
         dialler = _Dialler(deadline, self._resolver, allowed)
         try:
@@ -296,11 +275,16 @@ class Web:
             ):
                 told = headers_of(answer.headers)
                 if answer.status in REDIRECTS:
-                    return Reply(url, answer.status), told.get("location", "") or _no_target()
+                    if not told.get("location"):
+                        raise FetchError("bad HTTP: a redirect that does not say where to")
+                    return Reply(url, answer.status), told["location"]
                 body = _body(answer, told, limits)
         except httpcore2.TimeoutException as error:
             deadline.left(None)  # over: then that is the reason
-            raise FetchError(_slow(error, limits), "slow") from error
+            opening = isinstance(error, httpcore2.ConnectTimeout)
+            words = f"no connection within {connect:g} s"
+            silent = f"the site fell silent for {read:g} s"
+            raise FetchError(words if opening else silent, "slow") from error
         except (httpcore2.NetworkError, httpcore2.ProtocolError, ssl.SSLError) as error:
             raise FetchError(_broken(error)) from error
         conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
@@ -315,32 +299,17 @@ class Web:
         if status == 304 and not conditional:
             raise FetchError('no content yet: "not modified" to a first visit', "empty", status)
         if 200 <= status < 300 or status == 304:
-            return Reply(
-                url=url,
-                status=status,
-                body=body,
-                etag=validator(told.get("etag", "")),
-                last_modified=validator(told.get("last-modified", "")),
-                content_type=told.get("content-type", ""),
-                not_modified=status == 304,
-                max_age=max_age(told),
-            )
-        wait = retry_after(told, self._now)
-        if status == 410:
-            raise FetchError("gone for good, says the site (410)", "gone", status)
-        if status in (401, 403, 407, 451):
-            raise FetchError(f"refused by site ({status})", "blocked", status, wait)
-        if status == 404:
-            raise FetchError("there is no such page (404)", "failed", status)
-        if status == 429:
-            raise FetchError("the site asks us to come less often (429)", "slow", status, wait)
-        raise FetchError(f"the site answered with an error ({status})", "failed", status, wait)
+            etag, modified = (validator(told.get(key, "")) for key in ("etag", "last-modified"))
+            kind, age = told.get("content-type", ""), max_age(told)
+            return Reply(url, status, body, etag, modified, kind, status == 304, age)
+        wait = None if status in (404, 410) else retry_after(told, self._now)
+        words, health = _REFUSALS.get(status, ("the site answered with an error", "failed"))
+        raise FetchError(f"{words} ({status})", health, status, wait)
 
 
 def _checked(url: str, ports: tuple[int, ...] | None) -> str:
     """The address in its safe form, or FetchError when it may not be visited."""
-    problem = link_problem(url)
-    link = safe_link(url)
+    problem, link = link_problem(url), safe_link(url)
     if problem or not link:
         raise FetchError(f"address not allowed: {problem or 'it is not well-formed'}")
     port = urlsplit(link).port
@@ -361,11 +330,6 @@ def _next_hop(here: str, target: str) -> str:
     return there
 
 
-def _no_target() -> str:
-    """A redirect to nowhere is an error of its own."""
-    raise FetchError("bad HTTP: a redirect that does not say where to")
-
-
 def _body(answer: httpcore2.Response, told: Mapping[str, str], limits: Limits) -> bytes:
     """The body, unpacked by ourselves so that a bomb is stopped in the first megabytes."""
     encoding = told.get("content-encoding", "").strip().lower()
@@ -375,13 +339,6 @@ def _body(answer: httpcore2.Response, told: Mapping[str, str], limits: Limits) -
     if encoding in ("", "identity"):
         return b"".join(wire)
     return inflated(wire, limits.body_bytes)
-
-
-def _slow(error: Exception, limits: Limits) -> str:
-    """A timeout in words."""
-    if isinstance(error, httpcore2.ConnectTimeout):
-        return f"no connection within {limits.connect_seconds:g} s"
-    return f"the site fell silent for {limits.read_seconds:g} s"
 
 
 def _broken(error: Exception) -> str:

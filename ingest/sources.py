@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
 
@@ -21,14 +21,9 @@ SERVES = ("dataset", "court", "criminal", "platform", "regulator", "law", "media
 TIERS = (1, 2, 3)
 
 _KEYS = tuple(field.name for field in fields(Source))
-_REQUIRED = tuple(
-    field.name
-    for field in fields(Source)
-    if field.default is MISSING and field.default_factory is MISSING
-)
-_CHOICES: dict[str, tuple[str, ...]] = {"kind": KINDS, "gate": GATES, "grade": GRADES}
+_REQUIRED = tuple(field.name for field in fields(Source) if field.default is MISSING)
+_CHOICES = {"kind": KINDS, "gate": GATES, "grade": GRADES}
 _TYPES: dict[str, tuple[type, str]] = {
-    **{key: (str, "a text in quotes") for key in _KEYS},
     "enabled": (bool, "true or false"),
     "allow_private": (bool, "true or false"),
     "tier": (int, "a whole number"),
@@ -75,10 +70,9 @@ def _source(row: Mapping[str, object], path: Path, number: int) -> Source:
         if row.get(key) in (None, ""):
             raise ConfigError(f'{where}: the key "{key}" is missing')
     for key, value in row.items():
-        _check_type(value, key, where)
-        _check_choice(value, key, where)
+        _check(value, key, where)
     values = dict(row)
-    values["serves"] = _serves(values.get("serves", []), where)
+    values["serves"] = tuple(row.get("serves", ()))  # type: ignore[arg-type]
     values["url"] = _address(str(row["url"]), path, where)
     source = Source(**values)  # type: ignore[arg-type]
     if source.enabled and source.kind not in PULLED:
@@ -89,34 +83,27 @@ def _source(row: Mapping[str, object], path: Path, number: int) -> Source:
     return source
 
 
-def _check_type(value: object, key: str, where: str) -> None:
-    """A value of the wrong type is an error, and true is not the number 1."""
-    expected, words = _TYPES[key]
+def _check(value: object, key: str, where: str) -> None:
+    """A value of the wrong type or outside its closed list is an error that names what may be.
+
+    True is not the number 1.
+    """
+    expected, words = _TYPES.get(key, (str, "a text in quotes"))
     if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
         raise ConfigError(f'{where}: "{key}" must be {words}, not {value!r}')
-
-
-def _check_choice(value: object, key: str, where: str) -> None:
-    """A value outside its closed list or range is an error that names the list."""
     if key in _CHOICES and value not in _CHOICES[key]:
         allowed = _choice(str(value), _CHOICES[key])
         raise ConfigError(f'{where}: "{key}" is "{value}"; allowed are {allowed}')
+    for word in value if isinstance(value, list) else ():
+        if word not in SERVES:
+            allowed = _choice(str(word), SERVES)
+            raise ConfigError(f'{where}: "serves" holds {word!r}; allowed are {allowed}')
     if key == "id" and not _ID.fullmatch(str(value)):
         raise ConfigError(f'{where}: "id" may hold only a-z, 0-9 and "-"')
     if key == "tier" and value not in TIERS:
         raise ConfigError(f'{where}: "tier" is {value}; allowed are 1, 2, 3')
     if key == "poll_minutes" and isinstance(value, int) and value < 1:
         raise ConfigError(f'{where}: "poll_minutes" is {value}; it must be at least 1')
-
-
-def _serves(value: object, where: str) -> tuple[str, ...]:
-    """The list of what a source serves, each from the closed list."""
-    words = tuple(value) if isinstance(value, list) else ()
-    for word in words:
-        if word not in SERVES:
-            allowed = _choice(str(word), SERVES)
-            raise ConfigError(f'{where}: "serves" holds {word!r}; allowed are {allowed}')
-    return words
 
 
 def _address(url: str, path: Path, where: str) -> str:
@@ -129,8 +116,7 @@ def _address(url: str, path: Path, where: str) -> str:
     return url
 
 
-def _choice(given: str, allowed: Iterable[str]) -> str:
+def _choice(given: str, allowed: tuple[str, ...]) -> str:
     """The allowed words, with the one that was probably meant."""
-    words = list(allowed)
-    near = difflib.get_close_matches(given, words, n=1)
-    return ", ".join(words) + (f' (did you mean "{near[0]}"?)' if near else "")
+    near = difflib.get_close_matches(given, allowed, n=1)
+    return ", ".join(allowed) + (f' (did you mean "{near[0]}"?)' if near else "")

@@ -9,39 +9,36 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import idna
 
+from ingest.read.dates_words import MONTHS
 from ingest.read.plain import clean_text
 
 LONGEST = 2_000  # what browsers and servers agree to handle
 
 # Query parameters that say how a reader came, not which page it is.
-_TRACKERS = frozenset(
-    {
-        "fbclid",  # Facebook
-        "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "_ga", "_gl",  # Google advertising
-        "msclkid",  # Microsoft advertising
-        "twclid", "yclid", "ttclid", "igshid", "igsh", "li_fat_id",  # X, Yandex, TikTok, Meta
-        "mc_cid", "mc_eid",  # Mailchimp
-        "mkt_tok", "_hsenc", "_hsmi",  # Marketo, HubSpot
-        "vero_id", "oly_anon_id", "oly_enc_id",  # newsletter tools
-        "cmpid", "cmp", "icid", "ncid", "ito", "ocid", "smid", "smtyp",  # newsroom campaigns
-        "taid", "tpcc", "guccounter", "guce_referrer", "guce_referrer_sig",  # AP, TechCrunch
-        "ref", "ref_src", "ref_url", "referrer", "source", "src", "rss", "feed", "feedtype",
-        "share", "shareid", "sh", "smh", "via", "partner", "xtor", "wt_mc", "sara_ref",
-        "amp", "amp_js_v", "amp_gsa", "outputtype", "usqp",  # the AMP copy of the same page
-        "srnd", "embedded-checkout", "giftcopy", "unlocked_article_code", "__twitter_impression",
-    }
-)  # fmt: skip
+_TRACKERS = {
+    "fbclid",  # Facebook
+    "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "_ga", "_gl",  # Google advertising
+    "msclkid",  # Microsoft advertising
+    "twclid", "yclid", "ttclid", "igshid", "igsh", "li_fat_id",  # X, Yandex, TikTok, Meta
+    "mc_cid", "mc_eid",  # Mailchimp
+    "mkt_tok", "_hsenc", "_hsmi",  # Marketo, HubSpot
+    "vero_id", "oly_anon_id", "oly_enc_id",  # newsletter tools
+    "cmpid", "cmp", "icid", "ncid", "ito", "ocid", "smid", "smtyp",  # newsroom campaigns
+    "taid", "tpcc", "guccounter", "guce_referrer", "guce_referrer_sig",  # AP, TechCrunch
+    "ref", "ref_src", "ref_url", "referrer", "source", "src", "rss", "feed", "feedtype",
+    "share", "shareid", "sh", "smh", "via", "partner", "xtor", "wt_mc", "sara_ref",
+    "amp", "amp_js_v", "amp_gsa", "outputtype", "usqp",  # the AMP copy of the same page
+    "srnd", "embedded-checkout", "giftcopy", "unlocked_article_code", "__twitter_impression",
+}  # fmt: skip
 _TRACKER_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_", "ns_", "stm_", "itm_", "trk_")
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_WWW = re.compile(r"^(?:www\d?|amp)\.")
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 _KEPT = "%/:=&?~#+!$,;'@()*[]"  # characters of a path or query that are left as they are
 _AMP_END = re.compile(r"(?:/amp|\.amp)(?:\.html?)?$|(?<=\.html)/amp$", re.IGNORECASE)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_IN_PATH = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?P<sep>[/-])(\d{1,2}|"
-    + "|".join(_MONTHS)
-    + r")(?P=sep)(\d{1,2})(?!\d)",
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?P=sep)(\d{1,2})(?!\d)",
     re.IGNORECASE,
 )
 
@@ -79,10 +76,8 @@ def safe_link(url: str) -> str:
     default = {"http": 80, "https": 443}[parts.scheme]
     if parts.port is not None and parts.port != default:
         netloc = f"{netloc}:{parts.port}"
-    path, query, fragment = (
-        quote(piece, safe=_KEPT) for piece in (parts.path, parts.query, parts.fragment)
-    )
-    link = urlunsplit((parts.scheme, netloc, path, query, fragment))
+    rest = (quote(piece, safe=_KEPT) for piece in (parts.path, parts.query, parts.fragment))
+    link = urlunsplit((parts.scheme, netloc, *rest))
     return link if len(link) <= LONGEST else ""
 
 
@@ -112,7 +107,7 @@ def url_key(url: str) -> str:
     if not link:
         return ""
     parts = urlsplit(link)
-    host = re.sub(r"^(?:www\d?|amp)\.", "", parts.netloc)
+    host = _WWW.sub("", parts.netloc)
     path = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
     path = _AMP_END.sub("", path).rstrip("/")
     pairs = parse_qsl(parts.query, keep_blank_values=True)
@@ -127,7 +122,7 @@ def _tracks(name: str) -> bool:
 
 def outlet_of(url: str) -> str:
     """The host of an address as the name of an outlet that has no better one."""
-    return re.sub(r"^(?:www\d?|amp)\.", "", host_of(url)) if not link_problem(url) else ""
+    return _WWW.sub("", host_of(url)) if not link_problem(url) else ""
 
 
 def url_day(url: str) -> date | None:
@@ -138,7 +133,7 @@ def url_day(url: str) -> date | None:
         return None
     for found in _DAY_IN_PATH.finditer(path):
         year, month, day = found[1], found[3].lower(), found[4]
-        number = _MONTHS.index(month) + 1 if month in _MONTHS else int(month)
+        number = MONTHS.get(month) or int(month)
         try:
             return date(int(year), number, int(day))
         except ValueError:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -30,6 +29,8 @@ MOST_ITEMS = 2_000
 LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT, LONGEST_GUID = 1_000, 300, 200_000, 2_000
 LONGEST_TTL = 31 * 24 * 60  # minutes; anything above is a mistake
 
+_RAISED = (ValueError, OverflowError, LookupError, AttributeError, TypeError)  # by feedparser
+_UNPARSED = "the feed could not be parsed: parser"
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
@@ -51,9 +52,9 @@ def read_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -
     try:
         return bounded(parse_feed, body, url, now=now, content_type=content_type)
     except LimitReached as error:
-        raise NotAFeed(f"the feed could not be parsed: parser {error}") from None
+        raise NotAFeed(f"{_UNPARSED} {error}") from None
     except WorkFailed as error:
-        raise NotAFeed(f"the feed could not be parsed: parser error ({error})") from None
+        raise NotAFeed(f"{_UNPARSED} error ({error})") from None
 
 
 def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -> Feed:
@@ -63,10 +64,10 @@ def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") 
         return _json_feed(prepared.body, url, now)
     parsed, notes = _parsed(prepared)
     entries = list(parsed.get("entries") or [])
-    if not entries and not parsed.get("version"):
-        raise NotAFeed(_not_a_feed(prepared))
-    if not entries and prepared.truncated:
+    if not entries and prepared.truncated and (prepared.rooted or parsed.get("version")):
         raise NotAFeed("cut off before the first entry")
+    if not entries and not parsed.get("version"):
+        raise NotAFeed("not a feed: neither RSS, Atom nor JSON Feed")
     dropped = list(prepared.dropped)
     if prepared.truncated and prepared.last_entry_open and entries:
         entries.pop()
@@ -74,12 +75,10 @@ def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") 
     channel = parsed.get("feed") or {}
     # dict(): feedparser's own mapping answers "updated" with "published" and a warning.
     items = [_item(dict(entry), url, now) for entry in entries[:MOST_ITEMS]]
-    kept, empty = _kept(items)
-    if len(entries) > MOST_ITEMS:
-        dropped.append(f"{len(entries) - MOST_ITEMS:,} entries beyond the first {MOST_ITEMS:,}")
+    kept, empty = _kept(items, len(entries))
     return Feed(
         title=cut(label_of(_text(channel, "title")), LONGEST_TITLE),
-        language=one_line(_text(channel, "language"))[:35],
+        language=_language(channel),
         version=str(parsed.get("version") or ""),
         items=kept,
         dropped=(*dropped, *empty),
@@ -92,14 +91,14 @@ def _parsed(prepared: Prepared) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """What feedparser makes of the bytes; it raises on some references, so once more without."""
     try:
         return _feedparsed(prepared.body, prepared.charset)
-    except (ValueError, OverflowError, LookupError, AttributeError, TypeError) as error:
+    except _RAISED as error:
         repaired = without_bad_references(prepared.body)
         if repaired == prepared.body:
-            raise NotAFeed(f"the feed could not be parsed: parser error ({error})") from None
+            raise NotAFeed(f"{_UNPARSED} error ({error})") from None
     try:
         parsed, notes = _feedparsed(repaired, prepared.charset)
-    except (ValueError, OverflowError, LookupError, AttributeError, TypeError) as error:
-        raise NotAFeed(f"the feed could not be parsed: parser error ({error})") from None
+    except _RAISED as error:
+        raise NotAFeed(f"{_UNPARSED} error ({error})") from None
     return parsed, (*notes, "what the parser cannot take was removed")
 
 
@@ -119,13 +118,6 @@ def _feedparsed(body: bytes, charset: str) -> tuple[Mapping[str, Any], tuple[str
     return parsed, notes.get(reason, ("the feed is not well-formed",))
 
 
-def _not_a_feed(prepared: Prepared) -> str:
-    """The sentence for bytes that are no feed at all."""
-    if prepared.truncated and prepared.rooted:
-        return "cut off before the first entry"
-    return "not a feed: neither RSS, Atom nor JSON Feed"
-
-
 def _item(entry: Mapping[str, Any], url: str, now: datetime) -> Item:
     """One entry as plain text."""
     guid, given = one_line(_text(entry, "id")), _text(entry, "link")
@@ -133,9 +125,7 @@ def _item(entry: Mapping[str, Any], url: str, now: datetime) -> Item:
     link = _link(given, url) if given != guid or "://" in given else ""
     bodies = [_text(part, "value") for part in entry.get("content") or []]
     text = max((words_of(body) for body in (*bodies, _text(entry, "summary"))), key=len)
-    published, updated = _text(entry, "published"), _text(entry, "updated")
-    source = entry.get("source") or {}
-    outlet = label_of(_text(source, "title"))
+    outlet = label_of(_text(entry.get("source") or {}, "title"))
     raw_title = label_of(_text(entry, "title"))
     return _capped(
         Item(
@@ -145,9 +135,9 @@ def _item(entry: Mapping[str, Any], url: str, now: datetime) -> Item:
             text=text,
             byline=label_of(_text(entry, "author")),
             outlet=cut(outlet, LONGEST_NAME),
-            language=one_line(_text(entry, "language"))[:35],
+            language=_language(entry),
         ),
-        stamp_of((published, updated), now),
+        stamp_of((_text(entry, "published"), _text(entry, "updated")), now),
     )
 
 
@@ -163,34 +153,25 @@ def _capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:
     return replace(item, **cuts, **when, guid=guid, notes=notes)
 
 
-def _kept(items: Iterable[Item]) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+def _kept(items: list[Item], given: int) -> tuple[tuple[Item, ...], tuple[str, ...]]:
     """Leave out entries that say nothing; an id that several share identifies none of them."""
-    items = list(items)
     said = [item for item in items if item.title or item.text]
-    dropped = tuple(
-        f"entry {number}: neither title nor text"
-        for number, item in enumerate(items, start=1)
-        if not (item.title or item.text)
-    )
+    empty = [n for n, item in enumerate(items, start=1) if not (item.title or item.text)]
+    dropped = [f"entry {number}: neither title nor text" for number in empty[:5]]
+    if len(empty) > 5:
+        dropped.append(f"{len(empty) - 5:,} more entries: neither title nor text")
+    if given > MOST_ITEMS:
+        dropped.append(f"{given - MOST_ITEMS:,} entries beyond the first {MOST_ITEMS:,}")
     owners: dict[str, set[tuple[str, str]]] = {}
     for item in said:
         owners.setdefault(item.guid, set()).add((item.link, item.title))
     shared = {guid for guid, who in owners.items() if guid and len(who) > 1}
+    note = "guid not unique in its feed"
     kept = tuple(
-        replace(item, guid="", notes=(*item.notes, "guid not unique in its feed"))
-        if item.guid in shared
-        else item
+        replace(item, guid="", notes=(*item.notes, note)) if item.guid in shared else item
         for item in said
     )
-    return kept, tuple(_summed(dropped))
-
-
-def _summed(reasons: tuple[str, ...]) -> Iterator[str]:
-    """The first few reasons in full, the rest as a number."""
-    yield from reasons[:5]
-    if len(reasons) > 5:
-        rest = Counter(reason.partition(": ")[2] for reason in reasons[5:])
-        yield from (f"{count:,} more entries: {why}" for why, count in rest.items())
+    return kept, tuple(dropped)
 
 
 def _link(link: str, url: str) -> str:
@@ -208,6 +189,11 @@ def _text(part: Mapping[str, Any], key: str) -> str:
     """A field that may be missing, or of any type in a broken feed."""
     value = part.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _language(part: Mapping[str, Any]) -> str:
+    """The language a feed or an entry says it is in; longer than that is no language."""
+    return one_line(_text(part, "language"))[:35]
 
 
 def _ttl(channel: Mapping[str, Any]) -> int | None:
@@ -234,16 +220,10 @@ def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
         raise NotAFeed("JSON, not a feed")
     rows = feed.get("items")
     entries = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    kept, dropped = _kept(_json_item(row, feed, url, now) for row in entries[:MOST_ITEMS])
-    if len(entries) > MOST_ITEMS:
-        dropped += (f"{len(entries) - MOST_ITEMS:,} entries beyond the first {MOST_ITEMS:,}",)
-    return Feed(
-        title=cut(label_of(_text(feed, "title")), LONGEST_TITLE),
-        language=one_line(_text(feed, "language"))[:35],
-        version="json",
-        items=kept,
-        dropped=dropped,
-    )
+    items = [_json_item(row, feed, url, now) for row in entries[:MOST_ITEMS]]
+    kept, dropped = _kept(items, len(entries))
+    title = cut(label_of(_text(feed, "title")), LONGEST_TITLE)
+    return Feed(title, _language(feed), "json", kept, dropped)
 
 
 def _json_item(row: Mapping[str, Any], feed: Mapping[str, Any], url: str, now: datetime) -> Item:
@@ -259,7 +239,7 @@ def _json_item(row: Mapping[str, Any], feed: Mapping[str, Any], url: str, now: d
             guid=one_line(str(ident)) if isinstance(ident, str | int | float) else "",
             text=max(texts, key=len),
             byline=label_of(", ".join(name for name in authors if name)),
-            language=one_line(_text(row, "language") or _text(feed, "language"))[:35],
+            language=_language(row if _text(row, "language") else feed),
         ),
         stamp_of((_text(row, "date_published"), _text(row, "date_modified")), now),
     )

@@ -38,19 +38,14 @@ def file_items(path: Path, *, now: datetime) -> list[Item]:
     body = _bytes(path)
     text, note = _decoded(body, path)
     head = text[:5_000]
-    notes = (note,) if note else ()
-    if _FEED.match(head) or _JSON_FEED.match(head):
-        try:
-            feed = read_feed(body, "", now=now)
-        except NotAFeed as error:
-            raise ArticleError(f"{path.name}: {error}") from None
-        return list(feed.items)
+    is_page = _PAGE.search(head) or len(_PARAGRAPH.findall(text[:20_000])) > 2
     try:
-        is_page = _PAGE.search(head) or len(_PARAGRAPH.findall(text[:20_000])) > 2
+        if _FEED.match(head) or _JSON_FEED.match(head):
+            return list(read_feed(body, "", now=now).items)
         item = page_item(text) if is_page else plain_item(text)
-    except ArticleError as error:
+    except (ArticleError, NotAFeed) as error:
         raise ArticleError(f"{path.name}: {error}") from None
-    return [replace(item, notes=(*item.notes, *notes))]
+    return [replace(item, notes=(*item.notes, note) if note else item.notes)]
 
 
 def _bytes(path: Path) -> bytes:
@@ -84,13 +79,8 @@ def _decoded(body: bytes, path: Path) -> tuple[str, str]:
             return body.decode(encoding), ""
         except (UnicodeDecodeError, LookupError):
             continue
-    if _looks_binary(body):
-        raise ArticleError(f"{path.name}: not a text file")
-    return body.decode("cp1252", errors="replace"), "encoding guessed: Windows-1252"
-
-
-def _looks_binary(body: bytes) -> bool:
-    """Whether bytes are no text in any single-byte encoding: too many control characters."""
     sample = body[:50_000]
     controls = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in sample)
-    return controls > len(sample) / 100
+    if controls > len(sample) / 100:  # no text in any single-byte encoding
+        raise ArticleError(f"{path.name}: not a text file")
+    return body.decode("cp1252", errors="replace"), "encoding guessed: Windows-1252"

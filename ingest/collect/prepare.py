@@ -145,22 +145,19 @@ def _without_entities(body: bytes) -> bytes:
     subset = _SUBSET.match(body, at)
     head_end = _ROOT.search(body, at)
     head = body[at : head_end.start() if head_end else len(body)]
-    if subset is None:
-        if b"<!ENTITY" in head.upper():
-            raise NotAFeed("entity declarations refused: they can be used to flood the reader")
-        return body
-    entities = _ENTITY.findall(subset[1])
-    values = {name: double or single for name, double, single in entities}
     declared = len(re.findall(rb"<!ENTITY", head, re.IGNORECASE))
+    if subset is None and not declared:
+        return body
+    entities = _ENTITY.findall(subset[1]) if subset else []
+    values = {name: double or single for name, double, single in entities}
     small = all(
         len(value) <= LONGEST_ENTITY and b"&" not in _SAFE_REFERENCE.sub(b"", value)
         for value in values.values()
     )
-    if declared != len(entities) or declared > MOST_ENTITIES or not small:
-        raise NotAFeed("entity declarations refused: they can be used to flood the reader")
-    rest = body[subset.end() :]
-    growth = sum(rest.count(b"&" + name + b";") * len(value) for name, value in values.items())
-    if growth > MOST_GROWTH:
+    rest = body[subset.end() :] if subset else b""
+    fits = declared == len(entities) <= MOST_ENTITIES and small
+    growth = (rest.count(b"&" + name + b";") * len(value) for name, value in values.items())
+    if not fits or sum(growth) > MOST_GROWTH:
         raise NotAFeed("entity declarations refused: they can be used to flood the reader")
     for name, value in values.items():
         rest = rest.replace(b"&" + name + b";", value)
@@ -177,7 +174,4 @@ def _first_items(body: bytes, most: int) -> tuple[bytes, int]:
 
 def _last(pattern: re.Pattern[bytes], body: bytes) -> int:
     """Where a pattern is found for the last time; -1 when it is not."""
-    at = -1
-    for found in pattern.finditer(body):
-        at = found.start()
-    return at
+    return max((found.start() for found in pattern.finditer(body)), default=-1)

@@ -12,12 +12,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from ingest.read.dates import parse_day
-from ingest.read.plain import one_line
+from ingest.read.dates_words import MONTHS
+from ingest.read.plain import cut, one_line
 
 EARLIEST = date(1990, 1, 1)  # before the web: a placeholder, not a date
 SLACK = timedelta(days=2)  # publishers' clocks and zones may run ahead
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Hours from UTC. Ambiguous ones as news feeds use them: IST is India, BST is Britain,
 # CST and EST are North America.
 _ZONES = {
@@ -49,20 +49,10 @@ def stamp_of(raws: Iterable[str], now: datetime) -> tuple[dict[str, Any], tuple[
     for raw in given:
         instant, day, why = read_stamp(raw, now)
         if day is not None:
-            fields = {
-                "published_at": instant,
-                "published_on": day,
-                "published_from": "feed",
-                "published_raw": raw,
-            }
-            return fields, tuple(notes)
-        notes.append(f'date ignored: "{cut_raw(raw)}" {why}')
+            stamp = {"published_at": instant, "published_on": day, "published_from": "feed"}
+            return {**stamp, "published_raw": raw}, tuple(notes)
+        notes.append(f'date ignored: "{cut(raw, 60)}" {why}')
     return {"published_raw": given[0] if given else ""}, tuple(notes)
-
-
-def cut_raw(raw: str) -> str:
-    """A raw date short enough for a note."""
-    return raw if len(raw) <= 60 else raw[:59] + "…"
 
 
 def read_stamp(raw: str, now: datetime) -> tuple[datetime | None, date | None, str]:
@@ -72,10 +62,9 @@ def read_stamp(raw: str, now: datetime) -> tuple[datetime | None, date | None, s
     day = _day(found) if found else parse_day(raw)
     if day is None:
         return None, None, "is no date that can be read"
-    if not EARLIEST <= day <= (now + SLACK).date():
-        return None, None, "is not a plausible day of publication"
     instant = _instant(found, day) if found and found["hour"] else None
-    if instant is not None and instant > now + SLACK:
+    latest = now + SLACK
+    if not EARLIEST <= day <= latest.date() or (instant and instant > latest):
         return None, None, "is not a plausible day of publication"
     return instant, day, ""
 
@@ -83,7 +72,7 @@ def read_stamp(raw: str, now: datetime) -> tuple[datetime | None, date | None, s
 def _day(found: re.Match[str]) -> date | None:
     """The civil day as printed, in the publisher's own zone."""
     month = found["month"].lower()
-    number = int(month) if month.isdigit() else _month(month)
+    number = int(month) if month.isdigit() else MONTHS.get(month[:3], 0)
     year = int(found["year"])
     if len(found["year"]) == 2:  # as RFC 822 wrote them
         year += 2000 if year < 70 else 1900
@@ -91,11 +80,6 @@ def _day(found: re.Match[str]) -> date | None:
         return date(year, number, int(found["day"]))
     except ValueError:
         return None
-
-
-def _month(name: str) -> int:
-    """The number of an English month name or abbreviation; 0 for others."""
-    return _MONTHS.index(name[:3]) + 1 if name[:3] in _MONTHS else 0
 
 
 def _instant(found: re.Match[str], day: date) -> datetime | None:

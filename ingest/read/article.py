@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -31,7 +31,6 @@ __all__ = ["page_item", "parse_page", "plain_item", "wire_credit"]
 LONGEST_PAGE = 10 * 1024 * 1024
 LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT = 1_000, 300, 200_000
 SHORTEST_TEXT = 100  # a sentence; less is a caption, a menu or an error message
-EARLIEST_YEAR = 1990  # before the web: a placeholder, not a date
 
 # Where pages print when they were published, best first (schema.org, Open Graph, Dublin Core
 # and what large publishing systems add). Dates of changes are not among them.
@@ -72,8 +71,7 @@ def parse_page(html: bytes | str, url: str = "") -> Item:
     )  # fmt: skip
     text = paragraphs(found.text or "") if found is not None else ""
     lines, credit = without_furniture(text.split("\n\n") if text else [])
-    wall = wall_of("\n".join(lines) or _all_words(tree))
-    if wall:
+    if wall := wall_of("\n".join(lines) or _all_words(tree)):
         raise ArticleError(f"no article text found: this is {wall}")
     if not lines or found is None:
         raise ArticleError("no article text found on the page")
@@ -82,8 +80,8 @@ def parse_page(html: bytes | str, url: str = "") -> Item:
     body = "\n\n".join(lines)
     if len(body) < SHORTEST_TEXT:
         raise ArticleError("no article text found on the page")
-    outlet = fields.get("og:site_name") or _publisher(linked) or found.sitename or ""
-    byline = _author(linked) or _named_author(fields) or found.author or header.byline
+    outlet = fields.get("og:site_name") or _said(linked, "publisher") or found.sitename or ""
+    byline = _said(linked, "author") or _named_author(fields) or found.author or header.byline
     credit = credit or wire_credit(f"by {byline}\n{body}")
     item = Item(
         title=cut(title, LONGEST_TITLE),
@@ -94,20 +92,18 @@ def parse_page(html: bytes | str, url: str = "") -> Item:
         language=one_line(tree.get("lang") or fields.get("og:locale") or "")[:2].lower(),
         notes=(f"wire: {credit}",) if credit else (),
     )
-    return _dated(item, header, [*_declared(fields, linked, tree)])
+    return _dated(item, header, _declared(fields, linked, tree))
 
 
 def _tree(html: bytes | str) -> Any:
     """The page as a tree; lxml neither fetches nor resolves anything for HTML."""
-    parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
+    encoding = "utf-8" if isinstance(html, str) else None
+    source = html.encode("utf-8", "replace") if isinstance(html, str) else html
+    parser = lxml.html.HTMLParser(encoding=encoding, no_network=True, remove_comments=True)
     try:
-        source = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
-        if isinstance(html, str):
-            parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-        tree = lxml.html.document_fromstring(source, parser=parser)
+        return lxml.html.document_fromstring(source, parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise ArticleError(f"no article text found: not a web page ({error})") from None
-    return tree
 
 
 def _fields(tree: Any) -> dict[str, str]:
@@ -174,14 +170,9 @@ def _names(value: Any) -> str:
     return ""
 
 
-def _author(linked: list[dict[str, Any]]) -> str:
-    """Who wrote it, by the page's JSON-LD."""
-    return next((name for node in linked if (name := _names(node.get("author")))), "")
-
-
-def _publisher(linked: list[dict[str, Any]]) -> str:
-    """Who published it, by the page's JSON-LD."""
-    return next((name for node in linked if (name := _names(node.get("publisher")))), "")
+def _said(linked: list[dict[str, Any]], key: str) -> str:
+    """Who wrote ("author") or published ("publisher") it, by the page's JSON-LD."""
+    return next((name for node in linked if (name := _names(node.get(key)))), "")
 
 
 def _named_author(fields: dict[str, str]) -> str:
@@ -202,32 +193,24 @@ def _declared(fields: dict[str, str], linked: list[dict[str, Any]], tree: Any) -
     for node in linked:
         if isinstance(node.get("datePublished"), str):
             yield node["datePublished"]
-    for key in _DATE_FIELDS:
-        if key in fields:
-            yield fields[key]
+    yield from (fields[key] for key in _DATE_FIELDS if key in fields)
     for element in tree.iter("time"):
         if element.get("pubdate") is not None or element.get("itemprop") == "datePublished":
             yield element.get("datetime") or ""
 
 
-def _dated(item: Item, header: Header, declared: list[str]) -> Item:
+def _dated(item: Item, header: Header, declared: Iterable[str]) -> Item:
     """Put the date on: what the page declares, else its address, else what it shows."""
-    for raw in declared:
-        day, instant = _moment(one_line(raw)[:60])
+    for raw in map(one_line, declared):
+        day, instant = _moment(raw[:60])
         if day:
-            return replace(
-                item,
-                published_on=day,
-                published_at=instant,
-                published_from="page",
-                published_raw=one_line(raw)[:100],
-            )
+            found = replace(item, published_on=day, published_at=instant)
+            return replace(found, published_from="page", published_raw=raw[:100])
     if day := url_day(item.link):
         return replace(item, published_on=day, published_from="url")
     if header.day:
-        return replace(
-            item, published_on=header.day, published_from="text", published_raw=header.raw
-        )
+        found = replace(item, published_on=header.day, published_from="text")
+        return replace(found, published_raw=header.raw)
     return item
 
 
@@ -235,7 +218,7 @@ def _moment(raw: str) -> tuple[date | None, datetime | None]:
     """A declared date as the civil day printed, and the instant when its zone is given."""
     iso = _ISO_DAY.match(raw)
     day = parse_day("-".join(iso.groups()) if iso else raw)
-    if day is None or day.year < EARLIEST_YEAR:
+    if day is None:
         return None, None
     try:
         moment = datetime.fromisoformat(raw)

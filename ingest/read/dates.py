@@ -15,7 +15,6 @@ from ingest.read import (
     dates_periods,
     dates_ranges,
     dates_relative,
-    dates_story,
 )
 from ingest.read.dates_lexer import lex
 from ingest.read.dates_printed import parse_day
@@ -30,7 +29,6 @@ _RULES: tuple[Rule, ...] = (
     *dates_absolute.RULES,
     *dates_periods.RULES,
     *dates_relative.RULES,
-    *dates_story.RULES,
     *dates_amounts.RULES,
 )
 _BACKDROPS = frozenset({"directed-unit", "year", "told-period", "decade", "part-of-unit"})
@@ -102,24 +100,20 @@ def _read(rule: Rule, hit: Hit) -> When | None:
 
 def _remember(narrative: Narrative, rule: Rule, hit: Hit, when: When) -> None:
     """Move the story on to this date, unless it only dates the telling or sets the scene."""
-    if not when.known or when.type == "SET":
+    if when.first is None or when.type == "SET":
         return
-    if when.unit == "Q" and rule.name == "quarter":
+    if rule.name == "quarter" and when.unit == "Q":
         narrative.quarter = when
     if when.unit == "Y":
         narrative.year = when
     if rule.name in _BACKDROPS:
         narrative.backdrop = when
-        if when.unit == "Y" and narrative.event and not when.explicit:
-            return
-        narrative.event = None if when.unit == "Y" else narrative.event
-        return
-    if rule.name in ("weekday", "deictic-day") and reported(hit.tokens, hit.first):
+        if when.unit == "Y" and when.explicit:
+            narrative.event = None
+    elif rule.name in ("weekday", "deictic-day") and reported(hit.tokens, hit.first):
         narrative.told = when
-        return
-    if rule.name in _COMPARISONS and hit.has("ago", "earlier", "before"):
-        return
-    narrative.event = when
+    elif not (rule.name in _COMPARISONS and hit.has("ago", "earlier", "before")):
+        narrative.event = when
 
 
 def _expression(rule: Rule, hit: Hit, when: When) -> TimeExpression:
@@ -127,14 +121,12 @@ def _expression(rule: Rule, hit: Hit, when: When) -> TimeExpression:
     start, end = hit.tokens[hit.first].start, hit.tokens[hit.after - 1].end
     text = hit.text[start:end]
     name = dates_relative.weekday_name(hit) if rule.name == "weekday" else rule.name
-    basis = Basis.UNDATED
-    if when.known:
-        basis = Basis.EXPLICIT if when.explicit else Basis.RESOLVED
-    precision = when.precision if when.known else Precision.UNKNOWN
+    basis, precision = Basis.UNDATED, Precision.UNKNOWN
+    if when.first:
+        basis, precision = Basis.EXPLICIT if when.explicit else Basis.RESOLVED, when.precision
     span = DateSpan(when.first, when.last, precision, basis, text, name)
-    return TimeExpression(
-        text, start, end, span, when.type, when.value, _direction(when, hit.written)
-    )
+    direction = _direction(when, hit.written)
+    return TimeExpression(text, start, end, span, when.type, when.value, direction)
 
 
 def _direction(when: When, written: date | None) -> str:

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import replace
 from datetime import date, timedelta
 
 from docket.model import Precision
-from ingest.read.dates_nearest import nearest_month, nearest_month_day
-from ingest.read.dates_periods import part_of, stated_year
+from ingest.read.dates_periods import part_of
 from ingest.read.dates_rules import Hit, Rule, rule
-from ingest.read.dates_tense import FUTURE, PAST
-from ingest.read.dates_when import NOTHING, When, add_months, at_time, day, month, week
+from ingest.read.dates_when import (
+    FUTURE,
+    NOTHING,
+    PAST,
+    When,
+    add_months,
+    at_time,
+    day,
+    month,
+    nearest_month,
+    nearest_month_day,
+    week,
+)
 from ingest.read.dates_words import CODES, words_of
 
-_DAYS_IN = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MONTH_LEADS = words_of(
+    "in since by until till last next this early late mid from between through during before "
+    "after that each every to the a an its their"
+)
+_OTHER_ORDINALS = words_of("floor century anniversary amendment circuit street avenue district")
 
 
 def _iso(hit: Hit) -> When | None:
@@ -38,44 +53,30 @@ def _slash(hit: Hit) -> When | None:
 
 def _full_day(hit: Hit) -> When | None:
     """Read a day with month and year."""
-    full, number, dayno = (
-        hit.number("YEAR"),
-        hit.number("MON", "FMON"),
-        hit.number("NUM", "ORD"),
-    )
+    number, dayno = hit.number("MON", "FMON"), hit.number("NUM", "ORD")
     try:
-        return day(date(full, number, dayno), explicit=True)
+        return day(date(hit.number("YEAR"), number, dayno), explicit=True)
     except ValueError:
         return NOTHING  # 30 February: no part of it is a date either
 
 
 def _month_day(hit: Hit) -> When | None:
     """Read a day and month without a year: the year comes from the day of writing."""
-    if hit.next() in ("percent", "%", "million", "billion"):
-        return None
     number, dayno = hit.number("MON", "FMON"), hit.number("NUM", "ORD")
-    if not 1 <= dayno <= 31:
+    if not 1 <= dayno <= 31 or hit.next() in ("percent", "%", "million", "billion"):
         return None
-    if dayno > _DAYS_IN[number - 1]:
+    if dayno > monthrange(2024, number)[1]:  # of a leap year
         return NOTHING
     if hit.written is None:
-        return month_day_pending(number, dayno)
+        return When("DATE", f"XXXX-{number:02d}-{dayno:02d}")
     return day(nearest_month_day(hit.written, number, dayno, hit.tense))
 
 
 def _timed_month_day(hit: Hit) -> When | None:
     """Read "5 p.m. EST, Nov. 9"."""
-    number, dayno = hit.number("MON"), hit.numbers("NUM", "ORD")[-1]
-    if hit.written is None or dayno > 31:
-        return None
-    base = day(nearest_month_day(hit.written, number, dayno, hit.tense))
+    dayno = hit.numbers("NUM", "ORD")[-1]
+    base = day(nearest_month_day(hit.today, hit.number("MON"), dayno, hit.tense))
     return at_time(base, hit.clock())
-
-
-def month_day_pending(number: int, dayno: int) -> When:
-    """Mean a day of a month of some year nobody knows."""
-    date(2024, number, dayno)  # a leap year: raises for what can never be a day
-    return When("DATE", f"XXXX-{number:02d}-{dayno:02d}")
 
 
 def _month_year(hit: Hit) -> When | None:
@@ -103,19 +104,10 @@ def _bare_month(hit: Hit) -> When | None:
     return part_of(hit, month(nearest_month(hit.written, number, tense), number))
 
 
-_MONTH_LEADS = words_of(
-    "in since by until till last next this early late mid from between through during before "
-    "after that each every to the a an its their"
-)
-
-
 def _starts_sentence(hit: Hit) -> bool:
     """Whether nothing of its sentence stands before the expression."""
-    return hit.first == 0 or hit.tokens[hit.first - 1].code in (
-        CODES["DOT"],
-        CODES["STOP"],
-        CODES["PARA"],
-    )
+    ends = [CODES[name] for name in ("DOT", "STOP", "PARA")]
+    return hit.first == 0 or hit.tokens[hit.first - 1].code in ends
 
 
 def _determined_month(hit: Hit, number: int) -> When:
@@ -123,32 +115,28 @@ def _determined_month(hit: Hit, number: int) -> When:
 
     "That" always points back; "the" and "a" may also announce ("the October trial will …").
     """
-    assert hit.written is not None
     pointed = hit.has("that") or hit.before() in ("that", "those")
     if hit.tense == FUTURE and not pointed:
-        return month(nearest_month(hit.written, number, FUTURE), number)
+        return month(nearest_month(hit.today, number, FUTURE), number)
     told = hit.narrative.year if hit.before() not in ("a", "an") else None
-    if told is not None and told.first is not None and not told.explicit:
-        found = month(told.first.year, number)
-        if found.first is not None and found.first <= hit.written:
+    if told is not None and not told.explicit:
+        found = month(told.days[0].year, number)
+        if found.days[0] <= hit.today:
             return found
-    return month(nearest_month(hit.written, number, PAST), number)
+    return month(nearest_month(hit.today, number, PAST), number)
 
 
 def _month_of_year(hit: Hit) -> When | None:
     """Read "August of last year", "January this year", "in March the previous year"."""
-    if hit.written is None or hit.string("UNIT") != "Y":
+    if hit.string("UNIT") != "Y":
         return None
-    number = hit.number("MON")
-    if hit.has("same") or hit.has("previous", "following", "preceding"):
+    number, written = hit.number("MON"), hit.today
+    if hit.has("same", "previous", "following", "preceding"):
         anchor = hit.narrative.year or hit.narrative.anchor
-        base = anchor.first.year if anchor and anchor.first else hit.written.year
-        full = base + (1 if hit.has("following") else 0 if hit.has("same") else -1)
+        base = anchor.days[0] if anchor else written
+        full = base.year + (1 if hit.has("following") else 0 if hit.has("same") else -1)
     else:
-        stated = stated_year(hit)
-        if stated is None:
-            return None
-        full = stated
+        full = written.year + hit.turn()
     days = hit.numbers("NUM", "ORD")
     if days and days[0] <= 31:
         return day(date(full, number, days[0]))
@@ -157,40 +145,33 @@ def _month_of_year(hit: Hit) -> When | None:
 
 def _directed_month(hit: Hit) -> When | None:
     """Read "last April", "next May", "this September", "last April 5"."""
-    if hit.written is None:
-        return None
-    number = hit.number("MON")
-    written = hit.written
-    if hit.has("last", "past", "previous"):
-        full = written.year if number < written.month - 1 else written.year - 1
-    elif hit.has("next", "coming", "following"):
-        full = written.year if number > written.month else written.year + 1
+    number, written = hit.number("MON"), hit.today
+    full = written.year
+    if hit.turn() < 0:
+        full -= number >= written.month - 1
+    elif hit.turn() > 0:
+        full += number <= written.month
     elif hit.has("that"):
         return part_of(hit, _determined_month(hit, number))
-    else:
-        full = written.year
     days = hit.numbers("NUM", "ORD")
     return day(date(full, number, days[0])) if days else month(full, number)
 
 
-def _year_of_month(hit: Hit) -> int | None:
+def _year_of_month(hit: Hit) -> int:
     """Give the year of the month in an expression: printed, or the nearest."""
     if hit.numbers("YEAR"):
         return hit.number("YEAR")
-    return nearest_month(hit.written, hit.number("MON"), hit.tense) if hit.written else None
+    return nearest_month(hit.today, hit.number("MON"), hit.tense)
 
 
 def _nth_weekday(hit: Hit) -> When | None:
     """Read "the second Tuesday of September"."""
     full, number = _year_of_month(hit), hit.number("MON")
-    if full is None:
-        return None
-    first = date(full, number, 1)
+    first, last = month(full, number).days
     found = first + timedelta(days=(hit.number("DOW") - first.weekday()) % 7)
     if hit.numbers("ORD"):
         found += timedelta(days=7 * (hit.number("ORD") - 1))
     else:
-        last = month(full, number).last or found
         found += timedelta(days=(last - found).days // 7 * 7)
     return day(found) if found.month == number else NOTHING
 
@@ -198,7 +179,7 @@ def _nth_weekday(hit: Hit) -> When | None:
 def _nth_week(hit: Hit) -> When | None:
     """Read "the first week of August" as its first seven days."""
     full, count = _year_of_month(hit), hit.number("ORD")
-    if full is None or hit.string("UNIT") != "W" or count > 4:
+    if hit.string("UNIT") != "W" or count > 4:
         return None
     first = date(full, hit.number("MON"), 7 * count - 6)
     found = month(full, hit.number("MON"))
@@ -212,34 +193,21 @@ def _week_of(hit: Hit) -> When | None:
     number, dayno = hit.number("MON"), hit.number("NUM", "ORD")
     if hit.numbers("YEAR"):
         return week(date(hit.number("YEAR"), number, dayno))
-    return week(nearest_month_day(hit.written, number, dayno, hit.tense)) if hit.written else None
+    return week(nearest_month_day(hit.today, number, dayno, hit.tense))
 
 
 def _following_month(hit: Hit) -> When | None:
     """Read "the following April" from the story's date."""
-    anchor, number = hit.narrative.anchor, hit.number("MON")
-    if anchor is None or anchor.first is None or anchor.last is None:
-        return None
+    (first, last), number = hit.anchor.days, hit.number("MON")
     if hit.has("following", "next"):
-        last = anchor.last
-        return month(last.year if number > last.month else last.year + 1, number)
-    first = anchor.first
-    return month(first.year if number < first.month else first.year - 1, number)
+        return month(last.year + (number <= last.month), number)
+    return month(first.year - (number >= first.month), number)
 
 
 def _day_of_month(hit: Hit) -> When | None:
     """Read "on the 14th": of the month of writing or the one before."""
     dayno = hit.number("ORD")
-    if not hit.mine[-1].low[0].isdigit() or hit.next() in (
-        "floor",
-        "century",
-        "anniversary",
-        "amendment",
-        "circuit",
-        "street",
-        "avenue",
-        "district",
-    ):
+    if not hit.mine[-1].low[0].isdigit() or hit.next() in _OTHER_ORDINALS:
         return None
     if hit.written is None:
         return When("DATE", f"XXXX-XX-{dayno:02d}")
@@ -247,64 +215,56 @@ def _day_of_month(hit: Hit) -> When | None:
     if told and told.first and told.precision in (Precision.DAY, Precision.MONTH):
         base = told.first.replace(day=1) + timedelta(days=dayno - 1)  # the story's month
         return day(base) if base.month == told.first.month else NOTHING
-    base = hit.written if dayno <= hit.written.day else add_months(hit.written.replace(day=1), -1)
+    written = hit.written
     if hit.tense == FUTURE:
-        base = (
-            hit.written if dayno >= hit.written.day else add_months(hit.written.replace(day=1), 1)
-        )
+        base = written if dayno >= written.day else add_months(written.replace(day=1), 1)
+    else:
+        base = written if dayno <= written.day else add_months(written.replace(day=1), -1)
     return day(base.replace(day=dayno))
 
 
 def _holiday(hit: Hit) -> When | None:
     """Read "Christmas", "New Year's Eve", "Thanksgiving" as days."""
-    if hit.written is None:
-        return None
+    written, stated = hit.today, hit.numbers("YEAR")
     if hit.has("thanksgiving"):
-        stated = hit.numbers("YEAR")
-        full = stated[0] if stated else nearest_month_day(hit.written, 11, 25, hit.tense).year
+        full = stated[0] if stated else nearest_month_day(written, 11, 25, hit.tense).year
         first = date(full, 11, 1)
         return day(first + timedelta(days=(3 - first.weekday()) % 7 + 21))
-    number, dayno = (12, 25) if hit.has("christmas") else (1, 1)
-    if hit.has("eve"):
-        number, dayno = (12, 24) if hit.has("christmas") else (12, 31)
-    if hit.numbers("YEAR"):
-        return day(date(hit.number("YEAR"), number, dayno))
-    return day(nearest_month_day(hit.written, number, dayno, hit.tense))
+    if hit.has("christmas"):
+        number, dayno = 12, 24 if hit.has("eve") else 25
+    else:
+        number, dayno = (12, 31) if hit.has("eve") else (1, 1)
+    if stated:
+        return day(date(stated[0], number, dayno))
+    return day(nearest_month_day(written, number, dayno, hit.tense))
 
 
-_DAY = "(the? (NUM|ORD))"
 RULES: tuple[Rule, ...] = (
     rule("iso-date", "ISO", _iso),
     rule("slash-date", "SLASH", _slash),
     rule("month-day-year", "(ANYDOW COMMA?)? ANYMON (NUM|ORD) COMMA? YEAR", _full_day),
     rule("month-day-year", "YEAR COMMA ANYMON NUM", _full_day),
     rule(
-        "day-month-year",
-        f"(ANYDOW COMMA?)? {_DAY} (of|de|del)? ANYMON (COMMA|de|del)? YEAR",
-        _full_day,
+        "day-month-year", "(ANYDOW COMMA?)? DAY (of|de|del)? ANYMON (COMMA|de|del)? YEAR", _full_day
     ),
     rule("day-month-year", "(ANYDOW COMMA?)? NUM DOT MON YEAR", _full_day),
     rule("nth-weekday", "the (ORD|final|last) DOW (of|in) MON YEAR?", _nth_weekday),
     rule("nth-week", "the ORD UNIT of MON YEAR?", _nth_week),
     rule("week-of", "the UNIT of MON (NUM|ORD) (COMMA? YEAR)?", _week_of),
-    rule("following-month", "the (following|next|previous|preceding) MON", _following_month),
+    rule("following-month", "the SIDE MON", _following_month),
     rule("month-day", "(CLOCK AMPM?|NUM AMPM) ZONE? (on|COMMA)? MON (NUM|ORD)", _timed_month_day),
-    rule("month-day", "((last|this|next)? ANYDOW COMMA?)? MON HY? (NUM|ORD)", _month_day),
-    rule("day-month", f"(ANYDOW COMMA?)? {_DAY} (of|de)? MON", _month_day),
+    rule("month-day", "(TURN? ANYDOW COMMA?)? MON HY? (NUM|ORD)", _month_day),
+    rule("day-month", "(ANYDOW COMMA?)? DAY (of|de)? MON", _month_day),
     rule("day-month", "(ANYDOW COMMA?)? the? (NUM|ORD) DOT? de? FMON", _month_day),
     rule("month-year", "(MOD HY? the?)? ANYMON (of|COMMA|de|del)? YEAR", _month_year),
     rule("bare-month", "(MOD HY? the?)? MON", _bare_month),
     rule(
         "month-of-year",
         "(MOD HY?)? MON (NUM|ORD)? (COMMA|of)? "
-        "(last|this|next|(the|that) (same|previous|following|preceding)) UNIT",
+        "(TURN|(the|that) (same|previous|following|preceding)) UNIT",
         _month_of_year,
     ),
-    rule(
-        "directed-month",
-        "(last|next|this|past|that|(this past)|(this coming)) MON (NUM|ORD)?",
-        _directed_month,
-    ),
+    rule("directed-month", "(TURN|past|that|NEARBY) MON (NUM|ORD)?", _directed_month),
     rule("day-of-month", "the ORD", _day_of_month, after="on until by since from"),
     rule("holiday", "(thanksgiving|christmas|(new UNIT APOS)) (eve|UNIT)? COMMA? YEAR?", _holiday),
 )

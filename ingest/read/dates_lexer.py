@@ -6,24 +6,15 @@ The codes of the tokens, joined, are the string the rules match.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from ingest.read.dates_words import AMBIGUOUS_MONTHS, CLASS_OF, CODES, NEEDS_DOT, ONES, TENS
+from ingest.read.dates_words import CLASS_OF, CODES, NEEDS_DOT, ONES, SCALES, TENS, words_of
 
+_MARKS = "COMMA , DOT . HY -– OPEN ([ CLOSE )] STOP —!?; APOS '’".split()
 _PUNCTUATION = {
-    ",": "COMMA",
-    ".": "DOT",
-    "-": "HY",
-    "–": "HY",
-    "—": "STOP",
-    "(": "OPEN",
-    "[": "OPEN",
-    ")": "CLOSE",
-    "]": "CLOSE",
-    "!": "STOP",
-    "?": "STOP",
-    ";": "STOP",
+    mark: name for name, marks in zip(_MARKS[::2], _MARKS[1::2], strict=True) for mark in marks
 }
+_KINDS = {"para": "PARA", "apos": "APOS", "dashed": "SLASH", "iso": "ISO", "clock": "CLOCK"}
 _TOKEN = re.compile(
     r"""
     (?P<para>\n)
@@ -45,10 +36,9 @@ _TOKEN = re.compile(
 )
 _DATED = re.compile(r"\.|,?\s?\d")
 _BEFORE_FIGURE = re.compile(r"\.?,?\s?\d")
-_COMMON = frozenset({"sun", "sat", "mon", "mar"})  # words and names too: a stop is not enough
+_COMMON = words_of("sun sat mon mar")  # words and names too: a stop is not enough
+_WHOLE = words_of("may march april june july")  # short, but not shortened
 _SLASH = re.compile(r"\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{1,2}\.\d{1,2}\.\d{4}")
-_DIGITS_OF_A_YEAR = 4
-_LONGEST_NUMBER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,9 @@ def lex(text: str) -> list[Token]:
         kind = match.lastgroup or ""
         name, value = _word(raw, text, match.end()) if kind == "word" else _figure(kind, raw)
         end = match.end()
-        if name in ("MON", "DOW") and _has_abbreviation_dot(raw, text, end):
+        # "Aug." has a stop of its own; that of "in May." ends the sentence.
+        short = len(raw) <= len("thurs") and raw.lower() not in _WHOLE
+        if name in ("MON", "DOW") and short and text[end : end + 1] == ".":
             end += 1
         if tokens and tokens[-1].end > match.start():
             continue
@@ -83,45 +75,27 @@ def lex(text: str) -> list[Token]:
     return _join_numbers(tokens)
 
 
-def _has_abbreviation_dot(raw: str, text: str, end: int) -> bool:
-    """Tell "Aug." (the stop belongs to the word) from "in May." (it ends the sentence)."""
-    return (
-        len(raw) <= len("thurs")
-        and raw.lower() not in {"may", "march", "april", "june", "july"}
-        and (text[end : end + 1] == ".")
-    )
-
-
 def _word(raw: str, text: str, end: int) -> tuple[str, object]:
     """Class and value of one word; the shape of an ambiguous one must speak for a date."""
-    low = raw.lower()
+    low, capital = raw.lower(), raw[0].isupper()
     name, value = CLASS_OF.get(low, ("OTHER", None))
     if name in ("MON", "DOW"):
-        if low in NEEDS_DOT or low in AMBIGUOUS_MONTHS:
-            if not raw[0].isupper():
-                return "OTHER", None
-            if low in NEEDS_DOT and not _dated_abbreviation(low, text, end):
-                return "OTHER", None
-        elif not raw[0].isupper() and len(low) <= len("sept"):
+        # "Mar", "Sat" … must be followed by what follows a date word: a stop, a comma, a figure.
+        form = _BEFORE_FIGURE if low in _COMMON else _DATED
+        lower = not capital and (len(low) <= len("sept") or low == "march")
+        if lower or (low in NEEDS_DOT and not form.match(text, end)):
             return "OTHER", None
-    if name == "FDOW" and (low in ("domingo", "mardi", "martes") and raw[0].isupper()):
+    if name == "FDOW" and capital and low in ("domingo", "mardi", "martes"):
         return "OTHER", None
     return name, value
-
-
-def _dated_abbreviation(low: str, text: str, end: int) -> bool:
-    """Whether "Mar", "Sat" … is followed by what follows a date word: a stop, a comma, a figure."""
-    return (_DATED if low not in _COMMON else _BEFORE_FIGURE).match(text, end) is not None
 
 
 def _figure(kind: str, raw: str) -> tuple[str, object]:
     """Class and value of a token that is not a word."""
     if kind == "mark":
-        if raw in "'’":
-            return "APOS", None
         return _PUNCTUATION.get(raw, "OTHER"), None
-    if kind == "number":
-        return _number(raw)
+    if kind == "number" and len(raw) <= len("2024"):
+        return "YEAR" if len(raw) == 4 and 1000 <= int(raw) <= 2100 else "NUM", int(raw)
     if kind == "ordinal":
         return "ORD", int(re.sub(r"\D", "", raw))
     if kind == "decade":
@@ -134,21 +108,9 @@ def _figure(kind: str, raw: str) -> tuple[str, object]:
             return "FRAC", int(raw[0]) / int(raw[2])
         if re.fullmatch(r"\d{1,3}\.\d{1,2}", raw):
             return "DECIMAL", float(raw)
-        return "OTHER", None
-    names = {"para": "PARA", "apos": "APOS", "dashed": "SLASH", "iso": "ISO", "clock": "CLOCK"}
     if kind == "halfday":
         return ("a.m." if raw[0] in "Aa" else "p.m."), None
-    return names.get(kind, "OTHER"), raw if kind in names else None
-
-
-def _number(raw: str) -> tuple[str, object]:
-    """A run of digits: a year if it can be one, a small number, or nothing of ours."""
-    if len(raw) > _LONGEST_NUMBER:
-        return "OTHER", None
-    value = int(raw)
-    if len(raw) == _DIGITS_OF_A_YEAR and 1000 <= value <= 2100:
-        return "YEAR", value
-    return "NUM", value
+    return _KINDS.get(kind, "OTHER"), raw if kind in _KINDS else None
 
 
 def _join_numbers(tokens: list[Token]) -> list[Token]:
@@ -156,37 +118,29 @@ def _join_numbers(tokens: list[Token]) -> list[Token]:
     joined: list[Token] = []
     i = 0
     while i < len(tokens):
-        token = tokens[i]
+        token, j = tokens[i], i + 1
         if token.low in ONES or token.low in TENS:
             j, name, value = _number_words(tokens, i)
             if j > i + 1:
                 low = " ".join(part.low for part in tokens[i:j])
                 end = tokens[j - 1].end
-                joined.append(Token(token.start, end, CODES[name], value, low, token.capital))
-                i = j
-                continue
-        if token.low in ("hundred", "thousand"):
-            token = replace(token, code=CODES["NUM"], value=100 if token.low == "hundred" else 1000)
+                token = Token(token.start, end, CODES[name], value, low, token.capital)
         joined.append(token)
-        i += 1
+        i = j
     return joined
 
 
 def _number_words(tokens: list[Token], i: int) -> tuple[int, str, int]:
     """Read a number in words from token i: where it ends, its class and its value."""
     j, value = _below_hundred(tokens, i)
-    if j < len(tokens) and tokens[j].low in ("hundred", "thousand"):
-        scale = 100 if tokens[j].low == "hundred" else 1000
-        value, j = value * scale, j + 1
-        if value == 2000 and j < len(tokens) and tokens[j].low in ONES:
-            k, rest = _below_hundred(tokens, j)
-            return k, "YEAR", value + rest
-        return j, "YEAR" if value == 2000 else "NUM", value
-    if (
-        value in (18, 19, 20)
-        and j < len(tokens)
-        and (tokens[j].low in TENS or tokens[j].low in ONES)
-    ):
+    following = tokens[j].low if j < len(tokens) else ""
+    if following in SCALES:
+        value, j = value * SCALES[following], j + 1
+        if value != 2000:
+            return j, "NUM", value
+        k, rest = _below_hundred(tokens, j)
+        return (k, "YEAR", 2000 + rest) if k > j and tokens[j].low in ONES else (j, "YEAR", 2000)
+    if value in (18, 19, 20):
         k, rest = _below_hundred(tokens, j)
         if rest >= 10:
             return k, "YEAR", value * 100 + rest
@@ -194,14 +148,14 @@ def _number_words(tokens: list[Token], i: int) -> tuple[int, str, int]:
 
 
 def _below_hundred(tokens: list[Token], i: int) -> tuple[int, int]:
-    """Read "seven", "twelve", "twenty", "twenty four" or "twenty-four" from token i."""
-    value = ONES.get(tokens[i].low)
-    if value is not None:
-        return i + 1, value
-    value = TENS[tokens[i].low]
+    """Read "seven", "twenty", "twenty four" or "twenty-four" from token i, or nothing."""
+    low = tokens[i].low if i < len(tokens) else ""
+    if low in ONES:
+        return i + 1, ONES[low]
+    if low not in TENS:
+        return i, 0
     j = i + 1
     if j + 1 < len(tokens) and tokens[j].is_a("HY") and tokens[j + 1].low in ONES:
         j += 1
-    if j < len(tokens) and 1 <= ONES.get(tokens[j].low, 0) <= 9:
-        return j + 1, value + ONES[tokens[j].low]
-    return i + 1, value
+    ones = ONES.get(tokens[j].low, 0) if j < len(tokens) else 0
+    return (j + 1, TENS[low] + ones) if 1 <= ones <= 9 else (i + 1, TENS[low])

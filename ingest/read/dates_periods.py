@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from ingest.read.dates_rules import Hit, Rule, rule
-from ingest.read.dates_tense import FUTURE, PAST
-from ingest.read.dates_when import When, decade, half, narrowed, quarter, season, year
+from ingest.read.dates_when import FUTURE, PAST, When, decade, half, narrowed, quarter, season, year
 from ingest.read.dates_words import words_of
 
-_PARTS = {
-    "early": "early",
-    "late": "late",
-    "mid": "mid",
-    "middle": "mid",
-    "beginning": "early",
-    "start": "early",
-    "end": "late",
-}
+_PARTS = {"early": "early beginning start", "late": "late end", "mid": "mid middle"}
+_YEAR_LEADS = words_of(
+    "in since by until till from to between during before after through of early late mid year "
+    "and circa around fiscal"
+)
+_NUMBER_LEADS = words_of(
+    "no number section sections article page pages room flight route § rule bill case "
+    "regulation act directive line part version chapter windows office"
+)
+_UNCOUNTED = words_of("was has does elections olympics sales results")
+_SEASON_LEADS = words_of("in since by until this during from through before after last")
 
 
 def part_of(hit: Hit, base: When) -> When:
     """Narrow a month or year by "early", "mid", "the end of" … in the expression."""
-    for word, part in _PARTS.items():
-        if hit.has(word):
+    for part, words in _PARTS.items():
+        if hit.has(*words.split()):
             return narrowed(base, part)
     return base
 
@@ -44,16 +45,6 @@ def _bare_year(hit: Hit) -> When | None:
     return part_of(hit, year(number, explicit=True))
 
 
-_YEAR_LEADS = words_of(
-    "in since by until till from to between during before after through of early late mid year "
-    "and circa around fiscal"
-)
-_NUMBER_LEADS = words_of(
-    "no number section sections article page pages room flight route § rule bill case "
-    "regulation act directive line part version chapter windows office"
-)
-
-
 def glued(hit: Hit) -> bool:
     """Whether a hyphen or slash ties the figure to something that is no date."""
     last = hit.tokens[hit.after - 1]
@@ -67,25 +58,17 @@ def glued(hit: Hit) -> bool:
 
 def _counts(hit: Hit, after: str) -> bool:
     """Whether the word after a figure is a plural it counts ("2024 pages")."""
-    if hit.after >= len(hit.tokens) or not hit.tokens[hit.after].is_a("OTHER"):
+    if not hit.next_is("OTHER") or hit.tokens[hit.after].capital or len(after) <= 3:
         return False
-    return (
-        not hit.tokens[hit.after].capital
-        and len(after) > 3
-        and (
-            after.endswith("s") or after in ("people", "million", "billion", "percent", "children")
-        )
-        and not after.endswith("ss")
-        and after not in ("was", "has", "does", "elections", "olympics", "sales", "results")
-    )
+    plural = after.endswith("s") and not after.endswith("ss") and after not in _UNCOUNTED
+    return plural or after in ("people", "million", "billion", "percent", "children")
 
 
 def _quarter(hit: Hit) -> When | None:
     """Read "the third quarter of 2025", "Q1 2025", "this year's third quarter"."""
-    words = {"q1": 1, "q2": 2, "q3": 3, "q4": 4}
-    named = [words[token.low] for token in hit.mine if token.low in words]
-    number = named[0] if named else hit.number("ORD")
-    if not 1 <= number <= 4:
+    low = hit.mine[0].low
+    number = int(low[1]) if hit.has("q1", "q2", "q3", "q4") else hit.number("ORD")
+    if not 1 <= number <= 4 or (hit.string("UNIT") or "Q") != "Q":
         return None
     full = stated_year(hit)
     if full is not None:
@@ -93,8 +76,6 @@ def _quarter(hit: Hit) -> When | None:
     if hit.written is None:
         return When("DATE", f"XXXX-Q{number}")
     current = (hit.written.month - 1) // 3 + 1
-    if number == current and hit.tense != FUTURE and hit.written.month % 3 == 1 and number == 4:
-        return quarter(hit.written.year, number)
     if number <= current:
         return quarter(hit.written.year, number)
     ahead = hit.tense == FUTURE or (number - current == 1 and hit.tense != PAST)
@@ -105,13 +86,8 @@ def stated_year(hit: Hit) -> int | None:
     """Give the year an expression names: a figure, or "this / last / next year"."""
     if hit.numbers("YEAR"):
         return hit.number("YEAR")
-    if hit.has("UNIT") and hit.written is not None:
-        if hit.has("last", "previous"):
-            return hit.written.year - 1
-        if hit.has("next"):
-            return hit.written.year + 1
-        if hit.has("this"):
-            return hit.written.year
+    if hit.has("UNIT") and hit.written and hit.has("last", "previous", "next", "this"):
+        return hit.written.year + hit.turn()
     return None
 
 
@@ -124,38 +100,30 @@ def _half(hit: Hit) -> When | None:
     return half(full, number, explicit=bool(hit.numbers("YEAR")))
 
 
-_SEASON_LEADS = words_of("in since by until this during from through before after last")
-
-
 def _season(hit: Hit) -> When | None:
     """Read "summer 2024", "last fall", "this spring", "the summer of last year"."""
     code = hit.string("SEASON")
-    bare = len(hit.mine) == 1 and hit.before() not in _SEASON_LEADS
-    if bare:
+    if len(hit.mine) == 1 and hit.before() not in _SEASON_LEADS:
         return None
-    if hit.next() in ("of", "apart", "through", "short", "in", "to") and hit.mine[0].low in (
-        "fall",
-        "the",
-    ):
+    onward = hit.next() in ("of", "apart", "through", "short", "in", "to")
+    if onward and hit.mine[0].low in ("fall", "the"):
         return None
     full = stated_year(hit)
     if full is not None:
         return season(full, code, explicit=bool(hit.numbers("YEAR")))
     if hit.written is None:
         return When("DATE", f"XXXX-{code}")
-    this = season(hit.written.year, code)
-    assert this.first is not None and this.last is not None
-    if hit.has("last", "past", "previous"):
-        return this if this.last < hit.written else season(hit.written.year - 1, code)
-    if hit.has("next", "coming"):
-        return this if this.first > hit.written else season(hit.written.year + 1, code)
-    if code == "WI" and hit.written.month == 12:
-        return season(hit.written.year + 1, code)
-    if hit.has("this"):
-        return this
-    if hit.tense == FUTURE or this.first <= hit.written:
-        return this
-    return season(hit.written.year - 1, code)
+    written = hit.written
+    this = season(written.year, code)
+    begin, end = this.days
+    if hit.turn() < 0:
+        return this if end < written else season(written.year - 1, code)
+    if hit.turn() > 0:
+        return this if begin > written else season(written.year + 1, code)
+    if code == "WI" and written.month == 12:
+        return season(written.year + 1, code)
+    here = hit.has("this") or hit.tense == FUTURE or begin <= written
+    return this if here else season(written.year - 1, code)
 
 
 def _decade(hit: Hit) -> When | None:
@@ -176,31 +144,22 @@ def _century(hit: Hit) -> When | None:
 
 def _year_end(hit: Hit) -> When | None:
     """Read "year-end" and "year-end 1989" as the year."""
-    if hit.numbers("YEAR"):
-        return narrowed(year(hit.number("YEAR"), explicit=True), "late")
-    return narrowed(year(hit.written.year), "late") if hit.written else None
+    printed = bool(hit.numbers("YEAR"))
+    return narrowed(year(hit.number("YEAR") if printed else hit.today.year, printed), "late")
 
 
 RULES: tuple[Rule, ...] = (
-    rule(
-        "year",
-        "((the|calendar) UNIT | the MOD | MOD HY? | fy | (the? fiscal UNIT?))? YEAR",
-        _bare_year,
-    ),
+    rule("year", "((the|calendar) UNIT|the MOD|MOD HY?|fy|(the? fiscal UNIT?))? YEAR", _bare_year),
     rule("quarter", "(q1|q2|q3|q4) (of|HY)? YEAR?", _quarter),
     rule(
         "quarter",
-        "((the? (fiscal|latest)? ORD)|(ORD HY)) UNIT "
-        "((of|COMMA)? (fiscal? YEAR | (last|this|next) UNIT))?",
-        lambda hit: _quarter(hit) if hit.string("UNIT") == "Q" else None,
+        "((the? (fiscal|latest)? ORD)|(ORD HY)) UNIT ((of|COMMA)? (fiscal? YEAR|TURN UNIT))?",
+        _quarter,
     ),
     rule("half-year", "(h1|h2) YEAR", _half),
-    rule("half-year", "the? (ORD|last) half (of)? (YEAR|(last|this|next) UNIT)", _half),
+    rule("half-year", "the? (ORD|last) half (of)? (YEAR|TURN UNIT)", _half),
     rule(
-        "season",
-        "MOD? (the|this|last|next|past|previous|coming|(this past))? MOD? SEASON "
-        "((of|COMMA)? (YEAR | (last|this|next) UNIT))?",
-        _season,
+        "season", "MOD? (the|TURN|past|previous|coming|(this past))? MOD? SEASON OFYEAR?", _season
     ),
     rule("year", "the YEAR period", _bare_year),
     rule("decade", "the? (MOD HY?)? DEC", _decade),

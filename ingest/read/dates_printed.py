@@ -50,21 +50,15 @@ def parse_day(text: str) -> date | None:
 def _day(parts: dict[str, str | None]) -> date | None:
     """Make a date of the matched parts; a wrong weekday name, month or day gives None."""
     weekday = (parts.get("weekday") or "").lower()
-    if weekday and weekday not in _DAYS and not _german_short(weekday):
-        return None
-    order = _month_and_day(parts)
-    year = int(parts["y"] or 0)
-    if order is None or not FIRST_YEAR <= year <= LAST_YEAR:
+    # Feeds print weekdays of German and French in two or three letters.
+    short = len(weekday) <= 3 and any(name.startswith(weekday) for name in FOREIGN_WEEKDAYS)
+    order, year = _month_and_day(parts), int(parts["y"] or 0)
+    if not (short or weekday in _DAYS) or order is None or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     try:
         return date(year, *order)
     except ValueError:
         return None
-
-
-def _german_short(word: str) -> bool:
-    """Whether the word is a two- or three-letter weekday, as feeds print them."""
-    return any(name.startswith(word) for name in FOREIGN_WEEKDAYS) and len(word) <= len("lun")
 
 
 def _month_and_day(parts: dict[str, str | None]) -> tuple[int, int] | None:

@@ -7,10 +7,9 @@ from datetime import date
 
 from docket.model import Precision
 from ingest.read.dates_lexer import Token
-from ingest.read.dates_nearest import nearest_month, nearest_month_day
 from ingest.read.dates_periods import glued
 from ingest.read.dates_rules import Hit, Rule, rule
-from ingest.read.dates_when import When, day, month, year
+from ingest.read.dates_when import When, day, month, nearest_month, nearest_month_day, year
 from ingest.read.dates_words import CODES
 
 _JOINS = frozenset(CODES[name] for name in ("and", "to", "through", "until", "till", "HY"))
@@ -40,10 +39,10 @@ def _end(tokens: Sequence[Token]) -> End:
     """Read year, month and day of one end; what it leaves out is None."""
     values: dict[str, int] = {}
     for token in tokens:
-        for names, key in (("YEAR", "y"), ("MON FMON", "m"), ("NUM ORD", "d")):
+        for names in ("YEAR", "MON FMON", "NUM ORD"):
             if isinstance(token.value, int) and token.code in {CODES[n] for n in names.split()}:
-                values[key] = token.value
-    return values.get("y"), values.get("m"), values.get("d")
+                values[names] = token.value
+    return values.get("YEAR"), values.get("MON FMON"), values.get("NUM ORD")
 
 
 def _range(hit: Hit) -> When | None:
@@ -54,9 +53,10 @@ def _range(hit: Hit) -> When | None:
     if month1 is None or month2 is None or (day1 is None) != (day2 is None):
         return None
     explicit = bool(year1 or year2)
-    last_year = year2 or year1 or _year_of(hit, month2, day2)
-    if last_year is None:
-        return None
+    last_year = year2 or year1
+    if last_year is None and day2:
+        last_year = nearest_month_day(hit.today, month2, day2, hit.tense).year
+    last_year = last_year or nearest_month(hit.today, month2, hit.tense)
     first_year = year1 or (last_year - 1 if month1 > month2 else last_year)
     if day1 is None or day2 is None:
         return _spanned(month(first_year, month1, explicit), month(last_year, month2, explicit))
@@ -70,17 +70,8 @@ def _two_days(hit: Hit) -> When | None:
     return _range(hit) if two == one + 1 and not hit.next_is("OTHER", "UNIT") else None
 
 
-def _year_of(hit: Hit, number: int, dayno: int | None) -> int | None:
-    """Choose the year of a stretch that prints none."""
-    if hit.written is None:
-        return None
-    if dayno is None:
-        return nearest_month(hit.written, number, hit.tense)
-    return nearest_month_day(hit.written, number, dayno, hit.tense).year
-
-
 _JOIN = "(and|to|through|until|till|HY)"
-_DAY_END = "((the? (NUM|ORD) (of|de)? ANYMON)|(MON (NUM|ORD))) (COMMA? YEAR)?"
+_DAY_END = "((DAY (of|de)? ANYMON)|(MON (NUM|ORD))) (COMMA? YEAR)?"
 _MONTH_END = "ANYMON (COMMA? YEAR)?"
 _DAYS = "(NUM|ORD)"
 RULES: tuple[Rule, ...] = (

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from ingest.read.dates_lexer import Token
 from ingest.read.dates_tense import tense
-from ingest.read.dates_when import When
+from ingest.read.dates_when import When, at_time
 from ingest.read.dates_words import CODES
 
 _NAME = re.compile(r"[A-Za-z_0-9.']+(?:-[a-z]+)*")
@@ -29,7 +30,16 @@ GROUPS = {
     "FEW": "(few|several|(couple of?)|dozen)",
     "COUNT": "((a? NUM FRAC?)|DECIMAL|many|(a? FEW)|a|an|another|YEAR)",
     "AMPM": "(a.m.|p.m.|am|pm)",
+    "TIME": "((CLOCK AMPM?|NUM AMPM|noon|midnight) ZONE? (on|COMMA)?)",
+    "EDGE": "(early|late|earlier|later|mid)",
+    "TURN": "(last|this|next)",
+    "NEARBY": "((this past)|(this coming))",
+    "SIDE": "(following|next|previous|preceding)",
+    "DAY": "(the? (NUM|ORD))",
+    "OFYEAR": "((of|COMMA)? (YEAR|TURN UNIT))",
 }
+BACK = ("last", "past", "previous", "preceding", "prior")
+ON = ("next", "coming", "following")
 
 
 @dataclass
@@ -58,7 +68,20 @@ class Hit:
     after: int
     written: date | None
     narrative: Narrative
-    _tense: str | None = field(default=None)
+
+    @property
+    def today(self) -> date:
+        """The day of writing; ValueError, which ends the reading, when nobody knows it."""
+        if self.written is None:
+            raise ValueError("undated")
+        return self.written
+
+    @property
+    def anchor(self) -> When:
+        """The date the story is at; ValueError, which ends the reading, when it has none."""
+        if self.narrative.anchor is None:
+            raise ValueError("nothing told yet")
+        return self.narrative.anchor
 
     @property
     def mine(self) -> Sequence[Token]:
@@ -74,14 +97,14 @@ class Hit:
         codes = {CODES[word] for word in words}
         return any(token.code in codes for token in self.mine)
 
+    def turn(self) -> int:
+        """-1 for "last" and its like, 1 for "next", else 0."""
+        return -1 if self.has(*BACK) else 1 if self.has(*ON) else 0
+
     def numbers(self, *classes: str) -> list[int]:
         """Values of the tokens of these classes, in order."""
         codes = {CODES[name] for name in classes}
-        return [
-            token.value
-            for token in self.mine
-            if token.code in codes and isinstance(token.value, int)
-        ]
+        return [t.value for t in self.mine if t.code in codes and isinstance(t.value, int)]
 
     def number(self, *classes: str) -> int:
         """Value of the first token of these classes."""
@@ -103,16 +126,13 @@ class Hit:
 
     def clock(self) -> str:
         """TIMEX3 suffix of the time of day in the expression, "" if none."""
-        part = self.string("PART")
-        if part:
+        if part := self.string("PART"):
             return "T" + part
-        if self.has("noon"):
-            return "T12:00"
-        if self.has("midnight"):
-            return "T24:00"
+        if self.has("noon", "midnight"):
+            return "T12:00" if self.has("noon") else "T24:00"
         shift = 12 if self.has("p.m.", "pm") else 0
         if self.has("CLOCK"):
-            hours, minutes = (int(part) for part in self.string("CLOCK").split(":"))
+            hours, minutes = map(int, self.string("CLOCK").split(":"))
         elif self.has("p.m.", "pm", "a.m.", "am"):
             hours, minutes = self.number("NUM"), 0
         else:
@@ -122,12 +142,29 @@ class Hit:
         hours = hours % 12 + shift if hours <= 12 and (shift or hours == 12) else hours
         return f"T{hours:02d}:{minutes:02d}"
 
+    def timed(self, base: When) -> When:
+        """Add the time of day to a day, if the expression has one."""
+        clock = self.clock()
+        return at_time(base, clock) if clock else base
+
     @property
+    def amount(self) -> float | None:
+        """How many units the expression counts; None when the text gives no number."""
+        codes = {CODES[name] for name in ("NUM", "DECIMAL", "YEAR")}
+        counts = [t.value for t in self.mine if t.code in codes]
+        if counts and isinstance(counts[0], int | float):
+            parts = [t.value for t in self.mine if t.is_a("FRAC") and isinstance(t.value, float)]
+            return float(counts[0]) + sum(parts[:1])
+        if self.has("half"):
+            return 1.5
+        if self.has("few", "several", "many", "some", "dozen", "couple"):
+            return 2 if self.has("couple") else 12 if self.has("dozen") else None
+        return 1
+
+    @cached_property
     def tense(self) -> str:
         """Whether the verbs around look back or ahead; worked out once, when asked."""
-        if self._tense is None:
-            self._tense = tense(self.tokens, self.first, self.after)
-        return self._tense
+        return tense(self.tokens, self.first, self.after)
 
 
 Reader = Callable[[Hit], When | None]

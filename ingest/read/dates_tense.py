@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.read.dates_lexer import Token
+from ingest.read.dates_when import FUTURE, PAST, UNCLEAR
 from ingest.read.dates_words import words_of
 
 _LEFT_WORDS = 16
@@ -49,13 +50,7 @@ _NOT_PAST = words_of(
 _NEGATIONS = words_of("be not also then now only reportedly formally been")
 _SHORTENED = words_of("mr mrs ms dr inc corp co ltd no v st gov sen rep jr sr gen")
 _OWING = words_of("has have must given ordered deadline postponed delayed extended adjourned set")
-PAST, FUTURE, UNCLEAR = "past", "future", ""
 REPORTING = words_of("said says say told reported tells announced wrote added according statement")
-
-
-def _is_past(low: str) -> bool:
-    """Whether the word is a past form (or a participle, which news uses for the past)."""
-    return low in _IRREGULAR or (len(low) > 4 and low.endswith("ed") and low not in _NOT_PAST)
 
 
 def _sign(tokens: Sequence[Token], k: int) -> str:
@@ -71,17 +66,13 @@ def _sign(tokens: Sequence[Token], k: int) -> str:
         return UNCLEAR if after == "have" else FUTURE
     if low in _AHEAD:
         return PAST if "had" in before else FUTURE
-    if (low, after) in _AHEAD_PAIRS:
+    if (low, after) in _AHEAD_PAIRS or (low in _AHEAD_BEFORE_TO and after == "to"):
         return FUTURE
-    if low in _AHEAD_BEFORE_TO and after == "to":
-        return FUTURE
-    if _is_past(low):
+    # A past form, or a participle, which news uses for the past.
+    if low in _IRREGULAR or (len(low) > 4 and low.endswith("ed") and low not in _NOT_PAST):
         near = [word for word in before if word not in _NEGATIONS]
-        if any(word in _MODALS for word in before) and "have" not in before:
-            return FUTURE
-        if before and before[-1] == "be" and near[-1:] == ["to"]:
-            return FUTURE
-        return PAST
+        would = any(word in _MODALS for word in before) and "have" not in before
+        return FUTURE if would or (before[-1:] == ["be"] and near[-1:] == ["to"]) else PAST
     return UNCLEAR
 
 

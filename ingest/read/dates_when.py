@@ -11,6 +11,10 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from docket.model import Precision
 
+PAST, FUTURE, UNCLEAR = "past", "future", ""  # where the verbs around an expression look
+NEAR_FUTURE_DAYS = 62  # "June 5" without a year: this far ahead still beats last year's
+LONG_PAST_DAYS = 275  # nine months: beyond, the coming one is meant
+GRAINS = "DWMQSHYEC"  # units from fine to coarse
 _SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -18,6 +22,7 @@ _SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 class When:
     """One meaning: a TIMEX3 type and value, and the days, if it can be pinned to days.
 
+    Durations (type DURATION), repetitions (SET) and references such as PAST_REF have none.
     `explicit` says the text prints the date whole; `unit` is the grain in which later
     expressions count from it (D, W, M, Q, Y, S for season, E for decade).
     """
@@ -31,9 +36,17 @@ class When:
     unit: str = ""
 
     @property
-    def known(self) -> bool:
-        """Whether the expression is pinned to days."""
-        return self.first is not None
+    def days(self) -> tuple[date, date]:
+        """The first and the last day; ValueError, which ends a reading, when nobody knows them."""
+        if self.first is None or self.last is None:
+            raise ValueError("not pinned to days")
+        return self.first, self.last
+
+
+# What reads like time but is none (an age): it is passed over, so no shorter rule takes a piece.
+NOTHING = When("", "")
+# "Two days later" when the text gives no date to count from.
+UNPLACED = When("DATE", "XXXX-XX-XX")
 
 
 def day(value: date, explicit: bool = False) -> When:
@@ -51,10 +64,9 @@ def week(inside: date) -> When:
 
 def weekend(inside: date) -> When:
     """Mean Saturday and Sunday of the ISO week that holds this day."""
-    iso = inside.isocalendar()
-    saturday = inside - timedelta(days=inside.weekday()) + timedelta(days=5)
-    value = f"{iso.year}-W{iso.week:02d}-WE"
-    return When("DATE", value, saturday, saturday + timedelta(days=1), Precision.SPAN, unit="W")
+    found = week(inside)
+    saturday = found.days[1] - timedelta(days=1)
+    return replace(found, value=found.value + "-WE", first=saturday, precision=Precision.SPAN)
 
 
 def month(year: int, number: int, explicit: bool = False) -> When:
@@ -85,36 +97,15 @@ def year(number: int, explicit: bool = False) -> When:
 
 def season(number: int, code: str, explicit: bool = False) -> When:
     """Mean a northern season; winter begins in the December before the year it is named for."""
-    start = _SEASON_MONTHS[code]
-    begun = number - 1 if code == "WI" else number
-    first = date(begun, start, 1)
+    first = date(number - (code == "WI"), _SEASON_MONTHS[code], 1)
     last = add_months(first, 3) - timedelta(days=1)
     return When("DATE", f"{number}-{code}", first, last, Precision.SPAN, explicit, "S")
 
 
-def decade(start: int) -> When:
+def decade(start: int, explicit: bool = True) -> When:
     """Mean ten years, "the 1990s"."""
     first, last = date(start, 1, 1), date(start + 9, 12, 31)
-    return When("DATE", f"{start // 10}", first, last, Precision.SPAN, True, "E")
-
-
-def duration(value: str) -> When:
-    """Mean a length of time, which dates nothing."""
-    return When("DURATION", value)
-
-
-def repeated(value: str) -> When:
-    """Mean something that happens again and again, which dates nothing."""
-    return When("SET", value)
-
-
-# What reads like time but is none (an age): it is passed over, so no shorter rule takes a piece.
-NOTHING = When("", "")
-
-
-def reference(value: str) -> When:
-    """Mean the past, the present or the future at large."""
-    return When("DATE", value)
+    return When("DATE", f"{start // 10}", first, last, Precision.SPAN, explicit, "E")
 
 
 def at_time(base: When, suffix: str) -> When:
@@ -130,22 +121,19 @@ def narrowed(base: When, part: str) -> When:
     if base.first is None or base.last is None:
         return base
     if base.unit == "M":
-        bounds = {"early": (1, 12), "mid": (9, 22), "late": (19, base.last.day)}[part]
-        first, last = base.first.replace(day=bounds[0]), base.first.replace(day=bounds[1])
-    elif base.unit == "Y":
-        months = {"early": (1, 4), "mid": (4, 9), "late": (9, 12)}[part]
-        begin, finish = month(base.first.year, months[0]), month(base.first.year, months[1])
-        assert begin.first is not None and finish.last is not None
-        first, last = begin.first, finish.last
-    else:
-        return base
-    return replace(base, first=first, last=last)
+        days = {"early": (1, 12), "mid": (9, 22), "late": (19, base.last.day)}[part]
+        first, last = base.first.replace(day=days[0]), base.first.replace(day=days[1])
+        return replace(base, first=first, last=last)
+    if base.unit == "Y":
+        begin, finish = {"early": (1, 4), "mid": (4, 9), "late": (9, 12)}[part]
+        inside = base.first.year
+        return replace(base, first=month(inside, begin).first, last=month(inside, finish).last)
+    return base
 
 
 def add_months(start: date, count: int) -> date:
     """Step whole months from a day, to the last day of a shorter month if need be."""
-    index = start.year * 12 + start.month - 1 + count
-    new_year, new_month = divmod(index, 12)
+    new_year, new_month = divmod(start.year * 12 + start.month - 1 + count, 12)
     if not MINYEAR <= new_year <= MAXYEAR - 1:
         raise OverflowError("the date leaves the calendar")
     return date(new_year, new_month + 1, min(start.day, monthrange(new_year, new_month + 1)[1]))
@@ -160,7 +148,7 @@ def step(start: date, count: int, unit: str) -> date:
 
 
 def of_unit(inside: date, unit: str) -> When:
-    """Mean the day, week, month, quarter, year or decade that holds this day."""
+    """Mean the day, week, month, quarter, year, decade or century that holds this day."""
     if unit == "D":
         return day(inside)
     if unit == "W":
@@ -172,14 +160,42 @@ def of_unit(inside: date, unit: str) -> When:
     if unit == "Y":
         return year(inside.year)
     if unit == "C":
-        start = (inside.year // 100) * 100
-        return When(
-            "DATE",
-            f"{start // 100:02d}",
-            date(start or 1, 1, 1),
-            date(start + 99, 12, 31),
-            Precision.SPAN,
-            False,
-            "C",
-        )
-    return replace(decade((inside.year // 10) * 10), explicit=False)
+        start = inside.year // 100
+        first, last = date(start * 100 or 1, 1, 1), date(start * 100 + 99, 12, 31)
+        return When("DATE", f"{start:02d}", first, last, Precision.SPAN, unit="C")
+    return decade(inside.year // 10 * 10, explicit=False)
+
+
+def moved(base: When, count: int, unit: str, fine: str) -> When:
+    """Step a date; from a base coarser than the unit, the result is as wide as the base."""
+    first, last = base.days
+    target = step(first, count, unit)
+    if base.unit in ("Q", "M") and unit in ("Y", "Q", "M"):
+        return of_unit(target, base.unit)
+    if GRAINS.find(base.unit) > GRAINS.find(fine) and count:
+        found = of_unit(target, base.unit if base.unit in "WMQY" else "Y")
+        end = step(last, count, unit)
+        return replace(found, first=target, last=end, precision=base.precision)
+    return of_unit(target, fine)
+
+
+def nearest_month_day(written: date, number: int, dayno: int, tense: str) -> date:
+    """Choose the year of a yearless day: the nearest past, unless the near future is meant."""
+    options = [
+        date(full, number, dayno)
+        for full in range(written.year - 8, written.year + 9)  # 29 February is rare
+        if dayno <= monthrange(full, number)[1]
+    ]
+    past = max(option for option in options if option <= written)
+    future = min(option for option in options if option > written)
+    back, ahead = (written - past).days, (future - written).days
+    coming = tense == FUTURE and ahead < 330
+    return future if coming or (ahead <= NEAR_FUTURE_DAYS and back >= LONG_PAST_DAYS) else past
+
+
+def nearest_month(written: date, number: int, tense: str) -> int:
+    """Choose the year of a yearless month."""
+    back, ahead = (written.month - number) % 12, (number - written.month) % 12
+    if (tense == FUTURE and ahead <= 9) or back >= (11 if tense == PAST else 10):
+        return written.year + (number < written.month)
+    return written.year - (number > written.month)

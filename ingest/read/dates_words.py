@@ -12,134 +12,78 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+def _numbered(text: str, start: int = 1) -> dict[str, int]:
+    """Number the groups of a table: every word has the number of its group."""
+    groups = enumerate(text.split("/"), start)
+    return {word: number for number, group in groups for word in group.split()}
+
+
+def _coded(text: str) -> dict[str, str]:
+    """Read a table whose groups begin with the code of all words in them."""
+    groups = (group.split() for group in text.split("/"))
+    return {word: code for code, *words in groups for word in words}
+
+
+MONTHS = _numbered("""
+    january jan / february feb / march mar / april apr / may / june jun / july jul /
+    august aug / september sept sep / october oct / november nov / december dec
+""")
 # French, German, Spanish, Italian; names spelled as in English stand in MONTHS.
-FOREIGN_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier januar jänner enero gennaio",
-            "février fevrier februar febrero febbraio",
-            "mars märz maerz marzo",
-            "avril abril aprile",
-            "mai mayo maggio",
-            "juin juni junio giugno",
-            "juillet juli julio luglio",
-            "août aout agosto",
-            "septembre septiembre setiembre settembre",
-            "octobre oktober octubre ottobre",
-            "novembre noviembre",
-            "décembre decembre dezember diciembre dicembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
+FOREIGN_MONTHS = _numbered("""
+    janvier januar jänner enero gennaio / février fevrier februar febrero febbraio /
+    mars märz maerz marzo / avril abril aprile / mai mayo maggio / juin juni junio giugno /
+    juillet juli julio luglio / août aout agosto / septembre septiembre setiembre settembre /
+    octobre oktober octubre ottobre / novembre noviembre /
+    décembre decembre dezember diciembre dicembre
+""")
+WEEKDAYS = _numbered(
+    """
+    monday mon / tuesday tue tues / wednesday wed / thursday thu thurs thur / friday fri /
+    saturday sat / sunday sun
+    """,
+    start=0,
+)
+FOREIGN_WEEKDAYS = _numbered(
+    """
+    lundi montag lunes lunedì / mardi dienstag martes martedì /
+    mercredi mittwoch miércoles mercoledì / jeudi donnerstag jueves giovedì /
+    vendredi freitag viernes venerdì / samedi samstag sonnabend sábado sabato /
+    dimanche sonntag domingo domenica
+    """,
+    start=0,
+)
+_UNITS = _coded("""
+    S seconds / MIN minute minutes / H hour hours / D day days / W week weeks / M month months /
+    Q quarter quarters / Y year years / E decade decades / C century centuries
+""")
+_PARTS = _coded("""
+    MO morning mornings / AF afternoon afternoons / EV evening evenings / NI night nights
+""")
+_SEASONS = _coded("SP spring / SU summer / FA fall autumn / WI winter")
+ONES = _numbered(
+    """
+    zero / one / two / three / four / five / six / seven / eight / nine / ten / eleven / twelve /
+    thirteen / fourteen / fifteen / sixteen / seventeen / eighteen / nineteen
+    """,
+    start=0,
+)
+TENS = {
+    word: 10 * number
+    for word, number in _numbered(
+        "twenty / thirty / forty / fifty / sixty / seventy / eighty / ninety", start=2
+    ).items()
 }
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday mon",
-            "tuesday tue tues",
-            "wednesday wed",
-            "thursday thu thurs thur",
-            "friday fri",
-            "saturday sat",
-            "sunday sun",
-        )
-    )
-    for name in names.split()
-}
-FOREIGN_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "lundi montag lunes lunedì",
-            "mardi dienstag martes martedì",
-            "mercredi mittwoch miércoles mercoledì",
-            "jeudi donnerstag jueves giovedì",
-            "vendredi freitag viernes venerdì",
-            "samedi samstag sonnabend sábado sabato",
-            "dimanche sonntag domingo domenica",
-        )
-    )
-    for name in names.split()
-}
-_UNITS = {
-    "S": "seconds",
-    "MIN": "minute minutes",
-    "H": "hour hours",
-    "D": "day days",
-    "W": "week weeks",
-    "M": "month months",
-    "Q": "quarter quarters",
-    "Y": "year years",
-    "E": "decade decades",
-    "C": "century centuries",
-}
-UNITS = {name: code for code, names in _UNITS.items() for name in names.split()}
-PARTS = {
-    "morning": "MO",
-    "mornings": "MO",
-    "afternoon": "AF",
-    "afternoons": "AF",
-    "evening": "EV",
-    "evenings": "EV",
-    "night": "NI",
-    "nights": "NI",
-}
-SEASONS = {"spring": "SP", "summer": "SU", "fall": "FA", "autumn": "FA", "winter": "WI"}
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-_ONES += " fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-ONES = {word: number for number, word in enumerate(_ONES.split())}
-TENS = {word: 20 + 10 * index for index, word in enumerate(_TENS.split())}
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
-ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        _ORDINALS.split(),
-        start=1,
-    )
-}
-DECADES = {word[:-1] + "ies": 1900 + value for word, value in TENS.items()}
-ADVERBS = {
-    "daily": "P1D",
-    "nightly": "P1D",
-    "hourly": "PT1H",
-    "weekly": "P1W",
-    "biweekly": "P2W",
-    "monthly": "P1M",
-    "annually": "P1Y",
-    "yearly": "P1Y",
-}
-REFERENCES = {
-    "now": "PRESENT_REF",
-    "currently": "PRESENT_REF",
-    "current": "PRESENT_REF",
-    "recently": "PAST_REF",
-    "recent": "PAST_REF",
-}
+SCALES = {"hundred": 100, "thousand": 1000}
+_ORDINALS = _numbered("""
+    first / second / third / fourth / fifth / sixth / seventh / eighth / ninth / tenth /
+    eleventh / twelfth
+""")
+_DECADES = {word[:-1] + "ies": 1900 + value for word, value in TENS.items()}
+_ADVERBS = _coded("""
+    P1D daily nightly / PT1H hourly / P1W weekly / P2W biweekly / P1M monthly /
+    P1Y annually yearly
+""")
+_REFERENCES = _coded("PRESENT_REF now currently current / PAST_REF recently recent")
 # Words the rules name one by one.
 LITERALS = words_of(
     """
@@ -155,8 +99,7 @@ LITERALS = words_of(
     trading until up utc very weekend when year-end years yesterday
     """
 )
-# Lower case these are ordinary words; capitalised they still need a cue around them.
-AMBIGUOUS_MONTHS = frozenset({"may", "march", "mar"})
+# Short for a month or a day, if what follows is what follows a date.
 NEEDS_DOT = words_of("mar sun sat mon wed fri thu tue jan dec jun jul sep")
 
 _CLASSES = (
@@ -167,18 +110,12 @@ _FIRST_CODE = 0xE000
 CODES: dict[str, str] = {
     name: chr(_FIRST_CODE + n) for n, name in enumerate([*_CLASSES.split(), *sorted(LITERALS)])
 }
-CLASS_OF: dict[str, tuple[str, object]] = {
-    **{word: (word, None) for word in LITERALS},
-    **{word: ("UNIT", value) for word, value in UNITS.items()},
-    **{word: ("PART", value) for word, value in PARTS.items()},
-    **{word: ("SEASON", value) for word, value in SEASONS.items()},
-    **{word: ("NUM", value) for word, value in (ONES | TENS).items()},
-    **{word: ("ORD", value) for word, value in ORDINALS.items()},
-    **{word: ("DEC", value) for word, value in DECADES.items()},
-    **{word: ("ADVERB", value) for word, value in ADVERBS.items()},
-    **{word: ("REF", value) for word, value in REFERENCES.items()},
-    **{word: ("FMON", value) for word, value in FOREIGN_MONTHS.items()},
-    **{word: ("FDOW", value) for word, value in FOREIGN_WEEKDAYS.items()},
-    **{word: ("MON", value) for word, value in MONTHS.items()},
-    **{word: ("DOW", value) for word, value in WEEKDAYS.items()},
+# A word of several tables belongs to the last of them.
+_TABLES: tuple[tuple[str, dict[str, str] | dict[str, int]], ...] = (
+    ("UNIT", _UNITS), ("PART", _PARTS), ("SEASON", _SEASONS), ("NUM", ONES | TENS | SCALES),
+    ("ORD", _ORDINALS), ("DEC", _DECADES), ("ADVERB", _ADVERBS), ("REF", _REFERENCES),
+    ("FMON", FOREIGN_MONTHS), ("FDOW", FOREIGN_WEEKDAYS), ("MON", MONTHS), ("DOW", WEEKDAYS),
+)  # fmt: skip
+CLASS_OF: dict[str, tuple[str, object]] = {word: (word, None) for word in LITERALS} | {
+    word: (name, value) for name, table in _TABLES for word, value in table.items()
 }

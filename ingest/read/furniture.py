@@ -23,21 +23,16 @@ _MARKED = re.compile(r"^[\s*_#>|•·]+|[\s*_|•·]+$")
 
 
 @dataclass(frozen=True)
-class LineRule:
-    """A kind of line that is not the article; `wire` when it may credit an agency."""
+class Rule:
+    """A kind of line that is not the article, or of page that stands in front of one.
+
+    A line with `wire` may credit an agency; of a page, `says` tells what it is.
+    """
 
     pattern: re.Pattern[str]
-    wire: bool
     example: str
-
-
-@dataclass(frozen=True)
-class WallRule:
-    """A kind of page that stands in front of an article."""
-
-    pattern: re.Pattern[str]
-    says: str
-    example: str
+    wire: bool = False
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,20 +45,15 @@ class Wire:
 
 
 @functools.cache
-def line_rules(path: Path = CUES / "furniture.toml") -> tuple[LineRule, ...]:
+def line_rules(path: Path = CUES / "furniture.toml") -> tuple[Rule, ...]:
     """The kinds of lines to drop, in the order of the file."""
-    rows = _rows(path, "line", {"match": str, "example": str}, {"wire": bool})
-    return tuple(
-        LineRule(_pattern(row["match"], path), row.get("wire", False), row["example"])
-        for row in rows
-    )
+    return _rules(path, "line", {"match": str, "example": str}, {"wire": bool})
 
 
 @functools.cache
-def wall_rules(path: Path = CUES / "furniture.toml") -> tuple[WallRule, ...]:
+def wall_rules(path: Path = CUES / "furniture.toml") -> tuple[Rule, ...]:
     """The kinds of pages that hide an article."""
-    rows = _rows(path, "wall", {"match": str, "says": str, "example": str}, {})
-    return tuple(WallRule(_pattern(r["match"], path), r["says"], r["example"]) for r in rows)
+    return _rules(path, "wall", {"match": str, "says": str, "example": str}, {})
 
 
 @functools.cache
@@ -92,15 +82,12 @@ def wires(path: Path = CUES / "wires.toml") -> tuple[Wire, ...]:
     return tuple(found)
 
 
-def furniture(paragraph: str) -> LineRule | None:
+def furniture(paragraph: str) -> Rule | None:
     """The rule by which a paragraph is not the article; None when it is."""
     bare = _MARKED.sub("", paragraph)
     if len(bare) > LONGEST_LINE:
         return None
-    for rule in line_rules():
-        if rule.pattern.fullmatch(bare or paragraph):
-            return rule
-    return None
+    return next((r for r in line_rules() if r.pattern.fullmatch(bare or paragraph)), None)
 
 
 def without_furniture(paragraphs: Iterable[str]) -> tuple[list[str], str]:
@@ -121,23 +108,19 @@ def wire_credit(text: str) -> str:
     for wire in wires():
         if wire.dateline.search(text[:_LEADING]):
             return wire.name
-    best: tuple[int, int, str] | None = None
-    for wire in wires():
-        for found in wire.credit.finditer(text):
-            # At one place the longest name wins: "Australian Associated Press" is not the AP.
-            rank = (found.start(), -found.end(), wire.name)
-            best = rank if best is None else min(best, rank)
-    return best[2] if best else ""
+    # At one place the longest name wins: "Australian Associated Press" is not the AP.
+    ranked = [
+        (found.start(), -found.end(), wire.name)
+        for wire in wires()
+        for found in wire.credit.finditer(text)
+    ]
+    return min(ranked)[2] if ranked else ""
 
 
 def wall_of(text: str) -> str:
     """What kind of page hides the article ("a consent page"); "" when the text is one."""
-    if len(text) > LONGEST_WALL:
-        return ""
-    for rule in wall_rules():
-        if rule.pattern.search(text):
-            return rule.says
-    return ""
+    rules = wall_rules() if len(text) <= LONGEST_WALL else ()
+    return next((rule.says for rule in rules if rule.pattern.search(text)), "")
 
 
 def _reuters_signature(paragraph: str) -> str:
@@ -150,12 +133,18 @@ def _either(names: list[str]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
-def _pattern(text: str, path: Path) -> re.Pattern[str]:
-    """A rule's pattern, or a ConfigError that shows it."""
-    try:
-        return re.compile(text, re.IGNORECASE | re.DOTALL)
-    except re.error as error:
-        raise ConfigError(f"{path}: the pattern {text!r} is not valid: {error}") from None
+def _rules(
+    path: Path, table: str, required: dict[str, type], optional: dict[str, type]
+) -> tuple[Rule, ...]:
+    """The rules of one table, or a ConfigError that shows the pattern that is wrong."""
+    rules = []
+    for row in _rows(path, table, required, optional):
+        text = row.pop("match")
+        try:
+            rules.append(Rule(re.compile(text, re.IGNORECASE | re.DOTALL), **row))
+        except re.error as error:
+            raise ConfigError(f"{path}: the pattern {text!r} is not valid: {error}") from None
+    return tuple(rules)
 
 
 def _rows(

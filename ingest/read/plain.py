@@ -28,14 +28,11 @@ _BREAKS = re.compile(r"[^\S\n]*\n\s*")
 _SPACES = re.compile(r"[^\S\n]+")
 
 # Elements that end a paragraph, and those whose content is never text.
-_BLOCKS = frozenset(
-    {
-        "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption",
-        "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
-        "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
-    }
-)  # fmt: skip
-_SILENT = frozenset({"script", "style", "template", "noscript", "iframe", "svg"})
+_BLOCKS = set(
+    "address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section table td th tr ul".split()
+)
+_SILENT = {"script", "style", "template", "noscript", "iframe", "svg"}
 # A `<` opens markup only before a name, a slash or a bang: "5 < 6" is text.
 _TAG = re.compile(r"<(?:[A-Za-z/!?])")
 # Declarations other than comments say nothing, and html.parser raises on broken ones.
@@ -72,11 +69,6 @@ class _Words(HTMLParser):
         if tag in _SILENT:
             self.silent += 1
         elif tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element closed at once hides nothing."""
-        if tag in _BLOCKS:
             self.parts.append("\n")
 
     def handle_endtag(self, tag: str) -> None:

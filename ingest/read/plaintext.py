@@ -63,6 +63,7 @@ _SOURCE_LINE = re.compile(
     r"available|read at)\b.*|<?https?://\S+>?",
     re.IGNORECASE | re.DOTALL,
 )
+_CITATION = re.compile("citation|cite|how to cite", re.IGNORECASE)
 _CITED_DAY = re.compile(r"\((\d{4}),\s+([^\W\d_]+)\s+(\d{1,2})\)")  # "(2024, August 31)"
 
 
@@ -80,7 +81,6 @@ def plain_item(text: str) -> Item:
     """Read the plain text of one article, wrapped or not; ArticleError when there is none."""
     paragraphs = reflow(text[:LONGEST_INPUT], _stands_alone)
     link = _cited_link(paragraphs)
-    cited_day = _cited_day(paragraphs)
     body, credit = without_furniture(paragraphs)
     title, body = _title(body)
     header, body = without_header(body)
@@ -91,15 +91,9 @@ def plain_item(text: str) -> Item:
     notes = [f"wire: {credit}"] if credit else []
     if len(text) > LONGEST_INPUT or len(prose) > LONGEST_TEXT:
         notes.append("text cut")
-    item = Item(
-        title=title,
-        link=link,
-        text=cut(prose, LONGEST_TEXT),
-        byline=header.byline,
-        outlet=outlet_of(link),
-        notes=tuple(notes),
-    )
-    return _dated(item, header, cited_day)
+    text, outlet = cut(prose, LONGEST_TEXT), outlet_of(link)
+    item = Item(title, link, "", text, header.byline, outlet, notes=tuple(notes))
+    return _dated(item, header, _cited_day(paragraphs))
 
 
 def header_of(line: str) -> Header | None:
@@ -107,16 +101,14 @@ def header_of(line: str) -> Header | None:
     bare = one_line(line).strip("*_# ")
     if not bare or len(bare) > LONGEST_LINE or _SENTENCE.search(bare):
         return None
-    found = Header()
-    known = False
+    found: Header | None = None
     for piece in _PIECES.split(bare):
         part = _piece(piece)
-        known = known or part is not None
         if part is not None:
-            found = _both(found, part)
+            found = _both(found or Header(), part)
         elif len(piece.split()) > 6:
             return None
-    return found if known else None
+    return found
 
 
 def _piece(piece: str) -> Header | None:
@@ -124,20 +116,16 @@ def _piece(piece: str) -> Header | None:
     labelled = _LABEL.match(piece)
     label = labelled["label"].lower() if labelled else ""
     rest = piece[labelled.end() :] if labelled else piece
-    day = _only_day(rest)
-    if day:
+    if day := _only_day(rest):
         return Header(day=day, raw=rest, label=label)
-    for pattern in (_DATE_BY, _BY_DATE):
-        both = pattern.fullmatch(rest)
-        if both and (day := _only_day(both["day"])) and _is_name(both["who"]):
-            return Header(byline=_name(both["who"]), day=day, raw=both["day"], label=label)
-    placed = _PLACED_DAY.fullmatch(rest)
-    if placed and (day := _only_day(placed["day"])):
-        return Header(day=day, raw=placed["day"], label=label)
+    for pattern in (_DATE_BY, _BY_DATE, _PLACED_DAY):
+        found = pattern.fullmatch(rest)
+        day = _only_day(found["day"]) if found else None
+        who = found.groupdict().get("who") if found else None
+        if found and day and (who is None or _is_name(who)):
+            return Header(_name(who or ""), day, found["day"], label)
     alone = _BY.fullmatch(rest)
-    if alone and _is_name(alone["who"]):
-        return Header(byline=_name(alone["who"]))
-    return None
+    return Header(_name(alone["who"])) if alone and _is_name(alone["who"]) else None
 
 
 def _only_day(text: str) -> date | None:
@@ -170,9 +158,8 @@ def _both(one: Header, two: Header) -> Header:
 
 def _stands_alone(line: str) -> bool:
     """Lines that are whole in themselves and never part of a paragraph."""
-    if len(line) > 3 * LONGEST_LINE:
-        return False
-    return header_of(line) is not None or furniture(line) is not None
+    short = len(line) <= 3 * LONGEST_LINE
+    return short and (header_of(line) is not None or furniture(line) is not None)
 
 
 def _title(paragraphs: list[str]) -> tuple[str, list[str]]:
@@ -214,31 +201,28 @@ def _cited_link(paragraphs: Iterable[str]) -> str:
     for paragraph in paragraphs:
         if len(paragraph) < 1_000 and _SOURCE_LINE.fullmatch(paragraph):
             for found in _URL.findall(paragraph):
-                link = safe_link(found.rstrip(".,;:)]>"))
-                if link:
+                if link := safe_link(found.rstrip(".,;:)]>")):
                     return link
     return ""
 
 
 def _cited_day(paragraphs: Iterable[str]) -> date | None:
     """The day of publication in a citation; the day of retrieval is none."""
-    for paragraph in paragraphs:
-        if len(paragraph) < 1_000 and re.match(r"citation|cite|how to cite", paragraph, re.I):
-            found = _CITED_DAY.search(paragraph)
-            if found:
-                return parse_day(f"{found[3]} {found[2]} {found[1]}")
-    return None
+    lines = (line for line in paragraphs if len(line) < 1_000 and _CITATION.match(line))
+    found = next(filter(None, map(_CITED_DAY.search, lines)), None)
+    return parse_day(f"{found[3]} {found[2]} {found[1]}") if found else None
 
 
 def _dated(item: Item, header: Header, cited: date | None) -> Item:
     """Put the best day on: what the text prints, what its citation says, what the address says."""
-    if header.day:
-        raw = clean_text(header.raw)
-        return replace(item, published_on=header.day, published_from="text", published_raw=raw)
-    if cited:
-        return replace(item, published_on=cited, published_from="text")
     dateline = _DATELINE.match(item.text)
-    if dateline and (day := _only_day(dateline["day"])):
-        return replace(item, published_on=day, published_from="text", published_raw=dateline["day"])
-    day = url_day(item.link)
-    return replace(item, published_on=day, published_from="url") if day else item
+    opening = dateline["day"] if dateline else ""
+    for day, origin, raw in (
+        (header.day, "text", clean_text(header.raw)),
+        (cited, "text", ""),
+        (_only_day(opening), "text", opening),
+        (url_day(item.link), "url", ""),
+    ):
+        if day:
+            return replace(item, published_on=day, published_from=origin, published_raw=raw)
+    return item

@@ -33,11 +33,6 @@ class Line:
     gap: bool
 
 
-def without_markdown_links(text: str) -> str:
-    """Keep the words of Markdown links, drop where they led."""
-    return _MARKDOWN_LINK.sub(r"\1", text)
-
-
 def reflow(text: str, stands_alone: Callable[[str], bool] = lambda line: False) -> list[str]:
     """The paragraphs of a text; a line that `stands_alone` is never joined to another."""
     lines = _lines(text)
@@ -57,7 +52,7 @@ def _lines(text: str) -> list[Line]:
     """The lines that say something, each with whether a gap stands before it."""
     lines: list[Line] = []
     gap = False
-    for raw in clean_text(without_markdown_links(text)).split("\n"):
+    for raw in clean_text(_MARKDOWN_LINK.sub(r"\1", text)).split("\n"):
         line = " ".join(raw.split())
         if line:
             lines.append(Line(line, gap))
@@ -84,12 +79,12 @@ def _joins(
         return False
     if line.gap:
         return _cut_by_gap(paragraph, line.text, apart)
-    if _TERMINAL.search(last):
-        # A full line that happens to end a sentence: the next word would not have fitted.
-        return bool(width) and len(last) + 1 + len(line.text.split()[0]) > width
-    if _CONTINUES.match(line.text) or _DANGLING.search(last):
+    ended = _TERMINAL.search(last)
+    if not ended and (_CONTINUES.match(line.text) or _DANGLING.search(last)):
         return True
-    return bool(width) and len(last) + 1 + len(line.text.split()[0]) > width * 0.9
+    # A full line, even one that happens to end a sentence: the next word would not have fitted.
+    reach = len(last) + 1 + len(line.text.split()[0])
+    return bool(width) and reach > (width if ended else width * 0.9)
 
 
 def _cut_by_gap(paragraph: str, line: str, apart: bool) -> bool:

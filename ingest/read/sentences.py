@@ -7,15 +7,12 @@ abbreviation, an initial or a decimal is told apart by the words on both sides o
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-
-def _words(text: str) -> frozenset[str]:
-    """Turn a text of words into a set of them."""
-    return frozenset(text.split())
-
+from ingest.read.dates_words import words_of
 
 # A stop after these never ends a sentence: something is always to follow.
-_OPEN = _words(
+_OPEN = words_of(
     """
     mr mrs ms dr prof gov sen rep gen col lt sgt capt maj cmdr adm rev hon judge st mt ft
     messrs atty supt pres no nos v vs cf fig art sec para pp p ed eds vol e.g i.e viz al
@@ -23,7 +20,7 @@ _OPEN = _words(
     """
 )
 # A stop after these ends a sentence only if a new one clearly starts.
-_ABBREVIATIONS = _words(
+_ABBREVIATIONS = words_of(
     """
     inc corp co ltd llc plc bros jr sr ph.d m.d b.a j.d etc jan feb mar apr jun jul aug sep
     sept oct nov dec mon tue tues wed thu thurs fri sat sun ala ariz ark calif colo conn del
@@ -33,7 +30,7 @@ _ABBREVIATIONS = _words(
     """
 )
 # Capitalised words that open sentences far more often than they go on after an abbreviation.
-_OPENERS = _words(
+_OPENERS = words_of(
     """
     the a an it he she they we i you this that these those but and however in on at after
     before as if when while since under for to there its their his her our what who how why
@@ -49,24 +46,14 @@ _SINGLE_INITIAL = re.compile(r"[A-Z]|(?:[A-Z]\.){1,3}[A-Z]")
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """List the sentences of a reflowed text as (start, end) offsets, without outer white space."""
+    ends = [m.end() for m in _MARK.finditer(text) if m.group() == "\n" or _ends(text, m)]
     found: list[tuple[int, int]] = []
-    start = 0
-    for mark in _MARK.finditer(text):
-        if mark.group() != "\n" and not _ends(text, mark):
-            continue
-        _add(found, text, start, mark.end())
-        start = mark.end()
-    _add(found, text, start, len(text))
+    for start, end in pairwise([0, *ends, len(text)]):
+        piece = text[start:end]
+        if piece.strip():
+            begin = start + len(piece) - len(piece.lstrip())
+            found.append((begin, start + len(piece.rstrip())))
     return found
-
-
-def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    """Keep text[start:end] without white space around it, if anything is left."""
-    piece = text[start:end]
-    begin = start + len(piece) - len(piece.lstrip())
-    finish = start + len(piece.rstrip())
-    if begin < finish:
-        found.append((begin, finish))
 
 
 def _ends(text: str, mark: re.Match[str]) -> bool:
