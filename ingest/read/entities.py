@@ -153,9 +153,10 @@ class Names:
                 yield body
         for first, last, place in spots:
             yield Name(first, last, self.lexicon.place(place).name, "place", None, place)
-        if words and words[0].text.isupper() and len(words[0].text) > 3:
-            place_id = self.lexicon.place_aliases.get(words[0].text.capitalize())
-            yield Name(0, 1, words[0].text, "place", None, place_id)
+        size = next((i for i, word in enumerate(words) if not word.text.isupper()), 0)
+        if size and sum(len(word.text) for word in words[:size]) > 3:  # "THE HAGUE, 3 Sept —"
+            text = " ".join(word.text for word in words[:size])
+            yield Name(0, size, text, "place", None, self.lexicon.place_aliases.get(text.title()))
 
     def _body_of(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
         """For "the city attorney of San Francisco"."""

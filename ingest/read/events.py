@@ -139,7 +139,13 @@ def _told_by_verb(
     if main and frame.kind == Kind.REPORT and not targets:
         targets, guessed = (main,), True
     if main and frame.kind == Kind.DATASET_CLEANUP and not any(p.entity for p in actors):
-        actors, guessed = (main,), True
+        guessed = True
+        owner = rules.lexicon.entity(main.entity).of if main.entity else ""
+        if owner:
+            actors = (Party(rules.lexicon.entity(owner).name, owner),)
+        elif scene.main and scene.main.kind != "dataset":
+            actors = (main,)
+        targets = targets or ((main,) if owner else ())
     return _mention(frame, _status(hit, one), hit.at, one, actors, targets, article, rules,
                     _score(hit, actors, targets, guessed), spots)  # fmt: skip
 
@@ -173,6 +179,8 @@ def _told_by_noun(
             ):
                 continue
             actors, targets = noun_sides(frame, at, at + len(wanted), one, scene, article.text)
+            if any(n.kind == "media" and n.entity == p.entity for p in actors for n in one.names):
+                continue  # "an investigation by CBS News" is reporting
             nameless = not any(party.entity for party in actors + targets)
             if nameless and not _refers_back(one, at, bool(claimed)):
                 continue

@@ -67,7 +67,8 @@ HELPING = (
 AFTER_NOUN = {".", ",", ")", "against", "on", "of", "for", "'s", "’s", "were", "was", "is", "are"}
 HYPOTHETICAL = {"if", "whether", "unless", "should", "lest", "ensure", "ensures", "ensuring"}
 CLAIMED = {"alleges", "alleging", "alleged", "accuses", "accusing", "accused", "claims", "claiming",
-           "contends", "argues", "arguing"}  # fmt: skip
+           "contends", "argues", "arguing", "claimed", "denied",
+           "denies", "denying", "rumoured", "rumored", "satirical"}  # fmt: skip
 OBJECT_ENDS = {"from", "off", ";", "after", "because", "that", "which", "who", "when"}
 BREAKS = {";", ":", "—", "–", "but", "while", "although", "though", "whereas"}
 
@@ -118,7 +119,8 @@ def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | Non
     """How the verb is meant, and whether it is passive; None when it states no fact."""
     before, start = _auxiliaries(words, at)
     near = {word.low for word in words[max(0, at - 4) : at]}
-    if near & NEGATION or before & MODAL or _unreal(words, at):
+    nothing = at + 1 < len(words) and words[at + 1].low == "no"  # "banned no channels"
+    if nothing or near & NEGATION or before & MODAL or _unreal(words, at):
         return None
     if "to" in before:
         return _governed(words, start, form, before)
@@ -182,6 +184,8 @@ def _headline(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] |
 
 def _unreal(words: Sequence[Token], at: int) -> bool:
     """Whether the clause is a condition, a question or somebody's allegation."""
+    if words[0].low == "had" and words[-1].text == ".":
+        return True  # "Had the FTC fined …": a condition without "if"
     for word in reversed(words[max(0, at - 14) : at]):
         if word.low in BREAKS:
             return False

@@ -256,7 +256,9 @@ def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
 
 
 def _told(words: Sequence[Token], that: int) -> bool:
-    return any(word.low in SAYING for word in words[max(0, that - 4) : that])
+    before = {word.low for word in words[:that]}
+    near = {word.low for word in words[max(0, that - 4) : that]}
+    return bool(near & SAYING) and not before & {"who", "which", "whose"}
 
 
 def just_before(words: Sequence[Token], at: int, text: str) -> Party | None:
@@ -275,8 +277,8 @@ def preposition(
 ) -> int | None:
     """Where the words after one of some prepositions begin.
 
-    "on 18 May" leads to no party, and "of" only right where it is looked for: "an investigation
-    of X", but not "an investigation after images of X".
+    "on 18 May" leads to no party, and "of", "by", "from" only right where they are looked for:
+    "an investigation of X", but not "an investigation after images of X".
     """
     for i in range(start, min(stop, len(words))):
         if words[i].text in {";", "."}:
@@ -286,6 +288,8 @@ def preposition(
                 continue
             follows = words[i + len(one)] if i + len(one) < len(words) else words[i]
             dated = follows.text[:1].isdigit() or bool(CALENDAR.fullmatch(follows.low))
-            if not (dated and one[0] in {"on", "in", "for"}) and not (one == ("of",) and i > start):
+            if not (dated and one[0] in {"on", "in", "for"}) and not (
+                one[0] in {"of", "by", "from"} and i > start + 1
+            ):
                 return i + len(one)
     return None

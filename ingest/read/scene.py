@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from docket.lexicon import Lexicon
 from docket.model import Article, Kind, Party
 from ingest.read.entities import Name
-from ingest.read.roles import PUBLIC
+from ingest.read.roles import OFFICES, PUBLIC
 from ingest.read.setting import Sentence
 
 HOME_SHARE = 0.6  # of the public bodies named must be of one place for it to be the text's own
@@ -52,11 +52,22 @@ class Scene:
         sort = self.stands_for.get(party.name.lower()) if party.entity is None else None
         if sort is None:
             return party
-        kinds = {"company": COMPANIES, "thing": THINGS, "public": PUBLIC}[sort]
+        label = self._label(number)
+        if label and sort != "public":
+            return Party(label.text, label.entity, party.quote)
+        kinds = {"company": COMPANIES, "thing": THINGS, "public": OFFICES}[sort]
         name = self.last_named(kinds, number)
         if name is None and self.main and sort != "public":
             name = self.main
         return Party(name.text, name.entity, party.quote) if name else party
+
+    def _label(self, number: int) -> Name | None:
+        """Whom an item of a round-up is about: "Character.AI: A mother filed …"."""
+        one = self.prose[number]
+        for name in one.names:
+            if name.first == 0 and name.last < len(one.words) and one.words[name.last].text == ":":
+                return name
+        return None
 
     def last_named(self, kinds: set[str], number: int) -> Name | None:
         """The latest name of some kinds in the sentences before `number`."""

@@ -41,6 +41,7 @@ _OPENERS = words_of(
 _MARK = re.compile(r"[.!?…]{1,12}[\"'”’»)\]]{0,4}(?=\s)|\n")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘«]{1,24}\Z")
 _NEXT_WORD = re.compile(r"\s{0,4}[\"'“‘«(\[]{0,3}(\w[\w'’]{0,24})")
+_GOES_ON = re.compile(r"\s{1,4}(?:[$£€¥₩₹–—-]|[A-Z]{1,3}\$)")
 _SINGLE_INITIAL = re.compile(r"[A-Z]|(?:[A-Z]\.){1,3}[A-Z]")
 
 
@@ -67,6 +68,8 @@ def _ends(text: str, mark: re.Match[str]) -> bool:
         return True
     before = _WORD_BEFORE.search(text, max(0, mark.start() - 24), mark.start())
     last = before.group() if before else ""
+    if last.lower() in _ABBREVIATIONS and _GOES_ON.match(text, mark.end()):
+        return False  # "Beta Corp. $2 million", "SACRAMENTO, Calif. — A judge"
     return _stop_ends(last, word, closed=len(mark.group()) > 1)
 
 

@@ -12,6 +12,7 @@ from ingest.read import roles
 from ingest.read.entities import Name, Token
 
 CLAUSES = (", ", "; ", "—", " when ", " after ", " before ", " who ", " which ", " since ")
+FARTHEST_LONE = 200  # for the only date of the only act of a sentence
 FARTHEST_DATE = 160  # characters from the cue, clause breaks counting 40 each
 
 
@@ -54,7 +55,7 @@ def when_of(
         rivals = [cue for cue in cues if cue != verb and cue < date.start]
         if any(_distance(date, cue, text) < distance for cue in rivals):
             continue  # it belongs to another statement of the sentence
-        if distance <= FARTHEST_DATE or alone:
+        if distance <= (FARTHEST_LONE if alone else FARTHEST_DATE):
             (told if _said_on(date, one, at) else happened).append((distance, date.span))
     announced = min(told, key=lambda d: d[0])[1] if told else None
     if happened:

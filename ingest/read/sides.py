@@ -56,7 +56,9 @@ def _actor(
     words, names = one.words, one.names
     if hit.passive:
         name = roles.agent(hit, words, names)
-        if name is None and (at := roles.preposition(words, (("by",),), hit.end, hit.end + 4)):
+        reach = range(hit.end, min(hit.end + 6, len(words)))
+        at = next((i + 1 for i in reach if words[i].low == "by"), None)
+        if name is None and at is not None:
             return None, tuple(roles.after(words, (), at, text))
     else:
         if (ours := _we(hit, one, scene, text)) is not None:
@@ -163,8 +165,8 @@ def _targets(
             return tuple(
                 roles.party(n, words, text) for n in told[:2] if n.kind not in roles.NOBODY
             )
-        if frame.nouns:
-            return ()  # the noun is the object, or in a passive the subject
+        if frame.nouns:  # the noun is the object, or in a passive the subject; its owner is meant
+            return _owner(hit, one, names, text)
     if hit.passive:
         return _passive_subject(hit, one, scene, names, text)
     following = words[hit.end].low if hit.end < len(words) else ""
@@ -174,6 +176,14 @@ def _targets(
     if frame.object or (frame.nouns and not ordered):
         return _things(hit, one, names, text)
     return tuple(roles.after(words, names, hit.end, text, thing=True, private=private))
+
+
+def _owner(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[Party, ...]:
+    """Whose motion, bid or lawsuit it is: "rejected OpenAI's bid"."""
+    first = hit.noun[0] if hit.noun else 0
+    near = [n for n in names if n.entity and n.last < first and first - n.last <= 2
+            and one.words[n.last].low in {"'s", "’s"} and n.first >= hit.end]  # fmt: skip
+    return tuple(roles.party(n, one.words, text) for n in near[-1:])
 
 
 def _passive_subject(

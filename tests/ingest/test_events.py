@@ -90,6 +90,14 @@ TOLD = [
     ("A Minnesota man pleaded guilty on Tuesday over AI-made abuse images.",
      "conviction_sentence", "convicted", "2024-08-27", "2024-08-27", None, "A Minnesota man",
      "US-MN"),
+    ("The FTC on Monday fined Beta Corp. $2 million over its AI app.",
+     "fine", "fined", "2024-08-26", "2024-08-26", "Federal Trade", "Beta Corp", "US"),
+    ("A judge rejected OpenAI's bid to dismiss that case on Tuesday.",
+     "court_ruling", "denied", "2024-08-27", "2024-08-27", "judge", "OpenAI", None),
+    ("A judge denied Anthropic's motion to dismiss a lawsuit brought by three authors on Tuesday.",
+     "court_ruling", "denied", "2024-08-27", "2024-08-27", "judge", "Anthropic", None),
+    ("Hugging Face disabled access to a dataset of a million posts used for AI on Monday.",
+     "dataset_withdrawn", "withdrawn", "2024-08-26", "2024-08-26", "Hugging Face", None, "US"),
 ]  # fmt: skip
 
 
@@ -131,6 +139,10 @@ def test_a_sentence_tells_one_event_with_its_date_parties_and_place(
         "The next step is to withdraw the tainted AI models from distribution.",
         "The lawsuit alleges that OpenAI removed copyright notices from its training data.",
         "An AI model fine-tuned on medical notes beat doctors in a test.",
+        "YouTube denied that it had removed the AI video.",
+        "Had the FTC fined Acme Corp, the AI company would have closed.",
+        "Telegram banned no channels over AI deepfakes.",
+        "A satirical site claimed that the FTC had fined Midjourney.",
     ],
 )
 def test_what_did_not_happen_is_no_event(text: str) -> None:

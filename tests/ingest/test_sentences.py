@@ -57,3 +57,13 @@ def test_offsets_leave_out_the_white_space_around() -> None:
     text = "  One.  Two. \n"
     assert sentences(text) == [(2, 6), (8, 12)]
     assert sentences("") == [] == sentences(" \n ")
+
+
+def test_a_sum_or_a_dash_after_an_abbreviation_goes_on() -> None:
+    """Wire copy is full of "Corp. $2 million" and "Calif. — A judge"."""
+    text = "The FTC fined Beta Corp. $2 million. SACRAMENTO, Calif. — A judge agreed."
+
+    assert [text[a:b] for a, b in sentences(text)] == [
+        "The FTC fined Beta Corp. $2 million.",
+        "SACRAMENTO, Calif. — A judge agreed.",
+    ]
