@@ -50,9 +50,15 @@ def _head(event: Row, lexicon: Lexicon) -> str:
 
 
 def _facts(event: Row, lexicon: Lexicon) -> str:
-    facts = [("When", f"<b>{esc(date_words(span_of(event)))}</b> — {_date_basis(event)}")]
+    gave = (event["starter"] or {}).get("gave", ()) if event["evidence"] else ()
+
+    def by_hand(name: str) -> str:
+        return ' <span class="dk-note">(starter record)</span>' if name in gave else ""
+
+    when = f"<b>{esc(date_words(span_of(event)))}</b> — {_date_basis(event)}"
+    facts = [("When", when + by_hand("when"))]
     if event["announced"]:
-        facts.append(("Announced", esc(day_or(event["announced"], ""))))
+        facts.append(("Announced", esc(day_or(event["announced"], "")) + by_hand("announced")))
     if event["first_reported"]:
         facts.append(("First reported", esc(day_or(event["first_reported"], ""))))
     # In the order of ROLES: the record's own is alphabetical.
@@ -60,12 +66,14 @@ def _facts(event: Row, lexicon: Lexicon) -> str:
     for role, parts in groupby(parties, key=lambda part: str(part["role"])):
         named = ", ".join(esc(part["name"]) for part in parts)
         label = "What" if role == "against" and event["kind"] in OF_THINGS else ROLES[role]
-        facts.append((label, named))
+        facts.append((label, named + by_hand("actors" if role == "by" else "targets")))
     if event["jurisdiction"]:
-        facts.append(("Where", esc(_place(event["jurisdiction"], lexicon))))
+        where = esc(_place(event["jurisdiction"], lexicon))
+        facts.append(("Where", where + by_hand("jurisdiction")))
     if amount := event["amount"]:
         value = f"{amount['value']:,.2f}".rstrip("0").rstrip(".")
-        facts.append(("Amount", f"{esc(amount['currency'])} {value} ({esc(amount['role'])})"))
+        stated = f"{esc(amount['currency'])} {value} ({esc(amount['role'])})"
+        facts.append(("Amount", stated + by_hand("amount")))
     if event["count"]:
         facts.append(("How many", esc(event["count"])))
     if event["outlets"]:
@@ -122,14 +130,16 @@ def _starter(event: Row) -> str:
         outside(one["url"], one["outlet"]) + (f" ({esc(one['grade'])})" if one.get("grade") else "")
         for one in record.get("links") or ()
     )
-    title = record.get("title") or ""
-    named = f"<p>{esc(title)}</p>" if title and event["origin"] != "starter" else ""
+    told = ""
+    if event["origin"] != "starter":
+        span = span_of(record | {"basis": Basis.CURATED, "phrase": "", "date_rule": ""})
+        told = f"<p>{esc(record['title'])}: {esc(date_words(span))}, {esc(record['status'])}</p>"
     note = f'<p class="dk-note">{esc(record["note"])}</p>' if record.get("note") else ""
     where = f'<p class="dk-from">{links}</p>' if links else ""
     return (
         '<h4>Starter record</h4><div class="dk-evidence">'
         '<p><span class="dk-badge dk-starter">starter, not machine-read</span></p>'
-        f"{named}{note}{where}</div>"
+        f"{told}{note}{where}</div>"
     )
 
 

@@ -30,6 +30,7 @@ class MergedEvent:
     outlets: int
     independent: int
     reasons: tuple[str, ...]
+    gave: tuple[str, ...] = ()  # what no sentence says and the starter record does
 
 
 @dataclass(frozen=True)
@@ -127,9 +128,11 @@ def _event(
         score=_score(read),
     )
     published = sorted(one.published for one in read if one.published)
+    filled = _filled(merged, record.mention) if record else merged
     return MergedEvent(
         id=event_id,
-        mention=_filled(merged, record.mention) if record else merged,
+        mention=filled,
+        gave=tuple(name for name in FILLED if getattr(filled, name) != getattr(merged, name)),
         mentions=tuple(sorted(one.key for one in read)),
         starter=record.starter if record else "",
         first_reported=published[0] if published else None,
@@ -138,6 +141,9 @@ def _event(
         independent=independent(read),
         reasons=reasons,
     )
+
+
+FILLED = ("when", "announced", "actors", "targets", "jurisdiction", "amount")
 
 
 def _filled(read: Mention, record: Mention) -> Mention:

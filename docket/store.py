@@ -16,22 +16,32 @@ import sqlite_utils
 
 from docket.model import Article, Mention, Reading
 from docket.rows import day, dump, insert, instant, iso, span_columns, text_hash
+from docket.succession import Told, successors
 
 # ── articles ────────────────────────────────────────────────────────────────────────────────
 
 
 def put_article(
-    db: sqlite_utils.Database, article: Article, source_id: str, guid: str, now: datetime
+    db: sqlite_utils.Database,
+    article: Article,
+    source_id: str,
+    guid: str,
+    now: datetime,
+    given: bool = False,
 ) -> tuple[int, str]:
     """Store an article or a new revision of one; returns its id and "new", "edited", "unchanged".
 
     A shorter text under the same key (a feed's summary of a page read in full) changes nothing.
+    `given` says that a person has stated title, outlet, day or address: they replace what is
+    stored, also of a text that had no address before.
     """
-    found = db.conn.execute(
+    find = (
         "SELECT a.id, a.title, t.revision, t.text, t.hash FROM article a JOIN article_text t "
-        "ON t.article_id = a.id WHERE a.key = ? ORDER BY t.revision DESC LIMIT 1",
-        (article.key,),
-    ).fetchone()
+        "ON t.article_id = a.id WHERE a.key = ? ORDER BY t.revision DESC LIMIT 1"
+    )
+    found = db.conn.execute(find, (article.key,)).fetchone()
+    if found is None and given:
+        found = db.conn.execute(find, (text_key(article.text),)).fetchone()
     if found is None:
         article_id, outcome = _insert_article(db, article, now), "new"
     else:
@@ -41,11 +51,20 @@ def put_article(
             _insert_text(db, article_id, found[2] + 1, article.title, article.text, now)
             _update_head(db, article_id, article)
             outcome = "edited"
+        elif given:
+            _update_head(db, article_id, article)
+            db.conn.execute("UPDATE article SET key = ? WHERE id = ?", (article.key, article_id))
+            outcome = "edited"
     db.conn.execute(
         "INSERT OR IGNORE INTO sighting VALUES (?, ?, ?, ?)",
         (article_id, source_id, guid, instant(now)),
     )
     return article_id, outcome
+
+
+def text_key(text: str) -> str:
+    """The identity of a text without an address: the text itself."""
+    return f"text:{text_hash(text)[:32]}"
 
 
 def _head(article: Article) -> dict[str, object]:
@@ -157,6 +176,7 @@ def put_reading(
 ) -> None:
     """Replace what was read from an article by a new reading of its newest text."""
     relevance = reading.relevance
+    before = _told(db, article_id)
     db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
     db.conn.execute("DELETE FROM topic WHERE article_id = ?", (article_id,))
     db.conn.execute(
@@ -181,6 +201,22 @@ def put_reading(
         number = seen[twin] = seen.get(twin, -1) + 1
         key = mention_key(article.key, mention, number)
         _insert_mention(db, key, article_id, hashed, mention, reader)
+    for new, old in successors(before, _told(db, article_id)).items():
+        db.conn.execute(
+            "INSERT OR IGNORE INTO issued_mention "
+            "SELECT ?, event_id FROM issued_mention WHERE mention_key = ?",
+            (new, old),
+        )
+
+
+def _told(db: sqlite_utils.Database, article_id: int) -> list[Told]:
+    rows = db.query(
+        "SELECT key, kind, action, evidence FROM mention WHERE article_id = ?", [article_id]
+    )
+    return [
+        Told(row["key"], row["kind"], row["action"], json.loads(row["evidence"])[0]["quote"])
+        for row in rows
+    ]
 
 
 def note_failed(db: sqlite_utils.Database, article_id: int, reason: str, reader: str) -> None:

@@ -82,8 +82,11 @@ def _starter_mention(starter: StarterEvent) -> Mention:
     )
 
 
-def _starter_json(starter: StarterEvent) -> str:
-    """What pages show of a starter record beside what was read: title, date, note and links."""
+def _starter_json(starter: StarterEvent, gave: Sequence[str]) -> str:
+    """What pages show of a starter record beside what was read: title, date, note and links.
+
+    `gave` names the values of the event that come from the record and no sentence.
+    """
     shown = {
         "id": starter.id,
         "title": starter.title,
@@ -93,6 +96,7 @@ def _starter_json(starter: StarterEvent) -> str:
         "precision": starter.when.precision.value,
         "note": starter.note,
         "links": [asdict(link) for link in starter.links],
+        "gave": list(gave),
     }
     return json.dumps(shown, ensure_ascii=False)
 
@@ -167,7 +171,7 @@ def _insert_event(
     mention = event.mention
     created = db.conn.execute("SELECT created_at FROM issued WHERE id = ?", (event.id,)).fetchone()
     read = bool(event.mentions)
-    title = wording.event_title(mention, lexicon) if read or not starter else starter.title
+    title = starter.title if starter else wording.event_title(mention, lexicon)
     row: dict[str, object] = {
         "id": event.id,
         "kind": mention.kind.value,
@@ -185,7 +189,7 @@ def _insert_event(
         "articles": event.articles,
         "outlets": event.outlets,
         "independent": event.independent,
-        "starter": _starter_json(starter) if starter else None,
+        "starter": _starter_json(starter, event.gave) if starter else None,
         "reasons": json.dumps(event.reasons),
         "created_at": created[0],
     } | span_columns(mention.when)

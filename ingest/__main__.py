@@ -32,6 +32,7 @@ from ingest.read.cues import load_rules
 from ingest.read.dates import parse_day
 from ingest.read.events import read_article
 from ingest.sources import load_sources
+from ingest.urls import link_problem
 from ingest.version import VERSION
 
 
@@ -90,6 +91,8 @@ def _given(published: str, outlet: str, url: str, title: str) -> Given:
     day = parse_day(published) if published else None
     if published and day is None:
         raise ConfigError(f'--published: "{published}" is not a day such as 2024-08-31')
+    if url and link_problem(url):
+        raise ConfigError(f"--url: {link_problem(url)}")
     return Given(Item(title=title, link=url, outlet=outlet, published_on=day))
 
 
@@ -125,8 +128,7 @@ def _run(desk: pipeline.Desk, chosen: Sequence[Source], keep_going: bool) -> int
     ):
         report = pipeline.run(desk, chosen, web, now, lambda outcome: bar.update(1))
     _print_report(report, "source")
-    asked = [outcome for outcome in report.outcomes if outcome.health != "waiting"]
-    all_failed = bool(asked) and len(report.failed) == len(asked)
+    all_failed = bool(report.outcomes) and len(report.failed) == len(report.outcomes)
     return 1 if all_failed or (report.failed and not keep_going) else 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from docket.errors import ArticleError, NotAFeed, SourceError
 from docket.model import Article, Item, Source
-from docket.rows import text_hash
+from docket.store import text_key
 from ingest.collect.feed import read_feed
 from ingest.collect.file import file_items
 from ingest.fetch import Web
@@ -29,7 +29,7 @@ def article_of(item: Item, source: Source | None = None, name: str = "") -> Arti
     elif item.guid and source:
         key = f"guid:{source.id}:{item.guid}"
     else:
-        key = f"text:{text_hash(text)[:32]}"
+        key = text_key(text)
     credited = next((n.removeprefix("wire: ") for n in item.notes if n.startswith("wire: ")), "")
     outlet = item.outlet or (source and (source.publisher or source.name)) or outlet_of(link)
     return Article(

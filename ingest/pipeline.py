@@ -120,12 +120,13 @@ def _known(db: Record) -> Callable[[Article], str]:
 
 
 def _store(
-    desk: Desk, ready: Iterable[Prepared], source_id: str, outcome: Outcome, now: datetime
-) -> list[int]:
+    desk: Desk, ready: Iterable[Prepared], source_id: str, outcome: Outcome, now: datetime,
+    given: bool = False,
+) -> list[int]:  # fmt: skip
     """Write prepared articles; expects to be inside a transaction. Returns their ids."""
     ids = []
     for one in ready:
-        article_id, done = store.put_article(desk.db, one.article, source_id, one.guid, now)
+        article_id, done = store.put_article(desk.db, one.article, source_id, one.guid, now, given)
         ids.append(article_id)
         if one.problem and done != "unchanged":
             store.note_failed(desk.db, article_id, one.problem, VERSION)
@@ -316,9 +317,11 @@ def _add_one(
     articles = [article_of(item, None, Path(where).name) for item in items]
     gate = "none" if len(articles) == 1 else "ai-and-enforcement"
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
-    ready = list(prepare(marked, _known(desk.db), desk.rules, gate))
+    said = given != Given()
+    known = (lambda article: "") if said else _known(desk.db)
+    ready = list(prepare(marked, known, desk.rules, gate))
     with explained(desk.path), transaction(desk.db):
-        return _store(desk, ready, BY_HAND, outcome, now)
+        return _store(desk, ready, BY_HAND, outcome, now, said)
 
 
 def reread(

@@ -54,3 +54,33 @@ def test_a_feed_cut_off_before_its_first_entry_ended_is_named(office: Office) ->
     report = office.add(office.file("cut.xml", BAND[: BAND.index("</description>")]))
 
     assert report.outcomes[0].failed == "a feed without a whole entry: nothing to read"
+
+
+FINE = "The FTC fined the chatbot maker Replika $3 million on May 14, 2024 over its AI companion."
+
+
+def test_what_a_person_knows_replaces_what_is_stored(office: Office) -> None:
+    """Said later or at once, it beats what the text says of itself, and makes no second article."""
+    place = office.file("fine.txt", f"{FINE}\n")
+    office.add(place)
+    ((before,),) = office.rows("SELECT id FROM event WHERE origin = 'read'")
+
+    report = office.add(place, outlet="Example Post", link="https://post.example/fine")
+
+    assert report.outcomes[0].edited == 1
+    assert office.rows("SELECT outlet, url FROM article") == [
+        ("Example Post", "https://post.example/fine")
+    ]
+    assert office.rows("SELECT id FROM event WHERE origin = 'read'") == [(before,)]
+
+
+def test_an_edit_by_the_outlet_keeps_the_id_of_the_event(office: Office) -> None:
+    """A corrected sum is the same fine."""
+    address = "https://post.example/fine"
+    office.add(office.file("one.txt", FINE), link=address)
+    before = office.rows("SELECT id FROM event WHERE origin = 'read'")
+
+    office.add(office.file("two.txt", FINE.replace("$3", "$5")), link=address)
+
+    assert office.rows("SELECT id FROM event WHERE origin = 'read'") == before
+    assert office.rows("SELECT max(revision) FROM article_text") == [(2,)]
