@@ -33,7 +33,7 @@ def event_object(event: Row) -> dict[str, Any]:
         "actors": _parties(event, "by"),
         "targets": _parties(event, "against"),
         "jurisdiction": event["jurisdiction"],
-        "amount": event["amount"],
+        "amount": _amount(event["amount"]),
         "count": event["count"],
         "outlets": event["outlets"],
         "independent": event["independent"],
@@ -45,6 +45,11 @@ def event_object(event: Row) -> dict[str, Any]:
         "starter": _starter(event["starter"]),
         "evidence": [quote for mention in event["evidence"] for quote in _quotes(mention)],
     }
+
+
+def _amount(amount: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A sum; one from a starter record was read from no phrase."""
+    return {**amount, "phrase": amount["phrase"] or None} if amount else None
 
 
 def _span(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +76,7 @@ def _starter(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if record is None:
         return None
     names = {"first": "from", "last": "to"}
-    return {names.get(name, name): value for name, value in record.items()}
+    return {names.get(name, name): None if value == "" else value for name, value in record.items()}
 
 
 def _quotes(mention: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

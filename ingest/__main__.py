@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -35,6 +36,8 @@ from ingest.sources import load_sources
 from ingest.urls import link_problem
 from ingest.version import VERSION
 
+STOPPED = 130  # by Ctrl-C, as shells count
+
 
 def now() -> datetime:
     """The one clock of the command line; everything below gets it handed in."""
@@ -56,7 +59,7 @@ def told(command: Callable[..., int]) -> Callable[..., None]:
             code = 1
         except KeyboardInterrupt:
             click.echo("Stopped. What was stored stays; run again to go on.", err=True)
-            code = 130
+            code = STOPPED
         sys.exit(code)
 
     return wrapped
@@ -301,4 +304,11 @@ def _print_added(path: Path, places: Sequence[str], report: Report) -> None:
 
 
 if __name__ == "__main__":
-    cli(prog_name="python -m ingest")
+    try:
+        cli(prog_name="python -m ingest")
+    except SystemExit as ended:
+        if ended.code == STOPPED:  # threads may still wait for slow servers; all is stored
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(STOPPED)
+        raise

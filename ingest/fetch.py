@@ -36,6 +36,7 @@ from ingest.version import VERSION
 
 # Who to write to about our requests: a mail address or page of whoever runs this copy.
 CONTACT = os.environ.get("DOCKET_CONTACT", "")
+OWN = " (a source of your own network needs allow_private = true)"
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "text/html;q=0.8, */*;q=0.5"
@@ -176,7 +177,7 @@ class _Dialler(httpcore2.NetworkBackend):
             raise FetchError(f"host not found: {host}") from error
         for address in addresses:
             if not self._allowed(address):
-                raise FetchError(f"address not allowed: {host} is {address}, not a public one")
+                raise FetchError(f"address not allowed: {host} is {address}, not a public one{OWN}")
         failure: Exception = FetchError(f"host not found: {host}")
         for address in addresses:
             try:
@@ -315,7 +316,7 @@ def _checked(url: str, ports: tuple[int, ...] | None) -> str:
     port = urlsplit(link).port
     if port is not None and ports is not None and port not in ports:
         allowed = " and ".join(map(str, ports))
-        raise FetchError(f"address not allowed: port {port}; only {allowed} are")
+        raise FetchError(f"address not allowed: port {port}; only {allowed} are{OWN}")
     return link.partition("#")[0]
 
 

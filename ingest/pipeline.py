@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 
 from docket import health, store, timeline
-from docket.errors import ArticleError, FetchError, SourceError
+from docket.errors import ArticleError, ConfigError, FetchError, SourceError
+from docket.lexicon import nearest
 from docket.merge import merge
 from docket.model import Article, Reading, Source
 from docket.rows import instant, text_hash
@@ -31,6 +32,7 @@ from ingest.read.events import VERSION, read_article
 from ingest.schedule import after_failure, after_success, is_local
 
 FETCHERS = 8
+LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
 BY_HAND = "hand"
 
 
@@ -56,6 +58,11 @@ def open_desk(
     """Open or create the record, mirror data/ into it and put the starter timeline in place."""
     rules = load_rules(data)
     starters = load_starter(data / "starter.toml", rules.lexicon)
+    for source in sources:
+        if source.country and source.country not in rules.lexicon.places:
+            hint = nearest(source.country, rules.lexicon.places)
+            raise ConfigError(f'sources.toml: source "{source.id}": country "{source.country}" is '
+                              f"no place of jurisdictions.toml{hint}")  # fmt: skip
     db = open_record(path)
     gates = {source.id: source.gate for source in sources} | {BY_HAND: "none"}
     desk = Desk(path, db, rules, starters, version, gates)
@@ -195,18 +202,19 @@ def run(
             done(outcome)
         else:
             due.append((source, state))
-    with ThreadPoolExecutor(FETCHERS) as pool:
+    pool = ThreadPoolExecutor(FETCHERS)
+    try:
         pending = {pool.submit(_fetched, s, state, web): (s, state) for s, state in due}
-        try:
-            for future in as_completed(pending):
-                source, state = pending[future]
-                outcome = _take_source(desk, number, source, state, future.result(), clock())
-                report.outcomes.append(outcome)
-                done(outcome)
-        except KeyboardInterrupt:
-            pool.shutdown(wait=False, cancel_futures=True)
-            _finish(desk, number, report, clock())
-            raise
+        for future in as_completed(pending):
+            source, state = pending[future]
+            outcome = _take_source(desk, number, source, state, future.result(), clock())
+            report.outcomes.append(outcome)
+            done(outcome)
+    except KeyboardInterrupt:
+        _finish(desk, number, report, clock())
+        raise
+    finally:  # without waiting: a slow server must not hold up who wants to stop
+        pool.shutdown(wait=False, cancel_futures=True)
     return _finish(desk, number, report, clock())
 
 
@@ -223,6 +231,8 @@ def fetch_source(source: Source, state: dict[str, str | int | None], web: Web) -
     if is_local(source):
         path = Path(source.url)
         try:
+            if path.stat().st_size > LARGEST_FILE:
+                raise FetchError(f"{path}: larger than {LARGEST_FILE // 2**20} MB.")
             return Reply(source.url, 200, path.read_bytes(), "", "", "", False, None)
         except OSError as error:
             raise FetchError(f"{path}: {error.strerror}. Check the path.", "gone") from error
@@ -269,7 +279,8 @@ def _take_source(
             items = [(article_of(item, source), item.guid) for item in feed.items]
             ready = list(prepare(items, _known(desk.db), desk.rules, source.gate))
             checked = health.Checked(
-                "ok" if items else "empty", after_success(source, reply, now), status=reply.status,
+                "ok" if items else "empty",
+                after_success(source, reply, now, feed.ttl_minutes), status=reply.status,
                 items=len(items), etag=reply.etag, last_modified=reply.last_modified,
                 body_hash=hashed,
             )  # fmt: skip
