@@ -29,6 +29,8 @@ _MONTH_LEADS = words_of(
     "in since by until till last next this early late mid from between through during before "
     "after that each every to the a an its their"
 )
+# After a past verb these still announce a day to come: "ordered to appear on Feb. 15".
+_AWAITED = words_of("to by until till from for next hearing trial sentencing date deadline")
 _OTHER_ORDINALS = words_of("floor century anniversary amendment circuit street avenue district")
 
 
@@ -69,7 +71,8 @@ def _month_day(hit: Hit) -> When | None:
         return NOTHING
     if hit.written is None:
         return When("DATE", f"XXXX-{number:02d}-{dayno:02d}")
-    return day(nearest_month_day(hit.written, number, dayno, hit.tense))
+    done = hit.tense == PAST and not any(hit.before(back) in _AWAITED for back in range(1, 7))
+    return day(nearest_month_day(hit.written, number, dayno, hit.tense, done=done))
 
 
 def _timed_month_day(hit: Hit) -> When | None:

@@ -179,8 +179,13 @@ def moved(base: When, count: int, unit: str, fine: str) -> When:
     return of_unit(target, fine)
 
 
-def nearest_month_day(written: date, number: int, dayno: int, tense: str) -> date:
-    """Choose the year of a yearless day: the nearest past, unless the near future is meant."""
+def nearest_month_day(
+    written: date, number: int, dayno: int, tense: str, *, done: bool = False
+) -> date:
+    """Choose the year of a yearless day: the nearest past, unless the near future is meant.
+
+    done: what the day dates is told as having happened, so it cannot lie ahead.
+    """
     options = [
         date(full, number, dayno)
         for full in range(written.year - 8, written.year + 9)  # 29 February is rare
@@ -190,7 +195,8 @@ def nearest_month_day(written: date, number: int, dayno: int, tense: str) -> dat
     future = min(option for option in options if option > written)
     back, ahead = (written - past).days, (future - written).days
     coming = tense == FUTURE and ahead < 330
-    return future if coming or (ahead <= NEAR_FUTURE_DAYS and back >= LONG_PAST_DAYS) else past
+    soon = not done and ahead <= NEAR_FUTURE_DAYS and back >= LONG_PAST_DAYS
+    return future if coming or soon else past
 
 
 def nearest_month(written: date, number: int, tense: str) -> int:
