@@ -71,8 +71,12 @@ def _month_day(hit: Hit) -> When | None:
         return NOTHING
     if hit.written is None:
         return When("DATE", f"XXXX-{number:02d}-{dayno:02d}")
-    done = hit.tense == PAST and not any(hit.before(back) in _AWAITED for back in range(1, 7))
-    return day(nearest_month_day(hit.written, number, dayno, hit.tense, done=done))
+    return day(nearest_month_day(hit.written, number, dayno, hit.tense, done=_told_done(hit)))
+
+
+def _told_done(hit: Hit) -> bool:
+    """Whether a past verb is about the date itself, not about what awaits somebody on it."""
+    return hit.tense == PAST and not any(hit.before(back) in _AWAITED for back in range(1, 7))
 
 
 def _timed_month_day(hit: Hit) -> When | None:
@@ -104,7 +108,8 @@ def _bare_month(hit: Hit) -> When | None:
     if hit.before() in ("that", "this", "those", "its", "their", "the", "a", "an"):
         return part_of(hit, _determined_month(hit, number))
     tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.tense
-    return part_of(hit, month(nearest_month(hit.written, number, tense), number))
+    full = nearest_month(hit.written, number, tense, done=_told_done(hit))
+    return part_of(hit, month(full, number))
 
 
 def _starts_sentence(hit: Hit) -> bool:

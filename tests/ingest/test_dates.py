@@ -77,6 +77,8 @@ def test_a_weekday_is_placed_by_its_verb(text: str, expected: str) -> None:
         ("It met on the second Tuesday of July.", "2024-07-09"),
         ("It met in the week of Aug. 12.", "2024-08-12/2024-08-18"),
         ("It was fined in March.", "2024-03-01/2024-03-31"),
+        ("It was fined in September.", "2023-09-01/2023-09-30"),
+        ("A trial was fixed for September.", "2024-09-01/2024-09-30"),
         ("It was barred in December.", "2023-12-01/2023-12-31"),
         ("The trial is set for October.", "2024-10-01/2024-10-31"),
         ("The firm has been under review since March.", "2024-03-01/2024-03-31"),
