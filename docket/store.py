@@ -126,11 +126,14 @@ def _index_words(
 
 
 def stored_articles(db: sqlite_utils.Database, where: str = "1") -> list[tuple[int, Article]]:
-    """Articles with their newest text, oldest first: what reading and copy-finding work on."""
+    """Articles with their newest text: what reading and copy-finding work on.
+
+    In order of publication, undated last: the first of a family is the one the others repeat.
+    """
     rows = db.query(
         "SELECT a.*, t.text FROM article a JOIN article_text t ON t.article_id = a.id "
         "AND t.revision = (SELECT max(revision) FROM article_text WHERE article_id = a.id) "
-        f"WHERE {where} ORDER BY a.id"
+        f"WHERE {where} ORDER BY a.published_on IS NULL, a.published_on, a.id"
     )
     return [
         (

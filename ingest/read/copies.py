@@ -83,8 +83,8 @@ def _cosine(a: Mapping[str, int], b: Mapping[str, int]) -> float:
 def families(texts: Iterable[tuple[int, str]]) -> dict[int, int]:
     """Article id → id of the first article of its family, for articles that have company.
 
-    `texts` are (article id, text), in order of age. Candidates are found by rare shared facts
-    and runs; a second, exact look decides.
+    `texts` are (article id, text), the earliest published first. Candidates are found by rare
+    shared facts and runs; a second, exact look decides.
     """
     prints = {article: fingerprint(text) for article, text in texts}
     order = {article: number for number, article in enumerate(prints)}

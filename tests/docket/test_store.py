@@ -110,6 +110,16 @@ def test_stored_articles_come_back_as_they_went_in(db: schema.Record) -> None:
     assert [number for number, _ in store.stored_articles(db, "published_on IS NULL")] == [2]
 
 
+def test_stored_articles_come_in_order_of_publication(db: schema.Record) -> None:
+    """A retelling added before its source still repeats the source, not the other way round."""
+    undated = make_article(SAID, 1, published_on=None, published_from="")
+    later = make_article(SAID, 2, published_on=date(2024, 9, 2))
+    first = make_article(SAID, 3, published_on=date(2024, 8, 31))
+    for one in (undated, later, first):
+        put(db, one)
+    assert [number for number, _ in store.stored_articles(db)] == [3, 2, 1]
+
+
 def test_families_are_written_anew_each_time(db: schema.Record) -> None:
     """An article that no longer repeats another stands alone again."""
     keep(db, *((make_article(SAID, n), make_reading(make_mention())) for n in (1, 2, 3)))
