@@ -29,8 +29,6 @@ _MONTH_LEADS = words_of(
     "in since by until till last next this early late mid from between through during before "
     "after that each every to the a an its their"
 )
-# After a past verb these still announce a day to come: "ordered to appear on Feb. 15".
-_AWAITED = words_of("to by until till from for next hearing trial sentencing date deadline")
 _OTHER_ORDINALS = words_of("floor century anniversary amendment circuit street avenue district")
 
 
@@ -71,18 +69,13 @@ def _month_day(hit: Hit) -> When | None:
         return NOTHING
     if hit.written is None:
         return When("DATE", f"XXXX-{number:02d}-{dayno:02d}")
-    return day(nearest_month_day(hit.written, number, dayno, hit.tense, done=_told_done(hit)))
-
-
-def _told_done(hit: Hit) -> bool:
-    """Whether a past verb is about the date itself, not about what awaits somebody on it."""
-    return hit.tense == PAST and not any(hit.before(back) in _AWAITED for back in range(1, 7))
+    return day(nearest_month_day(hit.written, number, dayno, hit.tense, done=hit.done))
 
 
 def _timed_month_day(hit: Hit) -> When | None:
     """Read "5 p.m. EST, Nov. 9"."""
     dayno = hit.numbers("NUM", "ORD")[-1]
-    base = day(nearest_month_day(hit.today, hit.number("MON"), dayno, hit.tense))
+    base = day(nearest_month_day(hit.today, hit.number("MON"), dayno, hit.tense, done=hit.done))
     return at_time(base, hit.clock())
 
 
@@ -108,7 +101,7 @@ def _bare_month(hit: Hit) -> When | None:
     if hit.before() in ("that", "this", "those", "its", "their", "the", "a", "an"):
         return part_of(hit, _determined_month(hit, number))
     tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.tense
-    full = nearest_month(hit.written, number, tense, done=_told_done(hit))
+    full = nearest_month(hit.written, number, tense, done=hit.done)
     return part_of(hit, month(full, number))
 
 
@@ -169,7 +162,7 @@ def _year_of_month(hit: Hit) -> int:
     """Give the year of the month in an expression: printed, or the nearest."""
     if hit.numbers("YEAR"):
         return hit.number("YEAR")
-    return nearest_month(hit.today, hit.number("MON"), hit.tense)
+    return nearest_month(hit.today, hit.number("MON"), hit.tense, done=hit.done)
 
 
 def _nth_weekday(hit: Hit) -> When | None:
@@ -201,7 +194,7 @@ def _week_of(hit: Hit) -> When | None:
     number, dayno = hit.number("MON"), hit.number("NUM", "ORD")
     if hit.numbers("YEAR"):
         return week(date(hit.number("YEAR"), number, dayno))
-    return week(nearest_month_day(hit.today, number, dayno, hit.tense))
+    return week(nearest_month_day(hit.today, number, dayno, hit.tense, done=hit.done))
 
 
 def _following_month(hit: Hit) -> When | None:
@@ -235,7 +228,11 @@ def _holiday(hit: Hit) -> When | None:
     """Read "Christmas", "New Year's Eve", "Thanksgiving" as days."""
     written, stated = hit.today, hit.numbers("YEAR")
     if hit.has("thanksgiving"):
-        full = stated[0] if stated else nearest_month_day(written, 11, 25, hit.tense).year
+        full = (
+            stated[0]
+            if stated
+            else nearest_month_day(written, 11, 25, hit.tense, done=hit.done).year
+        )
         first = date(full, 11, 1)
         return day(first + timedelta(days=(3 - first.weekday()) % 7 + 21))
     if hit.has("christmas"):
@@ -244,7 +241,7 @@ def _holiday(hit: Hit) -> When | None:
         number, dayno = (12, 31) if hit.has("eve") else (1, 1)
     if stated:
         return day(date(stated[0], number, dayno))
-    return day(nearest_month_day(written, number, dayno, hit.tense))
+    return day(nearest_month_day(written, number, dayno, hit.tense, done=hit.done))
 
 
 RULES: tuple[Rule, ...] = (

@@ -55,8 +55,8 @@ def _range(hit: Hit) -> When | None:
     explicit = bool(year1 or year2)
     last_year = year2 or year1
     if last_year is None and day2:
-        last_year = nearest_month_day(hit.today, month2, day2, hit.tense).year
-    last_year = last_year or nearest_month(hit.today, month2, hit.tense)
+        last_year = nearest_month_day(hit.today, month2, day2, hit.tense, done=hit.done).year
+    last_year = last_year or nearest_month(hit.today, month2, hit.tense, done=hit.done)
     first_year = year1 or (last_year - 1 if month1 > month2 else last_year)
     if day1 is None or day2 is None:
         return _spanned(month(first_year, month1, explicit), month(last_year, month2, explicit))

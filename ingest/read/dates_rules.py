@@ -14,8 +14,8 @@ from datetime import date
 from functools import cached_property
 
 from ingest.read.dates_lexer import Token
-from ingest.read.dates_tense import tense
-from ingest.read.dates_when import When, at_time
+from ingest.read.dates_tense import tense, told_done
+from ingest.read.dates_when import PAST, When, at_time
 from ingest.read.dates_words import CODES
 
 _NAME = re.compile(r"[A-Za-z_0-9.']+(?:-[a-z]+)*")
@@ -165,6 +165,11 @@ class Hit:
     def tense(self) -> str:
         """Whether the verbs around look back or ahead; worked out once, when asked."""
         return tense(self.tokens, self.first, self.after)
+
+    @property
+    def done(self) -> bool:
+        """Whether what the expression dates is told as having happened."""
+        return self.tense == PAST and told_done(self.tokens, self.first)
 
 
 Reader = Callable[[Hit], When | None]

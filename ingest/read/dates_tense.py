@@ -50,6 +50,9 @@ _NOT_PAST = words_of(
 _NEGATIONS = words_of("be not also then now only reportedly formally been")
 _SHORTENED = words_of("mr mrs ms dr inc corp co ltd no v st gov sen rep jr sr gen")
 _OWING = words_of("has have must given ordered deadline postponed delayed extended adjourned set")
+# After a past verb these still announce a day to come: right before it, or a few words before it.
+_BOUNDS = words_of("to by until till from for")
+_AWAITED = words_of("to next hearing trial sentencing date deadline")
 REPORTING = words_of("said says say told reported tells announced wrote added according statement")
 
 
@@ -128,6 +131,22 @@ def _owes(tokens: Sequence[Token], first: int) -> bool:
     """Whether somebody "has until" or "must … by" the day: then it lies ahead."""
     words = {token.low for token in tokens[max(0, first - 6) : first]}
     return bool(words & _OWING) or (tokens[first - 1].low == "by" and "to" in words)
+
+
+def told_done(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a past verb dates itself by the day, not what awaits somebody on it.
+
+    "sued on Feb. 3" does; "ordered to appear on Feb. 3" and "set a hearing for Feb. 3" do not.
+    """
+    if first and tokens[first - 1].low in _BOUNDS:
+        return False
+    for k in range(first - 1, max(-1, first - 7), -1):
+        if _stops(tokens, k):
+            break
+        counts = tokens[k].low == "to" and tokens[k + 1].is_a("NUM")  # "sentenced to 5 years"
+        if tokens[k].low in _AWAITED and not counts:
+            return False
+    return True
 
 
 def reported(tokens: Sequence[Token], first: int) -> bool:
