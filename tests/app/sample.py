@@ -11,7 +11,7 @@ from typing import Any
 import sqlite_utils
 
 from docket import health, merge, schema, store, timeline
-from docket.lexicon import Lexicon, load_lexicon
+from docket.lexicon import Lexicon
 from docket.model import (
     UNDATED,
     Amount,
@@ -28,17 +28,13 @@ from docket.model import (
     Source,
 )
 from docket.starter import StarterEvent, StarterLink
+from tests import making
 
 NOW = datetime(2025, 9, 30, 6, 0, tzinfo=UTC)
 HOSTILE = (
     "![x](https://evil.example/p.png) <script>alert(1)</script> <img src=https://evil.example/i> "
     "$5 million ... $10 :material/home: [a](javascript:alert(1))"
 )
-
-
-def lexicon() -> Lexicon:
-    """The names and words the repository ships."""
-    return load_lexicon(schema.ROOT / "data")
 
 
 def on(day: str, phrase: str = "", basis: Basis = Basis.EXPLICIT) -> DateSpan:
@@ -189,7 +185,7 @@ def sources() -> list[Source]:
 
 def build(path: Path, told: Sequence[Told] | None = None, lexicon_: Lexicon | None = None) -> Path:
     """Write the record the way ingest does, without fetching or reading anything."""
-    words = lexicon_ or lexicon()
+    words = lexicon_ or making.words()
     db = schema.open_record(path)
     with schema.transaction(db):
         health.mirror_lexicon(db, words)

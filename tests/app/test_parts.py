@@ -9,13 +9,13 @@ import pytest
 from app_pages import _panel, _parts, _reading
 from docket.filter import Filter
 from docket.lexicon import Lexicon
-from tests.app import sample
+from tests import making
 
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     """The repository's own names."""
-    return sample.lexicon()
+    return making.words()
 
 
 def event(**changes: Any) -> dict[str, Any]:
