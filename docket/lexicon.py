@@ -39,7 +39,7 @@ SAYS = ("alleged", "done")
 ENTITY_KEYS = ("id", "name", "kind", "place", "aliases", "ambiguous", "of", "role", "wikidata")
 PLACE_KEYS = ("id", "name", "short", "within", "aliases", "ambiguous")
 STATUS_KEYS = ("id", "label", "rank", "says")
-ACTION_KEYS = ("id", "kinds", "label", "status")
+ACTION_KEYS = ("id", "kinds", "label", "status", "by")
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
@@ -204,12 +204,16 @@ class Status:
 
 @dataclass(frozen=True)
 class Action:
-    """What was done; `kinds` are the kinds of event it can be, the most usual first."""
+    """What was done; `kinds` are the kinds of event it can be, the most usual first.
+
+    `by` are the kinds of entity that take such a step, for texts that do not say who did.
+    """
 
     id: str
     kinds: tuple[Kind, ...]
     label: str
     status: str
+    by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -363,5 +367,6 @@ def _vocabulary(path: Path) -> tuple[dict[str, Status], dict[str, Action]]:
         kinds = tuple(Kind(kind) for kind in row.choices("kinds", list(Kind)))
         if not kinds:
             raise row.problem("kinds", "must name at least one kind")
-        actions[id] = Action(id, kinds, row.text("label"), row.choice("status", statuses))
+        by = frozenset(row.choices("by", ENTITY_KINDS))
+        actions[id] = Action(id, kinds, row.text("label"), row.choice("status", statuses), by)
     return statuses, actions

@@ -19,7 +19,7 @@ from ingest.read.entities import NameCues
 
 FRAME_KEYS = {
     "kind", "action", "status", "verbs", "nouns", "object", "from", "by", "words", "subject",
-    "against", "possessor",
+    "against", "possessor", "example", "faint",
 }  # fmt: skip
 PARTICLES = {"down", "offline", "out", "up", "off", "aside", "forward"}
 Phrase = tuple[str, ...]
@@ -41,6 +41,7 @@ class Frame:
     subject: str = "by"
     against: tuple[Phrase, ...] = ()
     possessor: str = ""
+    faint: bool = False
     particle: str = ""
 
     @property
@@ -101,6 +102,7 @@ def load_rules(folder: Path) -> Rules:
         )
         for name, row in document.get("class", {}).items()
     }
+    grouped(document, path.name)
     frames: dict[str, list[Frame]] = {}
     forms: dict[str, dict[str, set[str]]] = {}
     for number, row in enumerate(document.get("frame", [])):
@@ -128,6 +130,20 @@ def load_rules(folder: Path) -> Rules:
         NameCues.from_rows(_document(folder / "cues" / "names.toml")),
         _document(folder / "cues" / "topics.toml"),
     )
+
+
+def grouped(document: dict[str, Any], file: str) -> None:
+    """Put the words of a [group] where rows say "@name"."""
+    groups = document.get("group", {})
+    for row in (*document.get("frame", ()), *document.get("noun", ())):
+        for key in ("verbs", "nouns"):
+            named = [word[1:] for word in row.get(key, ()) if word.startswith("@")]
+            for name in named:
+                if name not in groups:
+                    raise ConfigError(f'{file}: group "@{name}" is not known{nearest(name, groups)}')
+            plain = [word for word in row.get(key, ()) if not word.startswith("@")]
+            if key in row:
+                row[key] = list(dict.fromkeys(plain + [w for name in named for w in groups[name]]))
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -180,6 +196,7 @@ def _frame(
         subject=row.get("subject", "by"),
         against=tuple(phrase(word) for word in row.get("against", ())),
         possessor=row.get("possessor", ""),
+        faint=row.get("faint", False),
         particle=particle,
     )
 

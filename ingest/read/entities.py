@@ -7,6 +7,7 @@ of names known.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,7 @@ class NameCues:
     organisation: frozenset[str]
     not_a_name: frozenset[str]
     seat: Mapping[str, str]  # a word in an unknown name that makes it a public body → kind
+    sort: frozenset[str]  # common nouns that say what the name beside them is: "the app Lensa"
     stands_for: Mapping[str, str]  # "the company" → the sort of name it points back to
 
     @classmethod
@@ -38,6 +40,7 @@ class NameCues:
             frozenset(document["organisation"]["words"]),
             frozenset(document["not_a_name"]["words"]),
             {word: kind for kind, words in document["seat"].items() for word in words},
+            frozenset(document["sort"]["words"]),
             {label: sort for sort, labels in document["stands_for"].items() for label in labels},
         )
 
@@ -102,13 +105,15 @@ class Names:
     def __init__(self, lexicon: Lexicon, cues: NameCues, text: str) -> None:
         self.lexicon = lexicon
         self.cues = cues
-        self.judges = {n.text.split()[-1]: n.text for n in _judges(tokens(text, 0, len(text)))}
+        words = tokens(text, 0, len(text))
+        self.judges = {n.text.split()[-1]: n.text for n in _judges(words)}
+        self.firms = _firms(words, cues)
         self.known = _table(tuple(lexicon.aliases.items()))
         self.places = _table(tuple(lexicon.place_aliases.items()))
         self.doubtful: Table = {}
-        named = {one for _, _, one in _matches(tokens(text, 0, len(text)), self.known)}
+        named = {one for _, _, one in _matches(words, self.known)}
         # A product is as good a witness as its maker: "X" beside "X Corp".
-        named |= {self.lexicon.entity(one).of for one in named}
+        named |= {one.of for one in map(self.lexicon.entity, named) if one.kind in SOLD}
         settled = tuple(
             (alias, owners[0])
             for alias, all_ in lexicon.ambiguous.items()
@@ -130,6 +135,8 @@ class Names:
             add(name)
         for table in (self.known, self.doubtful):
             for first, last, one in _matches(words, table):
+                if last - first == 1 and self._inside(words, first):
+                    continue
                 entity = self.lexicon.entity(one)
                 add(Name(first, last, entity.name, entity.kind, one, entity.place))
         for name in self._placed(words):
@@ -137,6 +144,8 @@ class Names:
         if not title_case:
             for name in _strangers(words, taken, self.cues):
                 seated = self.judges.get(name.text)  # "Alsup ruled", after "Judge William Alsup"
+                if name.text in self.firms and name.kind in {"person", "stranger"}:
+                    name = Name(name.first, name.last, name.text, "org")
                 add(Name(name.first, name.last, seated, "judge") if seated else name)
         for first, last, label in _matches_low(words, self.cues.alone):
             kind = self.cues.alone[label]
@@ -144,6 +153,12 @@ class Names:
             text = " ".join(word.text for word in words[first:last]) if named else label
             add(Name(first, last, text, kind))
         return sorted(found, key=lambda name: name.first)
+
+    def _inside(self, words: Sequence[Token], at: int) -> bool:
+        """Whether a one-word alias is the tail of a longer name: "City Council" is no Council."""
+        body = words[at].text in self.cues.organisation or words[at].text in self.cues.seat
+        before = words[at - 1] if at else None
+        return body and before is not None and _capital(before, self.cues, at == 1)
 
     def _placed(self, words: Sequence[Token]) -> Iterator[Name]:
         """Public bodies told by their place, then bare places, then a dateline in capitals."""
@@ -284,6 +299,46 @@ def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[
             found.append(Name(at, end, text, "person" if len(run) > 1 else "stranger"))
         at = end
     return found
+
+
+def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
+    """Unknown names that are not people, by how a text uses them.
+
+    Called what they are ("the app Lensa", "Lensa, an app"), or named again and again without a
+    first name; people are introduced with one.
+    """
+    seen: Counter[str] = Counter()
+    told, people, places = set(), set(), set()
+    at = 0
+    while at < len(words):
+        if not _capital(words[at], cues):
+            at += 1
+            continue
+        end = at + 1
+        while end < len(words) and _capital(words[end], cues):
+            end += 1
+        text = " ".join(word.text for word in words[at:end])
+        before = words[at - 1].low if at else "."
+        after = [word.low for word in words[end : end + 7]]
+        seen[text] += not (before in ENDS and end == at + 1)
+        apposed = after[:1] == [","] and after[1:2] and after[1] in {"a", "an", "the"}
+        if before in cues.sort or (apposed and cues.sort & set(after[2:7])):
+            told.add(text)
+        elif cues.organisation & {word.text for word in words[at:end]}:
+            told |= {text, words[at].text} - set(cues.organisation)
+        elif end - at > 1 and before == "the":
+            told.add(text)
+        elif end - at > 1:
+            people.update(word.text for word in words[at:end])
+        if before in {"in", "near", "at"}:
+            places.add(text)
+        at = end
+    often = {one for one, count in seen.items() if count > 1 and " " not in one}
+    return frozenset((told - people) | (often - people - places))
+
+
+SOLD = {"product", "model", "platform", "dataset", "company"}  # whose owner is named with them
+ENDS = {".", "!", "?", ":", "“", "”", '"', "•", "|"}
 
 
 def _capital(word: Token, cues: NameCues, opens: bool = False) -> bool:

@@ -18,13 +18,14 @@ from docket.model import (
     Reading,
     TimeExpression,
 )
-from ingest.read import amounts, topics
+from ingest.read import amounts, roles, topics
+from ingest.read.context import completed
 from ingest.read.cues import Frame, Rules
 from ingest.read.dates import find_dates
-from ingest.read.entities import Names, is_title_case, tokens
-from ingest.read.frames import Hit, find_hits
+from ingest.read.entities import Name, Names, is_title_case, tokens
+from ingest.read.frames import Hit, find_hits, told_as_fact
 from ingest.read.roles import PUBLIC
-from ingest.read.scene import PLACED, Scene
+from ingest.read.scene import Scene
 from ingest.read.sentences import sentences
 from ingest.read.setting import Sentence, place_of, when_of
 from ingest.read.sides import noun_sides, sides_of
@@ -34,6 +35,7 @@ FAINT = 0.3  # score of a statement that names nobody
 VERSION = "1"  # of the reader; stored with every mention, so that a reread knows what is old
 # "PARIS, Aug. 28 (Agency) - The …": the day of writing, which dates no act.
 DATELINE = re.compile(r"\s*(?:\([^()]{2,30}\)\s*)?[-–—]\s")
+SHORT = 30  # sentences: of a longer text that names AI once, only what stands near is read
 LONGEST_SENTENCE = 1_200  # characters; what is longer is a table or a list, not prose
 
 
@@ -48,16 +50,20 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
         if end - start <= LONGEST_SENTENCE
     ]
     scene = Scene.of(article, prose, rules.lexicon, rules.names.stands_for)
-    titled = topics.is_about_ai(article.title, rules.topics)
-    about = [titled or topics.is_about_ai(text[s.start : s.end], rules.topics) for s in prose]
+    about = [topics.is_about_ai(text[s.start : s.end], rules.topics) for s in prose]
+    named = sum(about)
+    if named > 1 or (named and len(prose) <= SHORT) or topics.is_about_ai(
+        article.title, rules.topics
+    ):
+        about = [True] * len(about)
     found: list[Mention] = []
     for index, one in enumerate(prose):
         # In a text about many things, only the stretches about AI are read for events.
         if not any(about[max(0, index - 2) : index + 2]):
             continue
         found += _sentence_events(one, scene, article, rules)
-    found = together(found, rules.lexicon, FAINT)
-    bounded = tuple(_bounded(_placed(mention, scene), article) for mention in found)
+    found = completed(together(found, rules.lexicon, FAINT), scene)
+    bounded = tuple(_bounded(mention, article) for mention in found)
     decided = topics.relevance(article.title, text, bounded, gate, rules.topics)
     return Reading(decided, dates, bounded if decided.relevant else ())
 
@@ -86,16 +92,24 @@ def _sentence_events(one: Sentence, scene: Scene, article: Article, rules: Rules
     by_noun: dict[tuple[int, int], int] = {}
     spots = tuple(one.words[frames[0].at].start for frames in cues)
     for frames in cues:
+        told: set[str] = set()
         for hit in frames:
+            if told and (hit.frame.action in told or not _another(hit, claimed)):
+                continue
             mention = _told_by_verb(hit, one, scene, article, rules, spots)
             if mention:
                 _keep(mention, hit, found, by_noun)
+                told.add(hit.frame.action)
                 claimed.update(range(hit.at, hit.end))
                 claimed.update(range(*hit.noun) if hit.noun else ())
-                break
     if not is_title_case(one.words):
         found += _told_by_noun(one, claimed, scene, article, rules)
     return found
+
+
+def _another(hit: Hit, claimed: set[int]) -> bool:
+    """Whether one verb tells a second event: "imposed a ban and a fine"."""
+    return bool(hit.frame.nouns and hit.noun) and not claimed & set(range(*hit.noun or (0, 0)))
 
 
 def _keep(
@@ -168,26 +182,40 @@ def _status(hit: Hit, one: Sentence) -> str:
 def _told_by_noun(
     one: Sentence, claimed: set[int], scene: Scene, article: Article, rules: Rules
 ) -> list[Mention]:
-    """Events told by a noun: "the lawsuit against X", "X's arrest", "a report by X"."""
+    """Events told by a noun: "the lawsuit against X", "a formal warning followed in October"."""
     found = []
     for at, word in enumerate(one.words):
         for wanted, frame in rules.nouns.get(word.low, ()):
-            span = range(at, at + len(wanted))
-            if (
-                claimed & set(span)
-                or tuple(w.low for w in one.words[at : at + len(wanted)]) != wanted
+            end = at + len(wanted)
+            if claimed & set(range(at, end)):
+                continue
+            if tuple(w.low for w in one.words[at:end]) != wanted or not told_as_fact(
+                one.words, at, end
             ):
                 continue
-            actors, targets = noun_sides(frame, at, at + len(wanted), one, scene, article.text)
+            actors, targets = noun_sides(frame, at, end, one, scene, article.text)
             if any(n.kind == "media" and n.entity == p.entity for p in actors for n in one.names):
                 continue  # "an investigation by CBS News" is reporting
-            nameless = not any(party.entity for party in actors + targets)
-            if nameless and not _refers_back(one, at, bool(claimed)):
+            dated = _dated_near(one, at, end)
+            named = any(party.entity for party in actors + targets)
+            if not (named or dated or _refers_back(one, at, bool(claimed))):
                 continue
+            sure = 0.4 + 0.1 * (named and dated) if named or (dated and not frame.faint) else FAINT
             found.append(_mention(frame, frame.status, at, one, actors, targets,
-                                  article, rules, FAINT if nameless else 0.4))  # fmt: skip
+                                  article, rules, sure))  # fmt: skip
+            claimed |= set(range(at, end))
             break
     return found
+
+
+def _dated_near(one: Sentence, at: int, end: int) -> bool:
+    """Whether a date that is not ahead stands close: "the suit dated from 2022"."""
+    low = one.words[max(0, at - 6)].start
+    high = one.words[min(len(one.words), end + 7) - 1].end
+    return any(
+        d.span.known and d.direction != "future" and low <= d.start and d.end <= high
+        for d in one.dates
+    )
 
 
 def _refers_back(one: Sentence, at: int, other_cues: bool) -> bool:
@@ -196,9 +224,7 @@ def _refers_back(one: Sentence, at: int, other_cues: bool) -> bool:
     It then brings a date to an event found elsewhere in the text, and is dropped otherwise.
     """
     pointed = {word.low for word in one.words[max(0, at - 2) : at]} & {"that", "this", "the"}
-    near = [d for d in one.dates if d.span.known and one.words[max(0, at - 2)].start <= d.start
-            and d.end <= one.words[min(len(one.words) - 1, at + 3)].end]  # fmt: skip
-    return bool(pointed) and bool(near or (one.dates and not other_cues))
+    return bool(pointed) and bool(one.dates) and not other_cues
 
 
 def _score(hit: Hit, actors: Sequence[Party], targets: Sequence[Party], guessed: bool) -> float:
@@ -227,11 +253,7 @@ def _mention(
     when, announced = when_of(one, at, text, spots)
     quote = Quote(one.start, one.end, text[one.start : one.end])
     money = amounts.of_event(text, one.start, one.end, frame.action, status)
-    kind, action = frame.kind, frame.action
-    if action == "complaint_agency" and any(n.kind in {"court", "judge"} for n in one.names):
-        kind, action = Kind.LAWSUIT, "lawsuit_filed"  # a complaint in court is a suit
-    if frame.action == "settlement_consent" and any(n.kind == "regulator" for n in one.names):
-        kind = Kind.REGULATOR_ACTION
+    kind, action = _kind(frame, actors, one, text, rules)
     return Mention(
         kind=kind,
         action=action,
@@ -249,11 +271,36 @@ def _mention(
     )
 
 
-def _placed(mention: Mention, scene: Scene) -> Mention:
-    """A step of the law that names no place plays where the text plays."""
-    if mention.jurisdiction or mention.kind not in PLACED or scene.home is None:
-        return mention
-    return replace(mention, jurisdiction=scene.home)
+SUIT = re.compile(r"\b(?:law)?suits?\b|class[- ]action|\bcourts?\b|\bjudge\b|litigation|\bsued\b")
+
+
+def _kind(
+    frame: Frame, actors: Sequence[Party], one: Sentence, text: str, rules: Rules
+) -> tuple[Kind, str]:
+    """The kind of event follows who acts: a fine by a court is a lawsuit's, by an agency its own."""
+    kind, action = frame.kind, frame.action
+    kinds = rules.lexicon.actions[action].kinds
+    in_court = any(n.kind in {"court", "judge"} for n in one.names)
+    acting = {n.kind for n in one.names if any(_is(n, p, one) for p in actors)}
+    acting |= {rules.lexicon.entity(p.entity).kind for p in actors if p.entity}
+    if action == "complaint_agency" and in_court:
+        return Kind.LAWSUIT, "lawsuit_filed"  # a complaint in court is a suit
+    if action == "settlement_consent":
+        sued = SUIT.search(text, one.start, one.end)
+        public = acting & {"regulator", "prosecutor"}
+        return (Kind.REGULATOR_ACTION if public and not sued else Kind.LAWSUIT), action
+    if Kind.LAWSUIT in kinds and Kind.REGULATOR_ACTION in kinds and acting:
+        if acting & {"court", "judge"}:
+            return Kind.LAWSUIT, action
+        if acting & roles.OFFICES:
+            return Kind.REGULATOR_ACTION, action
+    return kind, action
+
+
+def _is(name: Name, party: Party, one: Sentence) -> bool:
+    if party.entity:
+        return name.entity == party.entity
+    return party.quote is not None and one.words[name.first].start == party.quote.start
 
 
 def _bounded(mention: Mention, article: Article) -> Mention:

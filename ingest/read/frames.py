@@ -66,9 +66,17 @@ HELPING = (
 # What follows a noun, not a verb: "a fine of", "charges against".
 AFTER_NOUN = {".", ",", ")", "against", "on", "of", "for", "'s", "’s", "were", "was", "is", "are"}
 HYPOTHETICAL = {"if", "whether", "unless", "should", "lest", "ensure", "ensures", "ensuring"}
+UNCERTAIN = {
+    "possible", "potential", "maximum", "future", "any", "threat", "threatened", "risk", "risks",
+    "power", "powers", "seek", "seeks", "seeking", "face", "faces", "facing", "avoid", "if",
+    "call", "calls", "calling", "demand", "urge", "urged", "sought", "consider", "considering",
+    "considers", "weighing", "proposed", "will", "expected", "hope", "hopes", "rumours",
+}  # fmt: skip
 CLAIMED = {"alleges", "alleging", "alleged", "accuses", "accusing", "accused", "claims", "claiming",
            "contends", "argues", "arguing", "claimed", "denied",
            "denies", "denying", "rumoured", "rumored", "satirical"}  # fmt: skip
+AFTER_PARTICIPLE = {"in", "on", "last", "this", "at", "after", "over", "under", "earlier"}
+HEADS_ON = {"a", "an", "the", "its", "their", "his", "her", "it", "them", "no", "new", "suit"}
 OBJECT_ENDS = {"from", "off", ";", "after", "because", "that", "which", "who", "when"}
 BREAKS = {";", ":", "—", "–", "but", "while", "although", "though", "whereas"}
 
@@ -165,7 +173,7 @@ def _past(
         return None
     following = words[at + 1].low if at + 1 < len(words) else ""
     # "a suit brought by X", "a suit by X, filed in March"
-    reduced = following == "by" or (previous == "," and following in {"in", "on", "last"})
+    reduced = following == "by" or (previous == "," and following in AFTER_PARTICIPLE)
     return ("fact", reduced)
 
 
@@ -180,6 +188,17 @@ def _headline(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] |
         return None  # the present tense of running prose tells habits, not happenings
     plural = words[at - 1].text[:1].isupper() or previous.endswith("s")
     return ("headline", False) if "s" in form.tags or plural else None
+
+
+def told_as_fact(words: Sequence[Token], at: int, end: int) -> bool:
+    """Whether the event noun at `at:end` names something that happened, not a mere possibility."""
+    before = [word.low for word in words[max(0, at - 7) : at]]
+    stop = next((i for i in range(len(before) - 1, -1, -1) if before[i] in BREAKS), -1)
+    near = set(before[stop + 1 :])
+    after = {word.low for word in words[end : end + 2]}
+    if near & UNCERTAIN or after & MODAL or "no" in before[-2:] or near & MODAL:
+        return False
+    return not (near & NEGATION) and not _unreal(words, at)
 
 
 def _unreal(words: Sequence[Token], at: int) -> bool:
@@ -237,7 +256,9 @@ def _fit(
         return None
     noun: tuple[int, int] | None = None
     if frame.nouns:
-        noun = _phrase_near(words, frame.nouns, at, end, passive)
+        noun = None if passive else _reduced(words, frame.nouns, at, end)
+        passive = passive or noun is not None
+        noun = noun or _phrase_near(words, frame.nouns, at, end, passive)
         if noun is None:
             return None
     thing: tuple[int, int] | None = None
@@ -274,6 +295,18 @@ def _particled(rules: Rules, words: Sequence[Token], at: int) -> bool:
 
 def _starts(words: Sequence[Token], at: int, wanted: Phrase) -> bool:
     return tuple(word.low for word in words[at : at + len(wanted)]) == wanted
+
+
+def _reduced(
+    words: Sequence[Token], nouns: Sequence[Phrase], at: int, end: int
+) -> tuple[int, int] | None:
+    """The noun right before a participle: "the suit, filed in May", "charges brought by …"."""
+    last = at - 1 if words[at - 1].text != "," else at - 2
+    if at < 1 or (end < len(words) and words[end].low in HEADS_ON):
+        return None
+    fitting = (p for p in nouns if last + 1 >= len(p) and _starts(words, last + 1 - len(p), p))
+    best = max(fitting, key=len, default=None)
+    return (last + 1 - len(best), last + 1) if best else None
 
 
 def _phrase_near(

@@ -247,7 +247,8 @@ def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
         return None
     told = [i + 1 for i in range(1, at) if words[i].low == "that" and _told(words, i)]
     start = told[-1] if told else 0
-    if start >= at or words[start].low not in OPENERS:
+    plural = at - start < 9 and start < at and words[start].low.endswith("s")
+    if start >= at or not (words[start].low in OPENERS or (plural and words[start].low.isalpha())):
         return None
     end = start + 1
     while end < at and words[end].low not in STOPS:

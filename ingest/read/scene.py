@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from docket.lexicon import Lexicon
@@ -14,6 +14,7 @@ from ingest.read.setting import Sentence
 
 HOME_SHARE = 0.6  # of the public bodies named must be of one place for it to be the text's own
 PLACED = {Kind.CRIMINAL_CASE, Kind.LAWSUIT, Kind.REGULATOR_ACTION, Kind.LEGISLATION}
+OFTEN = 2  # a passing name is not what a text is about
 COMPANIES = {"company", "platform", "org"}
 THINGS = {"product", "model", "dataset"}
 
@@ -29,7 +30,7 @@ class Scene:
     prose: Sequence[Sentence]
     lexicon: Lexicon
     stands_for: Mapping[str, str]
-    main: Name | None
+    mains: tuple[Name, ...]  # the organisations the text is about, most named first
     publisher: Party | None
     home: str | None
 
@@ -43,9 +44,19 @@ class Scene:
     ) -> Scene:
         """Look over the whole text once."""
         return cls(
-            prose, lexicon, stands_for, _main(prose), _publisher(article, lexicon),
+            prose, lexicon, stands_for, _mains(prose), _publisher(article, lexicon),
             _home(prose, lexicon),
         )  # fmt: skip
+
+    @property
+    def main(self) -> Name | None:
+        """The organisation named most."""
+        return self.mains[0] if self.mains else None
+
+    @property
+    def sued(self) -> tuple[Name, ...]:
+        """Whom proceedings can be against: organisations, not their products."""
+        return tuple(name for name in self.mains if name.kind not in THINGS)
 
     def meant(self, party: Party, number: int) -> Party:
         """The party itself, or whom it stands for when it is a phrase such as "the company"."""
@@ -77,14 +88,25 @@ class Scene:
                     return name
         return None
 
+    def nearest(self, kinds: Collection[str], at: int) -> Name | None:
+        """The known name of some kinds that stands nearest before `at`, else first after it."""
+        known = [
+            (one.start, name)
+            for one in self.prose
+            for name in one.names
+            if name.entity and name.kind in kinds
+        ]
+        before = [name for start, name in known if start <= at]
+        return before[-1] if before else (known[0][1] if known else None)
+
     def bench(self, judge: Party, number: int) -> Party:
         """The court a judge sits on, when the text has named one."""
         court = self.last_named({"court"}, number + 1)
         return Party(court.text, court.entity, judge.quote) if court else judge
 
 
-def _main(prose: Sequence[Sentence]) -> Name | None:
-    """The organisation the article is about: named most, early names counting double."""
+def _mains(prose: Sequence[Sentence]) -> tuple[Name, ...]:
+    """The organisations the article is about: those named most, early names counting double."""
     votes: Counter[str] = Counter()
     names: dict[str, Name] = {}
     for one in prose:
@@ -94,7 +116,8 @@ def _main(prose: Sequence[Sentence]) -> Name | None:
                 key = name.entity or name.text
                 votes[key] += 2 if one.number < 3 else 1
                 names.setdefault(key, name)
-    return names[min(votes, key=lambda e: (-votes[e], e))] if votes else None
+    most = sorted(votes, key=lambda e: (-votes[e], e))
+    return tuple(names[one] for one in most[:1] + [o for o in most[1:] if votes[o] > OFTEN])
 
 
 def _publisher(article: Article, lexicon: Lexicon) -> Party | None:

@@ -129,6 +129,12 @@ def place_of(
     return _last_resort(one, kind, actors, targets, lexicon)
 
 
+def place_of_party(parties: Sequence[Party], lexicon: Lexicon) -> str | None:
+    """The place of the first public body among some parties."""
+    known = (lexicon.entity(party.entity) for party in parties if party.entity)
+    return next((one.place for one in known if one.kind in roles.PUBLIC and one.place), None)
+
+
 def _last_resort(
     one: Sentence,
     kind: Kind,

@@ -21,7 +21,7 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     """Actors and targets of a verbal cue; None when its actor cannot be of the required kind."""
     frame = hit.frame
     actor, actors = _actor(hit, one, scene, text)
-    if frame.by and not _allowed(actor, frame, hit):
+    if frame.by and not _allowed(actor, frame, hit, _pronoun_subject(hit, one.words)):
         return None
     targets = _targets(hit, one, scene, actor, text)
     if frame.subject == "against":
@@ -40,10 +40,18 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     return actors, tuple(p for p in targets if (p.entity or p.name) not in acting)
 
 
-def _allowed(actor: Name | None, frame: Frame, hit: Hit) -> bool:
+KNOWN_KINDS = roles.PUBLIC | {"company", "platform", "media", "research", "watchdog", "product"}
+
+
+def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:
+    """Whether the actor may take this step: a bare verb wants one of the right kind, a verb with
+    its event noun or thing only minds one of a wrong kind."""
+    told = bool(frame.nouns or frame.object)
     if actor is None:
-        return "none" in frame.by and hit.passive
-    return actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.OFFICES)
+        return told or ("none" in frame.by and hit.passive) or (pronoun and "judge" in frame.by)
+    if actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.OFFICES):
+        return True
+    return told and actor.kind not in KNOWN_KINDS
 
 
 # ── who acted ───────────────────────────────────────────────────────────────────────────────

@@ -41,6 +41,10 @@ def _one(a: Mention, b: Mention, lexicon: Lexicon) -> bool:
         return False
     if a.when.known and b.when.known and not a.when.overlaps(b.when) and not _told(a, b):
         return False
+    if a.amount and b.amount and a.amount.currency == b.amount.currency:
+        apart = abs(a.amount.value - b.amount.value)
+        if apart > 0.1 * max(a.amount.value, b.amount.value):
+            return False
     targets = _agree(a.targets, b.targets, lexicon)
     actors = _agree(a.actors, b.actors, lexicon)
     if a.kind == Kind.REPORT and actors is not False and (a.actors and b.actors):

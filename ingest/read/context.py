@@ -1,0 +1,106 @@
+"""What a statement leaves out, taken from the rest of the article: who, whom and where.
+
+"The charges were dismissed in May" names nobody, yet its reader knows the court and the accused.
+A party found this way has no quote of its own, which is how pages tell it from one that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from docket.model import Kind, Mention, Party
+from ingest.read.scene import PLACED, Scene
+from ingest.read.setting import place_of_party
+
+# Whose absence the rest of the text can make good: proceedings have two sides throughout.
+PROCEEDINGS = {Kind.LAWSUIT, Kind.CRIMINAL_CASE, Kind.REGULATOR_ACTION}
+ROUND_UP = 4  # different targets: a text about more matters than one
+CLOSE = 400  # characters: a sentence or two
+LESS_SURE = 0.05  # for each side that is not in the sentence itself
+
+
+def completed(mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
+    """The mentions of one article, in order, with what they leave out filled from one another."""
+    done: list[Mention] = []
+    for mention in mentions:
+        actors, targets = mention.actors, mention.targets
+        if not any(party.entity for party in actors):
+            actors = _actor(mention, mentions, scene) or actors
+        if not targets and mention.kind in PROCEEDINGS:
+            targets = _target(mention, mentions, scene, actors)
+        said = mention.score - LESS_SURE * ((actors != mention.actors) + (targets != mention.targets))
+        place = mention.jurisdiction or place_of_party(actors, scene.lexicon)
+        if place is None and mention.kind in PLACED:
+            place = scene.home
+        done.append(
+            replace(mention, actors=actors, targets=targets, jurisdiction=place,
+                    score=round(said, 2))
+        )  # fmt: skip
+    return done
+
+
+def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[Party, ...]:
+    """Who usually takes such a step and is nearest in the text: the court, the plaintiff."""
+    kinds = scene.lexicon.actions[mention.action].by
+    if any(not _vague(party) for party in mention.actors):
+        return ()
+    near = _nearest(mention, (m for m in others if m.kind == mention.kind and m is not mention))
+    for other in near:
+        fitting = tuple(
+            Party(p.name, p.entity)
+            for p in other.actors
+            if p.entity and scene.lexicon.entity(p.entity).kind in kinds
+        )
+        if fitting:
+            return fitting
+    name = scene.nearest(kinds, _at(mention))
+    return (Party(name.text, name.entity),) if name else ()
+
+
+def _target(
+    mention: Mention, others: Sequence[Mention], scene: Scene, actors: Sequence[Party]
+) -> tuple[Party, ...]:
+    """Against whom: as a statement close by says, else whom the whole text is about.
+
+    In a round-up the next item is about somebody else, so only what stands close counts there.
+    """
+    acting = {p.entity or p.name for m in others if m.kind in PROCEEDINGS for p in m.actors}
+    acting |= {party.entity or party.name for party in actors}
+    told = [m for m in others if m.kind in PROCEEDINGS and m.targets and m is not mention]
+    near = _nearest(mention, told)
+    close = [m for m in near if abs(_at(m) - _at(mention)) < CLOSE]
+    single = mention.kind != Kind.CRIMINAL_CASE and len({m.targets[0] for m in told}) <= ROUND_UP
+    lead = sorted((m for m in told if m.kind == mention.kind), key=_at)[:1]
+    for parties in (
+        *(m.targets for m in close if m.kind == mention.kind),
+        *(((Party(n.text, n.entity),) for n in scene.sued[:2]) if single else ()),
+        *(m.targets for m in (*lead, *close)),
+    ):
+        found = tuple(
+            Party(p.name, p.entity)
+            for p in parties
+            if (p.entity or p.name) not in acting and not _vague(p)
+        )
+        if found:
+            return found
+    return ()
+
+
+def _at(mention: Mention) -> int:
+    return mention.evidence[0].start
+
+
+def _nearest(mention: Mention, others: Iterable[Mention]) -> list[Mention]:
+    """Statements by distance; what stands before counts as nearer."""
+
+    def distance(other: Mention) -> int:
+        apart = _at(mention) - _at(other)
+        return apart if apart >= 0 else 3 * -apart
+
+    return sorted(others, key=distance)
+
+
+def _vague(party: Party) -> bool:
+    """Whether a party is only called by what it is ("agency", "federal judge")."""
+    return party.entity is None and party.name == party.name.lower() and " the " not in party.name
