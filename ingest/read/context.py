@@ -31,8 +31,12 @@ def completed(mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
             targets = _target(mention, mentions, scene, actors)
         said = mention.score - LESS_SURE * ((actors != mention.actors) + (targets != mention.targets))
         place = mention.jurisdiction or place_of_party(actors, scene.lexicon)
-        if place is None and mention.kind in PLACED:
-            place = scene.home
+        home = scene.home
+        federal = any(p.entity and scene.lexicon.entity(p.entity).place == place for p in actors)
+        if mention.kind in PLACED and home and (
+            place is None or (place == home.split("-")[0] and not federal)
+        ):
+            place = home
         done.append(
             replace(mention, actors=actors, targets=targets, jurisdiction=place,
                     score=round(said, 2))
@@ -46,7 +50,10 @@ def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[P
     if any(not _vague(party) for party in mention.actors):
         return ()
     near = _nearest(mention, (m for m in others if m.kind == mention.kind and m is not mention))
+    alone = len({p.entity for m in near for p in m.actors if p.entity}) == 1
     for other in near:
+        if not alone and abs(_at(other) - _at(mention)) > CLOSE:
+            break
         fitting = tuple(
             Party(p.name, p.entity)
             for p in other.actors
@@ -54,7 +61,7 @@ def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[P
         )
         if fitting:
             return fitting
-    name = scene.nearest(kinds, _at(mention))
+    name = scene.nearest(kinds, _at(mention), CLOSE)
     return (Party(name.text, name.entity),) if name else ()
 
 

@@ -93,7 +93,7 @@ def _nearest(
         if previous in SIDE or (
             previous == "the" and name.first > 1 and words[name.first - 2].low in SIDE
         ):
-            fallback = fallback or name
+            fallback = fallback or (None if name.kind == "stranger" else name)
             continue
         if name.kind == "stranger":
             fallback = fallback or name

@@ -88,16 +88,18 @@ class Scene:
                     return name
         return None
 
-    def nearest(self, kinds: Collection[str], at: int) -> Name | None:
-        """The known name of some kinds that stands nearest before `at`, else first after it."""
+    def nearest(self, kinds: Collection[str], at: int, reach: int) -> Name | None:
+        """The only known name of some kinds, else the one shortly before `at`."""
         known = [
             (one.start, name)
             for one in self.prose
             for name in one.names
             if name.entity and name.kind in kinds
         ]
-        before = [name for start, name in known if start <= at]
-        return before[-1] if before else (known[0][1] if known else None)
+        if len({name.entity for _, name in known}) == 1:
+            return known[0][1]
+        before = [name for start, name in known if at - reach <= start <= at]
+        return before[-1] if before else None
 
     def bench(self, judge: Party, number: int) -> Party:
         """The court a judge sits on, when the text has named one."""
@@ -112,7 +114,7 @@ def _mains(prose: Sequence[Sentence]) -> tuple[Name, ...]:
     for one in prose:
         for name in one.names:
             known = name.entity and name.kind not in {"media", "law", "person"} | PUBLIC
-            if known or name.kind == "org":
+            if known or (name.kind == "org" and not name.text.isupper()):
                 key = name.entity or name.text
                 votes[key] += 2 if one.number < 3 else 1
                 names.setdefault(key, name)
@@ -129,23 +131,25 @@ def _publisher(article: Article, lexicon: Lexicon) -> Party | None:
 
 
 def _home(prose: Sequence[Sentence], lexicon: Lexicon) -> str | None:
-    """The country or state most of the public bodies and the dateline belong to."""
+    """The country most named bodies and places belong to, or its state if one state prevails."""
     votes: Counter[str] = Counter()
-    total = 0
-    public = any(n.place and n.kind in PUBLIC for one in prose for n in one.names)
     for one in prose:
         for name in one.names:
-            dateline = name.kind == "place" and one.number < 2 and _is_dateline(one, name)
-            plain = name.kind == "place" and not public  # no body named: the places speak
-            if name.place and (name.kind in PUBLIC or dateline or plain):
-                total += 1
-                votes.update(lexicon.place_path(name.place))
-    if total < 2 and not public:
-        return None  # one passing place does not set the scene
-    fitting = [p for p in votes if votes[p] >= HOME_SHARE * total and p.count("-") < 2]
-    return max(fitting, key=lambda p: (len(lexicon.place_path(p)), votes[p], p), default=None)
+            if name.place and (name.kind in PUBLIC or name.kind == "place"):
+                weight = 2 if name.kind in PUBLIC or one.number < 2 else 1
+                path = [p for p in lexicon.place_path(name.place) if p != "EU" or name.place == p]
+                votes.update({place: weight for place in path})
+    country = _prevailing(Counter({p: n for p, n in votes.items() if "-" not in p}), 2)
+    if country is None:
+        return None
+    states = {p: n for p, n in votes.items() if p.count("-") == 1 and p.startswith(country)}
+    local = _prevailing(Counter(states), 2)
+    return local if local and 3 * votes[local] >= votes[country] else country
 
 
-def _is_dateline(one: Sentence, name: Name) -> bool:
-    after = [word.text for word in one.words[name.last : name.last + 8]]
-    return name.first < 3 and bool({"—", "–", "-", "("} & set(after))
+def _prevailing(votes: Counter[str], least: int) -> str | None:
+    """The place with most of the votes, if it has enough of them."""
+    if not votes:
+        return None
+    place, most = min(votes.items(), key=lambda item: (-item[1], item[0]))
+    return place if most >= least and most >= HOME_SHARE * sum(votes.values()) else None
