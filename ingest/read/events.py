@@ -49,7 +49,7 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
         for number, (start, end) in enumerate(sentences(text))
         if end - start <= LONGEST_SENTENCE
     ]
-    scene = Scene.of(article, prose, rules.lexicon, rules.names.stands_for)
+    scene = Scene.of(article, prose, rules.lexicon, rules.names)
     about = [topics.is_about_ai(text[s.start : s.end], rules.topics) for s in prose]
     named = sum(about)
     if named > 1 or (named and len(prose) <= SHORT) or topics.is_about_ai(

@@ -205,6 +205,8 @@ def _unreal(words: Sequence[Token], at: int) -> bool:
     """Whether the clause is a condition, a question or somebody's allegation."""
     if words[0].low == "had" and words[-1].text == ".":
         return True  # "Had the FTC fined …": a condition without "if"
+    if words[0].low in {"imagine", "suppose", "picture", "assume"}:
+        return True
     for word in reversed(words[max(0, at - 14) : at]):
         if word.low in BREAKS:
             return False

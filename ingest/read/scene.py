@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from docket.lexicon import Lexicon
 from docket.model import Article, Kind, Party
-from ingest.read.entities import Name
+from ingest.read.entities import Name, NameCues, Token
 from ingest.read.roles import OFFICES, PUBLIC
 from ingest.read.setting import Sentence
 
 HOME_SHARE = 0.6  # of the public bodies named must be of one place for it to be the text's own
 PLACED = {Kind.CRIMINAL_CASE, Kind.LAWSUIT, Kind.REGULATOR_ACTION, Kind.LEGISLATION}
+FOCUS = 0.2  # of the sentences name it: then the text is about it
 OFTEN = 2  # a passing name is not what a text is about
 COMPANIES = {"company", "platform", "org"}
 THINGS = {"product", "model", "dataset"}
@@ -30,7 +31,10 @@ class Scene:
     prose: Sequence[Sentence]
     lexicon: Lexicon
     stands_for: Mapping[str, str]
+    authorities: frozenset[str]  # common nouns that tell a public body: "board", "officials"
+    title: str
     mains: tuple[Name, ...]  # the organisations the text is about, most named first
+    people: Mapping[str, str]  # surname → what the text says the person is; "" for the first told
     publisher: Party | None
     home: str | None
 
@@ -40,12 +44,13 @@ class Scene:
         article: Article,
         prose: Sequence[Sentence],
         lexicon: Lexicon,
-        stands_for: Mapping[str, str],
+        cues: NameCues,
     ) -> Scene:
         """Look over the whole text once."""
+        mains = _mains(prose)
         return cls(
-            prose, lexicon, stands_for, _mains(prose), _publisher(article, lexicon),
-            _home(prose, lexicon),
+            prose, lexicon, cues.stands_for, cues.authorities, article.title, mains,
+            _people(prose, cues, article.text), _publisher(article, lexicon, mains), _home(prose, lexicon),
         )  # fmt: skip
 
     @property
@@ -54,9 +59,14 @@ class Scene:
         return self.mains[0] if self.mains else None
 
     @property
-    def sued(self) -> tuple[Name, ...]:
-        """Whom proceedings can be against: organisations, not their products."""
-        return tuple(name for name in self.mains if name.kind not in THINGS)
+    def sued(self) -> Name | None:
+        """Whom the text's proceedings are against: the organisation it is about, if it is one."""
+        able = [n for n in self.mains if n.kind not in THINGS and n.kind not in PUBLIC]
+        for name in able[:3]:
+            told = sum(any(n.text == name.text for n in one.names) for one in self.prose)
+            if name.text in self.title or told >= FOCUS * len(self.prose):
+                return name
+        return None
 
     def meant(self, party: Party, number: int) -> Party:
         """The party itself, or whom it stands for when it is a phrase such as "the company"."""
@@ -94,9 +104,9 @@ class Scene:
             (one.start, name)
             for one in self.prose
             for name in one.names
-            if name.entity and name.kind in kinds
+            if name.kind in kinds and (name.entity or name.text[:1].isupper())
         ]
-        if len({name.entity for _, name in known}) == 1:
+        if len({name.entity or name.text for _, name in known}) == 1:
             return known[0][1]
         before = [name for start, name in known if at - reach <= start <= at]
         return before[-1] if before else None
@@ -122,10 +132,43 @@ def _mains(prose: Sequence[Sentence]) -> tuple[Name, ...]:
     return tuple(names[one] for one in most[:1] + [o for o in most[1:] if votes[o] > OFTEN])
 
 
-def _publisher(article: Article, lexicon: Lexicon) -> Party | None:
+def _people(prose: Sequence[Sentence], cues: NameCues, text: str) -> Mapping[str, str]:
+    """What private people are, so that they need not be named: "a former sound technician"."""
+    found: dict[str, str] = {}
+    for one in prose:
+        for name in one.names:
+            after = one.words[name.last : name.last + 9]
+            if name.kind == "person" and not name.entity and len(after) > 2 and after[0].text == ",":
+                ends = (i for i, word in enumerate(after) if i and word.low in APPOSITION_ENDS)
+                last = next(ends, len(after))
+                if after[1].low in {"a", "an", "the"} and cues.person & {w.low for w in after[2:last]}:
+                    said = text[after[1].start : after[last - 1].end]
+                    found.setdefault(name.text.split()[-1], said)
+        if one.number < 4 and "" not in found and (said_ := _somebody(one.words, cues)):
+            found[""] = text[one.words[said_[0]].start : one.words[said_[1]].end]
+    return found
+
+
+def _somebody(words: Sequence[Token], cues: NameCues) -> tuple[int, int] | None:
+    """The first person a sentence tells of by description: "a former church sound technician"."""
+    for at, word in enumerate(words):
+        if word.low in {"a", "an"}:
+            run = [w.low for w in words[at + 1 : at + 8]]
+            end = next((i for i, low in enumerate(run) if low in APPOSITION_ENDS), len(run))
+            heads = [i for i in range(end) if run[i] in cues.person]
+            if heads:
+                return at, at + 1 + heads[-1]
+    return None
+
+
+APPOSITION_ENDS = {",", ".", ";", "who", "of", "from", "and", "with", "at", "in", "was", "is"}
+
+
+def _publisher(article: Article, lexicon: Lexicon, mains: Sequence[Name]) -> Party | None:
     """Who "we" are in a release or a company's post: the outlet, unless it is not known."""
     if article.outlet.startswith("unknown outlet"):
-        return None
+        titled = next((n for n in mains if n.text in article.title), None)
+        return Party(titled.text, titled.entity) if titled else None
     entity = lexicon.aliases.get(article.outlet)
     return Party(lexicon.entity(entity).name if entity else article.outlet, entity)
 
