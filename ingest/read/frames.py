@@ -168,7 +168,7 @@ def _past(
 ) -> tuple[str, bool] | None:
     """For "fined", "was fined", "is charged"; but not "the proposed ban", "his charged remarks"."""
     if before & (BE | GET):
-        return ("fact" if before & (PAST_BE | HAVE | GET) else "present", True)
+        return ("fact" if before & (PAST_BE | HAVE | GET | {"being"}) else "present", True)
     if previous in DETERMINERS and not before & HAVE:
         return None
     following = words[at + 1].low if at + 1 < len(words) else ""
