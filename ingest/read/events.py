@@ -55,9 +55,14 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     whole = any(about[:EARLY]) or sum(about) > 1 or topics.is_about_ai(article.title, rules.topics)
     found: list[Mention] = []
     aside: list[Mention] = []  # far from the only word about AI
+    last: Mention | None = None
     for index, one in enumerate(prose):
         near = whole or any(about[max(0, index - 2) : index + 3])
-        (found if near else aside).extend(_sentence_events(one, scene, article, rules))
+        told = _sentence_events(one, scene, article, rules)
+        if last and (echo := _echo(one, told[-1] if told else last, article.text, rules)):
+            told.append(echo)
+        (found if near else aside).extend(told)
+        last = told[-1] if told else None
     if sum(_by_authority(mention, rules) for mention in (*found, *aside)) >= MANY and any(about):
         found += aside
         found.sort(key=lambda mention: mention.evidence[0].start)
@@ -67,6 +72,32 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     bounded = tuple(_bounded(mention, article) for mention in found)
     decided = topics.relevance(article.title, text, bounded, gate, rules.topics)
     return Reading(decided, dates, bounded if decided.relevant else ())
+
+
+ECHO = re.compile(
+    r"\bfollowed (?:suit\b|(?=on |in |the next |the following |a |two |three |\w+ (?:days|weeks|months) )"
+    r"|(?=\w+day\b))|\bd(?:id|one) (?:the same|likewise|so too)\b"
+)
+
+
+def _echo(one: Sentence, before: Mention, text: str, rules: Rules) -> Mention | None:
+    """A step told as the one before, by somebody else: "Google followed two weeks later"."""
+    match = ECHO.search(text, one.start, one.end)
+    if match is None:
+        return None
+    able = [n for n in one.names if one.words[n.last - 1].end <= match.start()
+            and (n.entity or n.kind in {"place", "org"})]  # fmt: skip
+    if not able:
+        return None
+    at = next(i for i, word in enumerate(one.words) if word.start >= match.start())
+    actors = (roles.party(able[-1], one.words, text),)
+    when, announced = when_of(one, at, text)
+    quote = Quote(one.start, one.end, text[one.start : one.end])
+    place = place_of(one, before.kind, actors, (), at, rules.lexicon)
+    return replace(
+        before, actors=actors, when=when, announced=announced, evidence=(quote,),
+        jurisdiction=place, amount=None, count=None, score=0.5,
+    )  # fmt: skip
 
 
 def _by_authority(mention: Mention, rules: Rules) -> bool:
