@@ -59,8 +59,8 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     for index, one in enumerate(prose):
         near = whole or any(about[max(0, index - 2) : index + 3])
         told = _sentence_events(one, scene, article, rules)
-        if last and (echo := _echo(one, told[-1] if told else last, article.text, rules)):
-            told.append(echo)
+        if last and (echo := _echo(one, last, article.text, rules)):
+            told.insert(0, echo)
         (found if near else aside).extend(told)
         last = told[-1] if told else None
     if sum(_by_authority(mention, rules) for mention in (*found, *aside)) >= MANY and any(about):

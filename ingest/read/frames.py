@@ -27,7 +27,7 @@ DETERMINERS = {
 # What governs "to do it": facts, promises, orders — everything else stays a plan.
 LED_TO = {"led", "forced", "prompted", "caused", "pushed", "compelled", "leading", "prompting",
           "forcing",
-          "helped", "moved", "worked", "began", "started", "used", "managed", "voted"}  # fmt: skip
+          "helped", "first", "latest", "moved", "worked", "began", "started", "used", "managed", "voted"}  # fmt: skip
 PROMISED = {
     "agreed",
     "agrees",
@@ -77,6 +77,9 @@ CLAIMED = {"alleges", "alleging", "alleged", "accuses", "accusing", "accused", "
            "denies", "denying", "rumoured", "rumored", "satirical"}  # fmt: skip
 AFTER_PARTICIPLE = {"in", "on", "last", "this", "at", "after", "over", "under", "earlier"}
 HEADS_ON = {"a", "an", "the", "its", "their", "his", "her", "it", "them", "no", "new", "suit"}
+# "tossed the claims against it", "the firm, which claims 3 million users, switched …"
+NOT_CLAIMING = {"against", "by", ",", ".", "and", "over", "of", "in", "for", "million", "on", "were",
+                "was", "under", "to"} | set("0123456789")  # fmt: skip
 OBJECT_ENDS = {"from", "off", ";", "after", "because", "that", "which", "who", "when"}
 BREAKS = {";", ":", "—", "–", "but", "while", "although", "though", "whereas"}
 
@@ -207,12 +210,12 @@ def _unreal(words: Sequence[Token], at: int) -> bool:
         return True  # "Had the FTC fined …": a condition without "if"
     if words[0].low in {"imagine", "suppose", "picture", "assume"}:
         return True
-    for word in reversed(words[max(0, at - 14) : at]):
-        if word.low in BREAKS:
+    for i in range(at - 1, max(-1, at - 15), -1):
+        if words[i].low in BREAKS:
             return False
-        if word.low in HYPOTHETICAL:
+        if words[i].low in HYPOTHETICAL:
             return True
-        if word.low in CLAIMED:
+        if words[i].low in CLAIMED and words[i + 1].low not in NOT_CLAIMING:
             return True
     return words[-1].text == "?"
 
