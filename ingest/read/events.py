@@ -67,7 +67,7 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
         found += aside
         found.sort(key=lambda mention: mention.evidence[0].start)
     found = completed(together(found, rules.lexicon, FAINT), scene)
-    if not any(_anchored(mention, rules) for mention in found):
+    if gate != "none" and not any(_anchored(mention, rules) for mention in found):
         found = []
     bounded = tuple(_bounded(mention, article) for mention in found)
     decided = topics.relevance(article.title, text, bounded, gate, rules.topics)

@@ -159,6 +159,7 @@ def _auxiliaries(words: Sequence[Token], at: int) -> tuple[set[str], int]:
     while (
         start >= 0
         and len(found) < 4
+        and words[start].text != "May"
         and (words[start].low in HELPING or words[start].low.endswith("ly"))
     ):
         found.add(words[start].low)
@@ -197,7 +198,7 @@ def told_as_fact(words: Sequence[Token], at: int, end: int) -> bool:
     """Whether the event noun at `at:end` names something that happened, not a mere possibility."""
     before = [word.low for word in words[max(0, at - 7) : at]]
     stop = next((i for i in range(len(before) - 1, -1, -1) if before[i] in BREAKS), -1)
-    near = set(before[stop + 1 :])
+    near = set(before[stop + 1 :]) - ({"may"} if any(w.text == "May" for w in words) else set())
     after = {word.low for word in words[end : end + 2]}
     if near & UNCERTAIN or after & MODAL or "no" in before[-2:] or near & MODAL:
         return False
