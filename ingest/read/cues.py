@@ -87,8 +87,11 @@ class Rules:
 
 
 def phrase(text: str) -> Phrase:
-    """A cue's words as the tokens they are met as."""
-    return tuple(re.findall(r"\w+(?:[-.]\w+)*|[()]", text.lower()))
+    """A cue's words as the tokens they are met as; ConfigError when there is none."""
+    words = tuple(re.findall(r"\w+(?:[-.]\w+)*|[()]", text.lower()))
+    if not words:
+        raise ConfigError(f'events.toml: "{text}" holds no word')
+    return words
 
 
 def load_rules(folder: Path) -> Rules:

@@ -200,7 +200,7 @@ def _told_by_verb(
     bare = not (frame.nouns or frame.object or frame.words or frame.kind == Kind.REPORT)
     public = any(n.kind in PUBLIC and _is(n, p, one) for n in one.names for p in actors)
     public = public or any(p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors)
-    if bare and not targets and not public:
+    if bare and not targets and not public and hit.mood != "headline":
         return None  # "suing for talent"
     guessed, main = False, scene.main and Party(scene.main.text, scene.main.entity)
     if main and frame.kind == Kind.REPORT and not targets:

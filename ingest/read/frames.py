@@ -188,6 +188,8 @@ def _headline(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] |
         return None
     if at + 1 == len(words) or words[at + 1].low in AFTER_NOUN:
         return None
+    if form.lemma == "face" and "s" in form.tags:
+        return ("fact", False)  # "faces a lawsuit" is how running prose tells it
     if words[-1].text == "." and not is_title_case(words):
         return None  # the present tense of running prose tells habits, not happenings
     plural = words[at - 1].text[:1].isupper() or previous.endswith("s")

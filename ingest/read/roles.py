@@ -72,7 +72,7 @@ def _nearest(
     """The last name before the verb that can be its subject."""
     fallback = None
     # A headline of several items ends one at a comma.
-    ends = {";", "”", ".", ":"} | ({","} if is_title_case(words) else set())
+    ends = {";", "”", ":"} | ({","} if is_title_case(words) else set())
     for name in reversed(before):
         between = words[name.last : hit.at]
         if any(word.text in ends for word in between) or len(between) > 40:
