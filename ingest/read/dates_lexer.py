@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.read.dates_words import CLASS_OF, CODES, NEEDS_DOT, ONES, SCALES, TENS, words_of
+from ingest.read.dates_words import (
+    CLASS_OF,
+    CODES,
+    NEEDS_DOT,
+    ONES,
+    SCALES,
+    TENS,
+    TRIGGERS,
+    words_of,
+)
 
 _MARKS = "COMMA , DOT . HY -– OPEN ([ CLOSE )] STOP —!?; APOS '’".split()
 _PUNCTUATION = {
@@ -16,32 +25,37 @@ _PUNCTUATION = {
 }
 _KINDS = {"para": "PARA", "apos": "APOS", "dashed": "SLASH", "iso": "ISO", "clock": "CLOCK"}
 _TOKEN = re.compile(
-    r"""
-    (?P<para>\n)
+    r"""[ ]?(?:
+    (?P<halfday>[AaPp]\.[Mm]\.?(?!\w))
+  | (?P<word>[^\W\d_]\w*)
+  | (?P<apos>[’']s?(?!\w))
+  | (?P<para>\n)
   | (?P<iso>\d{4}-\d\d-\d\d(?!\d)(?:T\d\d:\d\d(?::\d\d)?(?:[.]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?)
   | (?P<dashed>\d{1,2}-\d{1,2}-\d{4}(?![\w-]))
-  | (?P<apos>[’']s?(?!\w))
   | (?P<money>[$€£¥#]\s?\d[\d.,]*\d|[$€£¥#]\s?\d)
   | (?P<ordinal>\d{1,2}(?:st|nd|rd|th|er|º)(?!\w))
   | (?P<decade>(?:\d\d)?\d0[’']?s(?!\w)|[’']\d0s(?!\w))
   | (?P<clock>\d{1,2}:\d\d(?!\d))
-  | (?P<halfday>[AaPp]\.[Mm]\.?(?!\w))
   | (?P<compound>\d+(?:[.,/:]\d+)+%?)
   | (?P<number>\d+(?![\w%]))
   | (?P<junk>\d\w*%?)
-  | (?P<word>[^\W\d_]\w*)
   | (?P<mark>[^\w\s])
-    """,
+    )""",
     re.VERBOSE,
 )
+# Where a sentence surely ends: what stands on both sides of it cannot be one expression.
+_BREAK = re.compile(r"[.!?\n](?:(?<=\n)|(?<=[a-z]{3}.)[\"”’)\]]*\s+(?=[\"“‘(]?[A-Z]))")
+_PIECE = re.compile(r"\d|[^\W\d_]+")
 _DATED = re.compile(r"\.|,?\s?\d")
 _BEFORE_FIGURE = re.compile(r"\.?,?\s?\d")
 _COMMON = words_of("sun sat mon mar")  # words and names too: a stop is not enough
 _WHOLE = words_of("may march april june july")  # short, but not shortened
 _SLASH = re.compile(r"\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{1,2}\.\d{1,2}\.\d{4}")
 
+_OTHER, _PARA = CODES["OTHER"], CODES["PARA"]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Token:
     """One word, number or mark: where it is, its class as a code, its value and its lower case."""
 
@@ -58,21 +72,41 @@ class Token:
 
 
 def lex(text: str) -> list[Token]:
-    """Cut the text into tokens, numbers written as words joined into one."""
+    """Cut the text into tokens, numbers written as words joined into one.
+
+    Sentences without any word of time are left out, a line end in their place.
+    """
     tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        raw = match.group()
-        kind = match.lastgroup or ""
-        name, value = _word(raw, text, match.end()) if kind == "word" else _figure(kind, raw)
-        end = match.end()
-        # "Aug." has a stop of its own; that of "in May." ends the sentence.
-        short = len(raw) <= len("thurs") and raw.lower() not in _WHOLE
-        if name in ("MON", "DOW") and short and text[end : end + 1] == ".":
-            end += 1
-        if tokens and tokens[-1].end > match.start():
-            continue
-        tokens.append(Token(match.start(), end, CODES[name], value, raw.lower(), raw[0].isupper()))
+    start = 0
+    for stop in (*(match.end() for match in _BREAK.finditer(text)), len(text)):
+        if TRIGGERS.isdisjoint(_PIECE.findall(text, start, stop)):
+            if tokens and tokens[-1].code != _PARA:
+                tokens.append(Token(stop, stop, _PARA, None, "", False))
+        else:
+            _lex(text, start, stop, tokens)
+        start = stop
     return _join_numbers(tokens)
+
+
+def _lex(text: str, start: int, stop: int, tokens: list[Token]) -> None:
+    """Append the tokens of one stretch of text."""
+    for match in _TOKEN.finditer(text, start, stop):
+        kind = match.lastgroup or ""
+        raw = match[kind]
+        begin, end = match.span(kind)
+        if kind == "word":
+            low = raw.lower()
+            if low not in CLASS_OF:
+                tokens.append(Token(begin, end, _OTHER, None, low, raw[0].isupper()))
+                continue
+            name, value = _word(raw, text, end)
+            # "Aug." has a stop of its own; that of "in May." ends the sentence.
+            if name in ("MON", "DOW") and len(raw) <= len("thurs") and low not in _WHOLE:
+                end += text[end : end + 1] == "."
+        else:
+            name, value = _figure(kind, raw)
+        if not tokens or tokens[-1].end <= begin:
+            tokens.append(Token(begin, end, CODES[name], value, raw.lower(), raw[0].isupper()))
 
 
 def _word(raw: str, text: str, end: int) -> tuple[str, object]:

@@ -182,6 +182,7 @@ class Rule:
     name: str
     pattern: re.Pattern[str]
     read: Reader
+    starts: frozenset[str]  # the codes it may begin with
 
 
 def _code(match: re.Match[str]) -> str:
@@ -195,12 +196,34 @@ def _coded(pattern: str) -> str:
     return _NAME.sub(_code, pattern.replace("(", "\x00")).replace("\x00", "(?:").replace(" ", "")
 
 
+def _starts(body: str, at: int = 0) -> tuple[set[str], bool, int]:
+    """Codes a coded pattern, or a group of it, may begin with; whether it may be empty; its end."""
+    starts: set[str] = set()
+    empty, open_ended = False, True  # a branch before this one may be empty; this one still is
+    while at < len(body) and body[at] != ")":
+        if body[at] == "|":
+            empty, open_ended, at = empty or open_ended, True, at + 1
+            continue
+        if body[at] == "(":
+            found, optional, at = _starts(body, at + len("(?:"))
+        else:
+            found, optional = {body[at]}, False
+        at += 1
+        if body[at : at + 1] == "?":
+            optional, at = True, at + 1
+        if open_ended:
+            starts |= found
+            open_ended = optional
+    return starts, empty or open_ended, at
+
+
 def rule(name: str, pattern: str, read: Reader, after: str = "") -> Rule:
     """Compile one rule; an unknown word in the pattern raises KeyError when the module loads.
 
     `after` lists words one of which must stand right before the expression.
     """
     body = _coded(pattern)
+    starts = frozenset(_starts(body)[0])
     if after:
         body = "(?<=[" + "".join(CODES[word] for word in after.split()) + "])" + body
-    return Rule(name, re.compile(body), read)
+    return Rule(name, re.compile(body), read, starts)

@@ -119,3 +119,19 @@ _TABLES: tuple[tuple[str, dict[str, str] | dict[str, int]], ...] = (
 CLASS_OF: dict[str, tuple[str, object]] = {word: (word, None) for word in LITERALS} | {
     word: (name, value) for name, table in _TABLES for word, value in table.items()
 }
+# No rule matches without a figure, one of these words or a word of the classes below.
+_TELLING = "UNIT PART SEASON DEC ADVERB REF FMON FDOW MON DOW"
+_TOLD = words_of(
+    """
+    today yesterday tomorrow tonight weekend christmas thanksgiving noon midnight past future
+    present period m pm am eighteen nineteen twenty thousand
+    """
+) | {word for word, (name, _) in CLASS_OF.items() if name in _TELLING.split()}
+TRIGGERS = {
+    form
+    for word in _TOLD
+    for form in (word, word.capitalize(), word.upper())
+    # Short names of months and days are capitals: "may", "sat", "march".
+    if form[0].isupper() or CLASS_OF.get(word, ("",))[0] not in ("MON", "DOW")
+    or len(word) > len("march")
+} | set("0123456789")
