@@ -20,7 +20,6 @@ from ingest.read.dates_when import (
     day,
     month,
     nearest_month,
-    nearest_month_day,
     week,
 )
 from ingest.read.dates_words import CODES, words_of
@@ -29,6 +28,9 @@ _MONTH_LEADS = words_of(
     "in since by until till last next this early late mid from between through during before "
     "after that each every to the a an its their"
 )
+# Days that name what happened on them: "the Sept. 11 attacks".
+_INFAMOUS = {(9, 11), (1, 6), (10, 7)}
+_DEEDS = words_of("attack attacks terrorist terrorists riot riots insurrection massacre hijackings")
 _OTHER_ORDINALS = words_of("floor century anniversary amendment circuit street avenue district")
 
 
@@ -62,21 +64,27 @@ def _full_day(hit: Hit) -> When | None:
 
 def _month_day(hit: Hit) -> When | None:
     """Read a day and month without a year: the year comes from the day of writing."""
-    number, dayno = hit.number("MON", "FMON"), hit.number("NUM", "ORD")
+    number, dayno = hit.number("MON", "FMON"), hit.numbers("NUM", "ORD")[-1]
+    if (number, dayno) in _INFAMOUS and hit.next() in _DEEDS:
+        return NOTHING
     if not 1 <= dayno <= 31 or hit.next() in ("percent", "%", "million", "billion"):
         return None
     if dayno > monthrange(2024, number)[1]:  # of a leap year
         return NOTHING
     if hit.written is None:
         return When("DATE", f"XXXX-{number:02d}-{dayno:02d}")
-    return day(nearest_month_day(hit.written, number, dayno, hit.tense, done=hit.done))
+    return hit.timed(day(_weekday_year(hit, hit.nearest_day(number, dayno))))
 
 
-def _timed_month_day(hit: Hit) -> When | None:
-    """Read "5 p.m. EST, Nov. 9"."""
-    dayno = hit.numbers("NUM", "ORD")[-1]
-    base = day(nearest_month_day(hit.today, hit.number("MON"), dayno, hit.tense, done=hit.done))
-    return at_time(base, hit.clock())
+def _weekday_year(hit: Hit, found: date) -> date:
+    """Take the neighbouring year if only there the day falls on the weekday printed with it."""
+    named = hit.numbers("DOW", "FDOW")
+    for full in (found.year, found.year + 1, found.year - 1):
+        if named and (found.month, found.day) != (2, 29):
+            moved = found.replace(year=full)
+            if moved.weekday() == named[0]:
+                return moved
+    return found
 
 
 def _month_year(hit: Hit) -> When | None:
@@ -91,8 +99,9 @@ def _bare_month(hit: Hit) -> When | None:
     if not led and (token.low in ("may", "march") or not token.capital):
         return None
     follower = hit.tokens[hit.after] if hit.after < len(hit.tokens) else None
-    if follower is not None and follower.is_a("OTHER") and follower.capital and not led:
-        return None  # "April Jones", "June Smith"
+    if follower is not None and follower.capital:
+        if (follower.is_a("OTHER") and not led) or follower.low in ("day", "fools", "madness"):
+            return None  # "April Jones", "May Day"
     if token.low in ("april", "june", "august") and not led and _starts_sentence(hit):
         return None
     number = hit.number("MON")
@@ -101,8 +110,7 @@ def _bare_month(hit: Hit) -> When | None:
     if hit.before() in ("that", "this", "those", "its", "their", "the", "a", "an"):
         return part_of(hit, _determined_month(hit, number))
     tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.tense
-    full = nearest_month(hit.written, number, tense, done=hit.done)
-    return part_of(hit, month(full, number))
+    return part_of(hit, month(nearest_month(hit.written, number, tense, done=hit.done), number))
 
 
 def _starts_sentence(hit: Hit) -> bool:
@@ -162,7 +170,7 @@ def _year_of_month(hit: Hit) -> int:
     """Give the year of the month in an expression: printed, or the nearest."""
     if hit.numbers("YEAR"):
         return hit.number("YEAR")
-    return nearest_month(hit.today, hit.number("MON"), hit.tense, done=hit.done)
+    return hit.nearest_year(hit.number("MON"))
 
 
 def _nth_weekday(hit: Hit) -> When | None:
@@ -194,7 +202,7 @@ def _week_of(hit: Hit) -> When | None:
     number, dayno = hit.number("MON"), hit.number("NUM", "ORD")
     if hit.numbers("YEAR"):
         return week(date(hit.number("YEAR"), number, dayno))
-    return week(nearest_month_day(hit.today, number, dayno, hit.tense, done=hit.done))
+    return week(hit.nearest_day(number, dayno))
 
 
 def _following_month(hit: Hit) -> When | None:
@@ -226,41 +234,30 @@ def _day_of_month(hit: Hit) -> When | None:
 
 def _holiday(hit: Hit) -> When | None:
     """Read "Christmas", "New Year's Eve", "Thanksgiving" as days."""
-    written, stated = hit.today, hit.numbers("YEAR")
+    eve = hit.has("eve")
+    number, dayno = (12, 25 - eve) if hit.has("christmas") else (12, 31) if eve else (1, 1)
     if hit.has("thanksgiving"):
-        full = (
-            stated[0]
-            if stated
-            else nearest_month_day(written, 11, 25, hit.tense, done=hit.done).year
-        )
-        first = date(full, 11, 1)
-        return day(first + timedelta(days=(3 - first.weekday()) % 7 + 21))
-    if hit.has("christmas"):
-        number, dayno = 12, 24 if hit.has("eve") else 25
-    else:
-        number, dayno = (12, 31) if hit.has("eve") else (1, 1)
-    if stated:
-        return day(date(stated[0], number, dayno))
-    return day(nearest_month_day(written, number, dayno, hit.tense, done=hit.done))
+        number, dayno = 11, 25
+    full = (hit.numbers("YEAR") or [hit.nearest_day(number, dayno).year])[0]
+    if hit.has("thanksgiving"):
+        return day(date(full, 11, 28 - (date(full, 11, 28).weekday() - 3) % 7))
+    return day(date(full, number, dayno))
 
 
 RULES: tuple[Rule, ...] = (
     rule("iso-date", "ISO", _iso),
     rule("slash-date", "SLASH", _slash),
-    rule("month-day-year", "(ANYDOW COMMA?)? ANYMON (NUM|ORD) COMMA? YEAR", _full_day),
+    rule("month-day-year", "ONDAY? ANYMON (NUM|ORD) COMMA? YEAR", _full_day),
     rule("month-day-year", "YEAR COMMA ANYMON NUM", _full_day),
-    rule(
-        "day-month-year", "(ANYDOW COMMA?)? DAY (of|de|del)? ANYMON (COMMA|de|del)? YEAR", _full_day
-    ),
-    rule("day-month-year", "(ANYDOW COMMA?)? NUM DOT MON YEAR", _full_day),
+    rule("day-month-year", "ONDAY? DAY (of|de|del)? ANYMON (COMMA|de|del)? YEAR", _full_day),
+    rule("day-month-year", "ONDAY? NUM (DOT ANYMON|HY MON HY) YEAR", _full_day),
     rule("nth-weekday", "the (ORD|final|last) DOW (of|in) MON YEAR?", _nth_weekday),
     rule("nth-week", "the ORD UNIT of MON YEAR?", _nth_week),
     rule("week-of", "the UNIT of MON (NUM|ORD) (COMMA? YEAR)?", _week_of),
     rule("following-month", "the SIDE MON", _following_month),
-    rule("month-day", "(CLOCK AMPM?|NUM AMPM) ZONE? (on|COMMA)? MON (NUM|ORD)", _timed_month_day),
-    rule("month-day", "(TURN? ANYDOW COMMA?)? MON HY? (NUM|ORD)", _month_day),
-    rule("day-month", "(ANYDOW COMMA?)? DAY (of|de)? MON", _month_day),
-    rule("day-month", "(ANYDOW COMMA?)? the? (NUM|ORD) DOT? de? FMON", _month_day),
+    rule("month-day", "TIME? ((TURN|NEARBY)? ONDAY)? MON HY? (NUM|ORD)", _month_day),
+    rule("day-month", "TIME? ONDAY? DAY (of|de)? MON", _month_day),
+    rule("day-month", "ONDAY? the? (NUM|ORD) DOT? de? FMON", _month_day),
     rule("month-year", "(MOD HY? the?)? ANYMON (of|COMMA|de|del)? YEAR", _month_year),
     rule("bare-month", "(MOD HY? the?)? MON", _bare_month),
     rule(

@@ -6,6 +6,7 @@ from ingest.read.dates_rules import Hit, Rule, rule
 from ingest.read.dates_when import NOTHING, When, of_unit
 from ingest.read.dates_words import words_of
 
+_FINER = {"Y": (12, "M"), "H": (60, "M"), "MIN": (60, "S")}
 _LENGTH_TAILS = words_of("after before to later")
 _LENGTH_LEADS = words_of(
     "for in within of than over after nearly lasted took about by during until"
@@ -39,9 +40,9 @@ def _duration(hit: Hit) -> When | None:
         return None
     if hit.has("YEAR") and not hit.mine[-1].low.endswith("s"):
         return None
-    if many is not None and many != int(many) and unit in ("Y", "H"):
-        rest = int(many % 1 * (12 if unit == "Y" else 60))
-        return When("DURATION", f"{_period(unit, str(int(many)))}{rest}M")
+    if many is not None and many != int(many) and unit in _FINER:
+        count, name = _FINER[unit]
+        return When("DURATION", f"{_period(unit, str(int(many)))}{int(many % 1 * count)}{name}")
     return When("DURATION", _period(unit, _count(hit)))
 
 
@@ -73,8 +74,10 @@ def _plural(hit: Hit) -> When | None:
 
 
 def _set(hit: Hit) -> When | None:
-    """Read "every month", "each Thursday", "daily", "a year" after an amount."""
+    """Read "every month", "each Thursday", "on Mondays", "daily"."""
     if hit.has("ADVERB"):
+        if hit.next_is("OTHER") and hit.tokens[hit.after].capital:
+            return NOTHING  # the daily Le Monde
         return When("SET", hit.string("ADVERB"))
     if hit.has("UNIT"):
         return When("SET", _period(hit.string("UNIT"), _count(hit)))
@@ -120,7 +123,8 @@ RULES: tuple[Rule, ...] = (
     rule("loose-period", "(coming|several|many|some)? UNIT", _plural),
     rule("loose-period", "UNIT or UNIT", _plural),
     rule("duration", "APPROX? NUM (to|or) NUM UNIT", _duration),
-    rule("duration", "a UNIT or (NUM|so)", _duration),
+    rule("duration", "a UNIT (or (NUM|so)|and a half)", _duration),
+    rule("duration", "an additional UNIT", _duration),
     rule("loose-period", "REF UNIT", _loose),
     rule("set", "ADVERB", _set),
     rule("set", "(every|each|per) (other)? (NUM)? (UNIT|DOW|MON|PART|SEASON)", _set),

@@ -15,6 +15,8 @@ _NUMBER_LEADS = words_of(
     "no number section sections article page pages room flight route § rule bill case "
     "regulation act directive line part version chapter windows office"
 )
+_SHORT_LEADS = words_of("no nos art sec c")  # the last is that of "42 U.S.C. 1983"
+_THE = words_of("the - its their his her that")
 _UNCOUNTED = words_of("was has does elections olympics sales results")
 _SEASON_LEADS = words_of("in since by until this during from through before after last")
 
@@ -36,11 +38,9 @@ def _bare_year(hit: Hit) -> When | None:
         return None
     if hit.first and not led and hit.tokens[hit.first - 1].is_a("NUM"):
         return None
-    if before in _NUMBER_LEADS or (before == "." and hit.before(2) in ("no", "nos", "art", "sec")):
+    if before in _NUMBER_LEADS or (before == "." and hit.before(2) in _SHORT_LEADS):
         return None
-    if glued(hit) or (
-        _counts(hit, after) and before not in ("in", "since", "during", "by", "until")
-    ):
+    if glued(hit) or (not led and before not in _THE and _counts(hit, after)):
         return None
     return part_of(hit, year(number, explicit=True))
 
@@ -142,8 +142,20 @@ def _century(hit: Hit) -> When | None:
     return When("DATE", f"{number - 1}")
 
 
+def _told_year(hit: Hit) -> When | None:
+    """Read "the 1988 period": the quarter told of, in that year."""
+    told, number = hit.narrative.quarter, hit.number("YEAR")
+    if (hit.string("UNIT") or "Q") != "Q":
+        return None
+    if told is None:
+        return year(number, explicit=True)
+    return quarter(number, (told.days[0].month + 2) // 3)
+
+
 def _year_end(hit: Hit) -> When | None:
-    """Read "year-end" and "year-end 1989" as the year."""
+    """Read "year-end", "year's end" and "year-end 1989" as the year."""
+    if hit.string("UNIT") != "Y":
+        return None
     printed = bool(hit.numbers("YEAR"))
     return narrowed(year(hit.number("YEAR") if printed else hit.today.year, printed), "late")
 
@@ -161,8 +173,8 @@ RULES: tuple[Rule, ...] = (
     rule(
         "season", "MOD? (the|TURN|past|previous|coming|(this past))? MOD? SEASON OFYEAR?", _season
     ),
-    rule("year", "the YEAR period", _bare_year),
+    rule("year", "the YEAR (period|UNIT)", _told_year),
     rule("decade", "the? (MOD HY?)? DEC", _decade),
     rule("century", "(the|MOD)? ORD HY? UNIT", _century),
-    rule("year-end", "UNIT HY end YEAR?", _year_end),
+    rule("year-end", "UNIT (HY|APOS)? end YEAR?", _year_end),
 )

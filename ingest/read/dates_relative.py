@@ -279,7 +279,7 @@ RULES: tuple[Rule, ...] = (
     rule("weekday", "TIME? (NEARBY|TURN|past)? EDGE? ANYDOW PART?", _weekday),
     rule("weekday", "EDGE (on)? DOW PART?", _weekday),
     rule("weekday", "(DOW) (at)? (CLOCK AMPM?|NUM AMPM|noon|midnight)", _weekday),
-    rule("deictic-day", "TIME? EDGE? (today|yesterday|tomorrow|tonight) PART?", _deictic),
+    rule("deictic-day", "(TIME|mid HY? PART)? EDGE? (today|yesterday|tomorrow|tonight) PART?", _deictic),
     rule("part-of-day", "EDGE? (this|last) PART", _this_part),
     rule("directed-unit", "(MOD HY?)? (TURN|NEARBY) UNIT", _directed_unit),
     rule(
@@ -293,8 +293,12 @@ RULES: tuple[Rule, ...] = (
     rule("ago", "(a|NUM) UNIT and a half ago", _ago),
     rule("same-day-of-year", "the same UNIT TURN UNIT", _same_day_of_year),
     rule("quarter", "((TURN UNIT APOS)|(the? YEAR APOS?)) ORD UNIT", _quarter_of_year),
-    rule("clock", "(about|around)? (CLOCK AMPM?|NUM AMPM) ZONE?", _clock_only),
-    rule("anaphor-offset", "(APPROX)? COUNT UNIT (earlier|later|before|after|hence)", _offset),
+    rule(
+        "clock",
+        "(about|around)? (CLOCK AMPM?|NUM AMPM|NUM in the PART|midday|mid HY? PART) ZONE?",
+        _clock_only,
+    ),
+    rule("anaphor-offset", "APPROX? COUNT UNIT ((earlier|later|hence)|(before|after) that?)", _offset),
     rule("anaphor-neighbour", "the (same|SIDE|prior) (UNIT|PART)", _neighbour),
     rule("anaphor-neighbour", "the UNIT (before|after)", _day_before),
     rule("anaphor-weekday", "the SIDE DOW", _neighbour_weekday),

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from ingest.read.dates_lexer import Token
 from ingest.read.dates_tense import tense, told_done
-from ingest.read.dates_when import PAST, When, at_time
+from ingest.read.dates_when import PAST, When, at_time, nearest_month, nearest_month_day
 from ingest.read.dates_words import CODES
 
 _NAME = re.compile(r"[A-Za-z_0-9.']+(?:-[a-z]+)*")
@@ -23,12 +23,13 @@ _NAME = re.compile(r"[A-Za-z_0-9.']+(?:-[a-z]+)*")
 GROUPS = {
     "ANYMON": "(MON|FMON)",
     "ANYDOW": "(DOW|FDOW)",
+    "ONDAY": "((DOW|FDOW) COMMA? (dem|den)?)",
     "MOD": "(early|late|mid|earlier|later|(the? (beginning|start|end|middle|half) of))",
     "APPROX": "(about|around|nearly|almost|roughly|approximately|(more than)|(less than)|"
     "(fewer than)|(at least)|(at most)|(up to)|(no more than))",
     "ZONE": "(est|edt|gmt|pst|pdt|cst|cdt|et|pt|bst|cet|utc)",
     "FEW": "(few|several|(couple of?)|dozen)",
-    "COUNT": "((a? NUM FRAC?)|DECIMAL|many|(a? FEW)|a|an|another|YEAR)",
+    "COUNT": "((a? NUM FRAC?)|DECIMAL|many|(a? FEW)|a|an|another|(an additional)|YEAR)",
     "AMPM": "(a.m.|p.m.|am|pm)",
     "TIME": "((CLOCK AMPM?|NUM AMPM|noon|midnight) ZONE? (on|COMMA)?)",
     "EDGE": "(early|late|earlier|later|mid)",
@@ -128,8 +129,8 @@ class Hit:
         """TIMEX3 suffix of the time of day in the expression, "" if none."""
         if part := self.string("PART"):
             return "T" + part
-        if self.has("noon", "midnight"):
-            return "T12:00" if self.has("noon") else "T24:00"
+        if self.has("noon", "midday", "midnight"):
+            return "T24:00" if self.has("midnight") else "T12:00"
         shift = 12 if self.has("p.m.", "pm") else 0
         if self.has("CLOCK"):
             hours, minutes = map(int, self.string("CLOCK").split(":"))
@@ -141,6 +142,14 @@ class Hit:
             return ""
         hours = hours % 12 + shift if hours <= 12 and (shift or hours == 12) else hours
         return f"T{hours:02d}:{minutes:02d}"
+
+    def nearest_day(self, number: int, dayno: int) -> date:
+        """The day of this month and day that the verbs around mean."""
+        return nearest_month_day(self.today, number, dayno, self.tense, done=self.done)
+
+    def nearest_year(self, number: int) -> int:
+        """The year of this month that the verbs around mean."""
+        return nearest_month(self.today, number, self.tense, done=self.done)
 
     def timed(self, base: When) -> When:
         """Add the time of day to a day, if the expression has one."""
@@ -169,7 +178,7 @@ class Hit:
     @property
     def done(self) -> bool:
         """Whether what the expression dates is told as having happened."""
-        return self.tense == PAST and told_done(self.tokens, self.first)
+        return self.tense == PAST and told_done(self.tokens, self.first, self.after)
 
 
 Reader = Callable[[Hit], When | None]

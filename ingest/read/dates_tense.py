@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from ingest.read.dates_lexer import Token
 from ingest.read.dates_when import FUTURE, PAST, UNCLEAR
-from ingest.read.dates_words import words_of
+from ingest.read.dates_words import CODES, words_of
 
 _LEFT_WORDS = 16
 _RIGHT_WORDS = 14
@@ -19,16 +19,15 @@ _AHEAD = words_of(
     """
     scheduled due slated upcoming deadline expected expects plans planned planning hopes
     aims intends starts begins opens takes take apply applies comes closes ends expires
-    resumes tentatively forthcoming goes payable effective wird werden sera será sarà
-    kommenden prochain próximo prossimo
+    resumes tentatively forthcoming goes payable effective meet meets convenes hears faces
+    requires wird werden sera será sarà kommenden prochain próximo prossimo
     """
 )
+_PUT_OFF = words_of("postponed moved delayed adjourned extended pushed rescheduled")
 # These look ahead only before "to": "is set to open", but "the rules were set".
 _AHEAD_BEFORE_TO = words_of("plan set going about ready likely is are am need needs has have")
-_AHEAD_PAIRS = {("set", "for"), ("ahead", "of"), ("up", "for")} | {
-    (word, link)
-    for word in ("postponed", "moved", "delayed", "adjourned", "extended", "pushed", "rescheduled")
-    for link in ("to", "until", "till", "for")
+_AHEAD_PAIRS = {("set", "for"), ("ahead", "of"), ("up", "for"), ("calling", "for")} | {
+    (word, link) for word in _PUT_OFF for link in ("to", "until", "till", "for")
 }
 _IRREGULAR = words_of(
     """
@@ -45,44 +44,55 @@ _NOT_PAST = words_of(
     """
     need indeed speed feed seed breed exceed proceed succeed hundred red bed shed embed
     greed creed united limited unprecedented supposed so-called alleged related based
+    preferred unspecified affected continued
     """
 )
 _NEGATIONS = words_of("be not also then now only reportedly formally been")
 _SHORTENED = words_of("mr mrs ms dr inc corp co ltd no v st gov sen rep jr sr gen")
 _OWING = words_of("has have must given ordered deadline postponed delayed extended adjourned set")
-# After a past verb these still announce a day to come: right before it, or a few words before it.
+# Right before a day these announce it, whatever was done: "ordered it closed by Feb. 3".
 _BOUNDS = words_of("to by until till from for")
-_AWAITED = words_of("to next hearing trial sentencing date deadline")
+_COMING = words_of("next hearing trial sentencing date deadline election vote meeting")
+# Verbs that put such a thing in the future: "set a hearing for", but "held a hearing on".
+_SETTING = _PUT_OFF | words_of("set scheduled fixed gave given granted asked called requested")
+_PLAIN_NOUNS = words_of("court jail prison police congress parliament trial custody")
+_DETERMINERS = words_of("the a an its his her their this that these those our my your")
 REPORTING = words_of("said says say told reported tells announced wrote added according statement")
+_ENDS = {CODES["STOP"], CODES["PARA"]}
+_DOT, _MONTH = CODES["DOT"], CODES["MON"]
 
 
 def _sign(tokens: Sequence[Token], k: int) -> str:
     """Which way token k points, given the two or three words before it."""
-    low = tokens[k].low
-    before = [token.low for token in tokens[max(0, k - 3) : k] if not token.is_a("MON")]
-    after = tokens[k + 1].low if k + 1 < len(tokens) else ""
-    if tokens[k].is_a("MON"):
-        return UNCLEAR  # May is no modal
-    if tokens[k].capital and k and not _stops(tokens, k - 1):
+    token, low = tokens[k], tokens[k].low
+    past = low in _IRREGULAR or (len(low) > 4 and low.endswith("ed") and low not in _NOT_PAST)
+    if not (past or low in _WORDS) or token.code == _MONTH:  # May is no modal
+        return UNCLEAR
+    if token.capital and k and not _stops(tokens, k - 1):
         return UNCLEAR  # part of a name: the TAKE IT DOWN Act takes nothing
+    after = tokens[k + 1].low if k + 1 < len(tokens) else ""
     if low in _MODALS:
         return UNCLEAR if after == "have" else FUTURE
+    before = [token.low for token in tokens[max(0, k - 3) : k] if token.code != _MONTH]
     if low in _AHEAD:
         return PAST if "had" in before else FUTURE
     if (low, after) in _AHEAD_PAIRS or (low in _AHEAD_BEFORE_TO and after == "to"):
         return FUTURE
     # A past form, or a participle, which news uses for the past.
-    if low in _IRREGULAR or (len(low) > 4 and low.endswith("ed") and low not in _NOT_PAST):
+    if past:
         near = [word for word in before if word not in _NEGATIONS]
         would = any(word in _MODALS for word in before) and "have" not in before
         return FUTURE if would or (before[-1:] == ["be"] and near[-1:] == ["to"]) else PAST
     return UNCLEAR
 
 
+_WORDS = _MODALS | _AHEAD | _AHEAD_BEFORE_TO | {word for word, _ in _AHEAD_PAIRS}
+
+
 def _stops(tokens: Sequence[Token], k: int) -> bool:
     """Whether the sentence ends at token k: the stop of an initial or of "Inc." ends none."""
-    if not tokens[k].is_a("DOT"):
-        return tokens[k].is_a("STOP") or tokens[k].is_a("PARA")
+    if tokens[k].code != _DOT:
+        return tokens[k].code in _ENDS
     word = tokens[k - 1].low if k else ""
     goes_on = k + 1 < len(tokens) and not tokens[k + 1].capital
     return not (len(word) == 1 or word in _SHORTENED or goes_on)
@@ -116,14 +126,24 @@ def tense(tokens: Sequence[Token], first: int, after: int) -> str:
     return left
 
 
+def _infinitive(tokens: Sequence[Token], k: int) -> bool:
+    """Whether token k is the "to" of "to pay", not that of "to the firm", "to users"."""
+    if tokens[k].low != "to" or k + 1 >= len(tokens):
+        return False
+    verb = tokens[k + 1]
+    return (
+        verb.code == CODES["OTHER"] and verb.low.isalpha() and not verb.capital
+        and not verb.low.endswith("s") and verb.low not in _PLAIN_NOUNS | _DETERMINERS
+    )  # fmt: skip
+
+
 def _announces(tokens: Sequence[Token], first: int) -> bool:
     """Whether a headline says what somebody is "to do" ("Firm to delete data Friday")."""
     for k in range(first - 2, max(0, first - _LEFT_WORDS), -1):
         if _stops(tokens, k):
             return False
-        if tokens[k].low == "to" and k + 1 < first:
-            verb = tokens[k + 1]
-            return verb.is_a("OTHER") and not verb.capital and not verb.low.endswith("s")
+        if tokens[k].low == "to":
+            return _infinitive(tokens, k)
     return False
 
 
@@ -133,19 +153,23 @@ def _owes(tokens: Sequence[Token], first: int) -> bool:
     return bool(words & _OWING) or (tokens[first - 1].low == "by" and "to" in words)
 
 
-def told_done(tokens: Sequence[Token], first: int) -> bool:
+def told_done(tokens: Sequence[Token], first: int, after: int) -> bool:
     """Whether a past verb dates itself by the day, not what awaits somebody on it.
 
-    "sued on Feb. 3" does; "ordered to appear on Feb. 3" and "set a hearing for Feb. 3" do not.
+    "sued on Feb. 3" and "held a hearing on Feb. 3" do; "ordered to appear on Feb. 3" and "set a
+    hearing for Feb. 3" do not.
     """
     if first and tokens[first - 1].low in _BOUNDS:
         return False
-    for k in range(first - 1, max(-1, first - 7), -1):
+    named = after < len(tokens) and tokens[after].low in _COMING
+    for k in range(first - 1, max(-1, first - 1 - _LEFT_WORDS), -1):
         if _stops(tokens, k):
             break
-        counts = tokens[k].low == "to" and tokens[k + 1].is_a("NUM")  # "sentenced to 5 years"
-        if tokens[k].low in _AWAITED and not counts:
+        if _infinitive(tokens, k):
             return False
+        named = named or tokens[k].low in _COMING
+        if _sign(tokens, k) == PAST:
+            return not (named and tokens[k].low in _SETTING)
     return True
 
 

@@ -53,7 +53,7 @@ FOREIGN_WEEKDAYS = _numbered(
     start=0,
 )
 _UNITS = _coded("""
-    S seconds / MIN minute minutes / H hour hours / D day days / W week weeks / M month months /
+    S seconds / MIN minute minutes / H hour hours / D day days / W week weeks fortnight fortnights / M month months /
     Q quarter quarters / Y year years / E decade decades / C century centuries
 """)
 _PARTS = _coded("""
@@ -88,15 +88,14 @@ _REFERENCES = _coded("PRESENT_REF now currently current / PAST_REF recently rece
 LITERALS = words_of(
     """
     h1 h2 fy
-    a a.m. about after ago ahead almost am an and another approximately around at be before
-    beginning between bst by calendar cdt cet christmas coming consecutive couple cst de del
-    den dozen during each earlier early edt end entire est et eve every few fewer final
-    fiscal following for from full future gmt half hence his in its just last late later
-    latest le least less many mid middle midnight more most nearly new next no noon of old
-    on once only or other over p.m. past pdt per period pm preceding present previous prior
+    a a.m. about additional after ago ahead almost am an and another approximately around at be before
+    beginning between bst by calendar cdt cet christmas coming consecutive couple cst de del dem
+    den dozen during each earlier early edt end entire est et eve every few fewer fiscal final following for from full future gmt half hence his in its last late later
+    latest le least less many mid middle midday midnight more most nearly new next no noon of old
+    on only or other over p.m. past pdt per period pm preceding present previous prior
     pst pt q1 q2 q3 q4 right roughly same several since so some start straight than
-    thanksgiving that the their these this those through till time to today tomorrow tonight
-    trading until up utc very weekend when year-end years yesterday
+    thanksgiving that the their these this those through till to today tomorrow tonight
+    trading until up utc weekend when year-end yesterday
     """
 )
 # Short for a month or a day, if what follows is what follows a date.
