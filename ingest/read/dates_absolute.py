@@ -55,9 +55,9 @@ def _slash(hit: Hit) -> When | None:
 
 def _full_day(hit: Hit) -> When | None:
     """Read a day with month and year."""
-    number, dayno = hit.number("MON", "FMON"), hit.number("NUM", "ORD")
+    number, dayno = hit.number("MON", "FMON"), hit.numbers("NUM", "ORD")[-1]
     try:
-        return day(date(hit.number("YEAR"), number, dayno), explicit=True)
+        return hit.timed(day(date(hit.number("YEAR"), number, dayno), explicit=True))
     except ValueError:
         return NOTHING  # 30 February: no part of it is a date either
 
@@ -247,9 +247,9 @@ def _holiday(hit: Hit) -> When | None:
 RULES: tuple[Rule, ...] = (
     rule("iso-date", "ISO", _iso),
     rule("slash-date", "SLASH", _slash),
-    rule("month-day-year", "ONDAY? ANYMON (NUM|ORD) COMMA? YEAR", _full_day),
+    rule("month-day-year", "TIME? ONDAY? ANYMON (NUM|ORD) COMMA? YEAR", _full_day),
     rule("month-day-year", "YEAR COMMA ANYMON NUM", _full_day),
-    rule("day-month-year", "ONDAY? DAY (of|de|del)? ANYMON (COMMA|de|del)? YEAR", _full_day),
+    rule("day-month-year", "TIME? ONDAY? DAY (of|de|del)? ANYMON (COMMA|de|del)? YEAR", _full_day),
     rule("day-month-year", "ONDAY? NUM (DOT ANYMON|HY MON HY) YEAR", _full_day),
     rule("nth-weekday", "the (ORD|final|last) DOW (of|in) MON YEAR?", _nth_weekday),
     rule("nth-week", "the ORD UNIT of MON YEAR?", _nth_week),

@@ -54,7 +54,7 @@ def _hyphenated(hit: Hit) -> When | None:
 
 def _loose(hit: Hit) -> When | None:
     """Read "weeks", "recent months", "years" as so-many units."""
-    if hit.mine[0].low == "current":
+    if hit.string("REF") == "PRESENT_REF":
         return of_unit(hit.today, hit.string("UNIT"))
     return When("DURATION", _period(hit.string("UNIT"), "X"))
 
@@ -81,8 +81,8 @@ def _set(hit: Hit) -> When | None:
         return When("SET", hit.string("ADVERB"))
     if hit.has("UNIT"):
         return When("SET", _period(hit.string("UNIT"), _count(hit)))
-    if hit.has("DOW"):
-        return When("SET", f"XXXX-WXX-{hit.number('DOW') + 1}")
+    if hit.has("DOW", "DOWS"):
+        return When("SET", f"XXXX-WXX-{hit.number('DOW', 'DOWS') + 1}")
     if hit.has("MON"):
         return When("SET", f"XXXX-{hit.number('MON'):02d}")
     if hit.has("SEASON"):
@@ -125,8 +125,8 @@ RULES: tuple[Rule, ...] = (
     rule("duration", "APPROX? NUM (to|or) NUM UNIT", _duration),
     rule("duration", "a UNIT (or (NUM|so)|and a half)", _duration),
     rule("duration", "an additional UNIT", _duration),
-    rule("loose-period", "REF UNIT", _loose),
-    rule("set", "ADVERB", _set),
+    rule("loose-period", "the? REF fiscal? UNIT", _loose),
+    rule("set", "ADVERB|DOWS", _set),
     rule("set", "(every|each|per) (other)? (NUM)? (UNIT|DOW|MON|PART|SEASON)", _set),
     rule("reference", "(more|right)? REF", _current),
     rule("reference", "the (past|future|present)", _at_large),

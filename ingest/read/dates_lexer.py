@@ -46,7 +46,7 @@ _TOKEN = re.compile(
 # Where a sentence surely ends: what stands on both sides of it cannot be one expression.
 _BREAK = re.compile(r"[.!?\n](?:(?<=\n)|(?<=[a-z]{3}.)[\"”’)\]]*\s+(?=[\"“‘(]?[A-Z]))")
 _PIECE = re.compile(r"\d|[^\W\d_]+")
-_DATED = re.compile(r"\.|,?\s?\d")
+_DATED = re.compile(r"\.|[-,]?\s?\d")
 _BEFORE_FIGURE = re.compile(r"\.?,?\s?\d")
 _COMMON = words_of("sun sat mon mar")  # words and names too: a stop is not enough
 _WHOLE = words_of("may march april june july")  # short, but not shortened

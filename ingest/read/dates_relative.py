@@ -37,6 +37,8 @@ def _weekday(hit: Hit) -> When | None:
         return NOTHING
     if hit.written is None:
         return When("DATE", f"XXXX-WXX-{number + 1}")
+    if hit.mine[-1].is_a("PART") and hit.mine[-1].low.endswith("s"):
+        return When("SET", f"XXXX-WXX-{number + 1}T{hit.string('PART')}")  # Tuesday nights
     return hit.timed(day(_weekday_day(hit, hit.written, number)))
 
 
@@ -279,7 +281,11 @@ RULES: tuple[Rule, ...] = (
     rule("weekday", "TIME? (NEARBY|TURN|past)? EDGE? ANYDOW PART?", _weekday),
     rule("weekday", "EDGE (on)? DOW PART?", _weekday),
     rule("weekday", "(DOW) (at)? (CLOCK AMPM?|NUM AMPM|noon|midnight)", _weekday),
-    rule("deictic-day", "(TIME|mid HY? PART)? EDGE? (today|yesterday|tomorrow|tonight) PART?", _deictic),
+    rule(
+        "deictic-day",
+        "(TIME|mid HY? PART)? EDGE? (today|yesterday|tomorrow|tonight) PART?",
+        _deictic,
+    ),
     rule("part-of-day", "EDGE? (this|last) PART", _this_part),
     rule("directed-unit", "(MOD HY?)? (TURN|NEARBY) UNIT", _directed_unit),
     rule(
@@ -298,7 +304,9 @@ RULES: tuple[Rule, ...] = (
         "(about|around)? (CLOCK AMPM?|NUM AMPM|NUM in the PART|midday|mid HY? PART) ZONE?",
         _clock_only,
     ),
-    rule("anaphor-offset", "APPROX? COUNT UNIT ((earlier|later|hence)|(before|after) that?)", _offset),
+    rule(
+        "anaphor-offset", "APPROX? COUNT UNIT ((earlier|later|hence)|(before|after) that?)", _offset
+    ),
     rule("anaphor-neighbour", "the (same|SIDE|prior) (UNIT|PART)", _neighbour),
     rule("anaphor-neighbour", "the UNIT (before|after)", _day_before),
     rule("anaphor-weekday", "the SIDE DOW", _neighbour_weekday),

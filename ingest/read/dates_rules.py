@@ -127,14 +127,15 @@ class Hit:
 
     def clock(self) -> str:
         """TIMEX3 suffix of the time of day in the expression, "" if none."""
-        if part := self.string("PART"):
+        part = self.string("PART")
+        if part and not self.has("in"):
             return "T" + part
         if self.has("noon", "midday", "midnight"):
             return "T24:00" if self.has("midnight") else "T12:00"
-        shift = 12 if self.has("p.m.", "pm") else 0
+        shift = 12 if self.has("p.m.", "pm") or part in ("AF", "EV", "NI") else 0
         if self.has("CLOCK"):
             hours, minutes = map(int, self.string("CLOCK").split(":"))
-        elif self.has("p.m.", "pm", "a.m.", "am"):
+        elif self.has("p.m.", "pm", "a.m.", "am", "in"):
             hours, minutes = self.number("NUM"), 0
         else:
             return ""
@@ -161,11 +162,11 @@ class Hit:
         """How many units the expression counts; None when the text gives no number."""
         codes = {CODES[name] for name in ("NUM", "DECIMAL", "YEAR")}
         counts = [t.value for t in self.mine if t.code in codes]
+        if self.has("half"):
+            return 1.5
         if counts and isinstance(counts[0], int | float):
             parts = [t.value for t in self.mine if t.is_a("FRAC") and isinstance(t.value, float)]
             return float(counts[0]) + sum(parts[:1])
-        if self.has("half"):
-            return 1.5
         if self.has("few", "several", "many", "some", "dozen", "couple"):
             return 2 if self.has("couple") else 12 if self.has("dozen") else None
         return 1

@@ -51,7 +51,7 @@ _NEGATIONS = words_of("be not also then now only reportedly formally been")
 _SHORTENED = words_of("mr mrs ms dr inc corp co ltd no v st gov sen rep jr sr gen")
 _OWING = words_of("has have must given ordered deadline postponed delayed extended adjourned set")
 # Right before a day these announce it, whatever was done: "ordered it closed by Feb. 3".
-_BOUNDS = words_of("to by until till from for")
+_BOUNDS = words_of("to by until till from for through")
 _COMING = words_of("next hearing trial sentencing date deadline election vote meeting")
 # Verbs that put such a thing in the future: "set a hearing for", but "held a hearing on".
 _SETTING = _PUT_OFF | words_of("set scheduled fixed gave given granted asked called requested")
@@ -161,7 +161,7 @@ def told_done(tokens: Sequence[Token], first: int, after: int) -> bool:
     """
     if first and tokens[first - 1].low in _BOUNDS:
         return False
-    named = after < len(tokens) and tokens[after].low in _COMING
+    named = any(token.low in _COMING for token in tokens[after : after + 3])
     for k in range(first - 1, max(-1, first - 1 - _LEFT_WORDS), -1):
         if _stops(tokens, k):
             break

@@ -202,6 +202,6 @@ def nearest_month_day(
 def nearest_month(written: date, number: int, tense: str, *, done: bool = False) -> int:
     """Choose the year of a yearless month, as nearest_month_day does."""
     back, ahead = (written.month - number) % 12, (number - written.month) % 12
-    if (tense == FUTURE and ahead <= 9) or (not done and back >= (11 if tense == PAST else 10)):
+    if (tense == FUTURE and ahead <= 9) or (not done and back >= 10):
         return written.year + (number < written.month)
     return written.year - (number > written.month)

@@ -60,6 +60,7 @@ _PARTS = _coded("""
     MO morning mornings / AF afternoon afternoons / EV evening evenings / NI night nights
 """)
 _SEASONS = _coded("SP spring / SU summer / FA fall autumn / WI winter")
+_EVERY_WEEKDAY = {name + "s": n for name, n in WEEKDAYS.items() if name.endswith("day")}
 ONES = _numbered(
     """
     zero / one / two / three / four / five / six / seven / eight / nine / ten / eleven / twelve /
@@ -102,7 +103,7 @@ LITERALS = words_of(
 NEEDS_DOT = words_of("mar sun sat mon wed fri thu tue jan dec jun jul sep")
 
 _CLASSES = (
-    "MON FMON DOW FDOW NUM DECIMAL YEAR ORD DEC UNIT PART SEASON CLOCK ISO SLASH ADVERB REF "
+    "MON FMON DOW FDOW DOWS NUM DECIMAL YEAR ORD DEC UNIT PART SEASON CLOCK ISO SLASH ADVERB REF "
     "COMMA DOT HY APOS OPEN CLOSE STOP PARA OTHER FRAC"
 )
 _FIRST_CODE = 0xE000
@@ -113,13 +114,13 @@ CODES: dict[str, str] = {
 _TABLES: tuple[tuple[str, dict[str, str] | dict[str, int]], ...] = (
     ("UNIT", _UNITS), ("PART", _PARTS), ("SEASON", _SEASONS), ("NUM", ONES | TENS | SCALES),
     ("ORD", _ORDINALS), ("DEC", _DECADES), ("ADVERB", _ADVERBS), ("REF", _REFERENCES),
-    ("FMON", FOREIGN_MONTHS), ("FDOW", FOREIGN_WEEKDAYS), ("MON", MONTHS), ("DOW", WEEKDAYS),
+    ("FMON", FOREIGN_MONTHS), ("FDOW", FOREIGN_WEEKDAYS), ("MON", MONTHS), ("DOW", WEEKDAYS), ("DOWS", _EVERY_WEEKDAY),
 )  # fmt: skip
 CLASS_OF: dict[str, tuple[str, object]] = {word: (word, None) for word in LITERALS} | {
     word: (name, value) for name, table in _TABLES for word, value in table.items()
 }
 # No rule matches without a figure, one of these words or a word of the classes below.
-_TELLING = "UNIT PART SEASON DEC ADVERB REF FMON FDOW MON DOW"
+_TELLING = "UNIT PART SEASON DEC ADVERB REF FMON FDOW MON DOW DOWS"
 _TOLD = words_of(
     """
     today yesterday tomorrow tonight weekend christmas thanksgiving noon midnight past future
@@ -131,6 +132,7 @@ TRIGGERS = {
     for word in _TOLD
     for form in (word, word.capitalize(), word.upper())
     # Short names of months and days are capitals: "may", "sat", "march".
-    if form[0].isupper() or CLASS_OF.get(word, ("",))[0] not in ("MON", "DOW")
+    if form[0].isupper()
+    or CLASS_OF.get(word, ("",))[0] not in ("MON", "DOW")
     or len(word) > len("march")
 } | set("0123456789")
