@@ -30,6 +30,7 @@ _RULES: tuple[Rule, ...] = (
     *dates_relative.RULES,
     *dates_amounts.RULES,
 )
+_QUOTES = frozenset("\"'“‘")
 _BACKDROPS = frozenset({"directed-unit", "year", "told-period", "decade", "part-of-unit"})
 # "up from $2 million a year earlier": a look back, after which the story stays where it was.
 _COMPARISONS = frozenset({"ago", "anaphor-offset", "year-ago-period"})
@@ -75,6 +76,8 @@ def _matches(codes: str, first: int) -> list[tuple[Rule, int]]:
 
 def _read(rule: Rule, hit: Hit) -> When | None:
     """Apply a rule; what the calendar refuses (30 February, year 12000) is no date."""
+    if hit.mine[-1].capital and hit.mine[-1].is_a("UNIT") and hit.before() in _QUOTES:
+        return NOTHING  # "This Week", "60 Minutes" are broadcasts
     try:
         return rule.read(hit)
     except (ValueError, OverflowError):

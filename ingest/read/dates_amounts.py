@@ -129,5 +129,5 @@ RULES: tuple[Rule, ...] = (
     rule("set", "ADVERB|DOWS", _set),
     rule("set", "(every|each|per) (other)? (NUM)? (UNIT|DOW|MON|PART|SEASON)", _set),
     rule("reference", "(more|right)? REF", _current),
-    rule("reference", "the (past|future|present)", _at_large),
+    rule("reference", "the near? (past|future|present)", _at_large),
 )

@@ -183,7 +183,10 @@ def _part_in(hit: Hit) -> When | None:
 def _clock_only(hit: Hit) -> When | None:
     """Read "7:15 p.m.", "around noon" as a time of the day of writing."""
     clock = hit.clock()
-    found = at_time(day(hit.today), clock)
+    told = hit.narrative.event
+    found = at_time(
+        told if told and told.unit == "D" and told.type == "DATE" else day(hit.today), clock
+    )
     return replace(found, first=None, last=None, precision=Precision.UNKNOWN) if clock else None
 
 
@@ -298,6 +301,9 @@ RULES: tuple[Rule, ...] = (
     rule("ago", "(APPROX the?)? COUNT (or (so|NUM))? more? UNIT ago", _ago),
     rule("ago", "(a|NUM) UNIT and a half ago", _ago),
     rule("same-day-of-year", "the same UNIT TURN UNIT", _same_day_of_year),
+    rule(
+        "year-ago-period", "the (corresponding|comparable|same) period TURN UNIT", _year_ago_period
+    ),
     rule("quarter", "((TURN UNIT APOS)|(the? YEAR APOS?)) ORD UNIT", _quarter_of_year),
     rule(
         "clock",

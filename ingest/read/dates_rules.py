@@ -162,14 +162,14 @@ class Hit:
         """How many units the expression counts; None when the text gives no number."""
         codes = {CODES[name] for name in ("NUM", "DECIMAL", "YEAR")}
         counts = [t.value for t in self.mine if t.code in codes]
-        if self.has("half"):
-            return 1.5
+        count = 12 if self.has("dozen") else 2 if self.has("couple") else 1
         if counts and isinstance(counts[0], int | float):
             parts = [t.value for t in self.mine if t.is_a("FRAC") and isinstance(t.value, float)]
-            return float(counts[0]) + sum(parts[:1])
-        if self.has("few", "several", "many", "some", "dozen", "couple"):
-            return 2 if self.has("couple") else 12 if self.has("dozen") else None
-        return 1
+            count = counts[0] + sum(parts[:1])
+        elif count == 1 and self.has("few", "several", "many", "some"):
+            return None
+        fortnights = any(t.low.startswith("fortnight") for t in self.mine)
+        return (count + self.has("half") / 2) * (2 if fortnights else 1)
 
     @cached_property
     def tense(self) -> str:

@@ -121,7 +121,9 @@ def tense(tokens: Sequence[Token], first: int, after: int) -> str:
         return FUTURE
     if not left:
         return right or (FUTURE if _announces(tokens, first) else UNCLEAR)
-    if left == PAST and right == FUTURE and far <= 1 and near > 6:
+    # "Ahead of a trip planned by the minister, the agency on Sunday issued a warning."
+    active = after < len(tokens) and tokens[after].low not in ("was", "were")
+    if right and ((left == PAST and far <= 1 and near > 6) or (far == 0 and near > 4 and active)):
         return right
     return left
 

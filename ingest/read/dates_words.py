@@ -90,9 +90,9 @@ LITERALS = words_of(
     """
     h1 h2 fy
     a a.m. about additional after ago ahead almost am an and another approximately around at be before
-    beginning between bst by calendar cdt cet christmas coming consecutive couple cst de del dem
+    beginning between bst by calendar cdt cet christmas coming comparable consecutive corresponding couple cst de del dem
     den dozen during each earlier early edt end entire est et eve every few fewer fiscal final following for from full future gmt half hence his in its last late later
-    latest le least less many mid middle midday midnight more most nearly new next no noon of old
+    latest le least less many mid middle midday midnight more most near nearly new next no noon of old
     on only or other over p.m. past pdt per period pm preceding present previous prior
     pst pt q1 q2 q3 q4 right roughly same several since so some start straight than
     thanksgiving that the their these this those through till to today tomorrow tonight
