@@ -42,6 +42,8 @@ def _duration(hit: Hit) -> When | None:
         return None
     if many is not None and many != int(many) and unit in _FINER:
         count, name = _FINER[unit]
+        if many < 1:
+            return When("DURATION", f"P{'T' * (unit != 'Y')}{int(many * count)}{name}")
         return When("DURATION", f"{_period(unit, str(int(many)))}{int(many % 1 * count)}{name}")
     return When("DURATION", _period(unit, _count(hit)))
 
@@ -107,7 +109,7 @@ def _at_large(hit: Hit) -> When | None:
 RULES: tuple[Rule, ...] = (
     rule(
         "duration",
-        "(APPROX (the|an|a)?)? (a? NUM FRAC?|DECIMAL|FEW|a FEW|another|YEAR) NUM? more? "
+        "(APPROX (the|an|a)?)? (a? NUM FRAC?|DECIMAL|a? FEW|half (a|an)|another|YEAR) NUM? more? "
         "(trading|consecutive|straight|full)? UNIT",
         _duration,
     ),

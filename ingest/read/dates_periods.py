@@ -13,7 +13,7 @@ _YEAR_LEADS = words_of(
 )
 _NUMBER_LEADS = words_of(
     "no number section sections article page pages room flight route § rule bill case "
-    "regulation act directive line part version chapter windows office"
+    "regulation act directive line part version chapter windows office eur usd gbp"
 )
 _SHORT_LEADS = words_of("no nos art sec c")  # the last is that of "42 U.S.C. 1983"
 _THE = words_of("the - its their his her that")

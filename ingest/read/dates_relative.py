@@ -130,8 +130,8 @@ def _counted(hit: Hit, base: When, sign: int) -> When | None:
         return None
     if many is None:
         return When("DURATION", f"PX{unit}") if sign > 0 else _reference(-1)
-    if unit == "E":
-        many, unit = many * 10, "Y"
+    if unit in ("E", "C"):
+        many, unit = many * (10 if unit == "E" else 100), "Y"
     if unit == "Y" and many != int(many):
         many, unit = many * 12, "M"
     return moved(base, sign * int(many), unit, unit)

@@ -14,8 +14,8 @@ from datetime import date
 from functools import cached_property
 
 from ingest.read.dates_lexer import Token
-from ingest.read.dates_tense import tense, told_done
-from ingest.read.dates_when import PAST, When, at_time, nearest_month, nearest_month_day
+from ingest.read.dates_tense import fixed, tense, told_done
+from ingest.read.dates_when import FUTURE, PAST, When, at_time, nearest_month, nearest_month_day
 from ingest.read.dates_words import CODES
 
 _NAME = re.compile(r"[A-Za-z_0-9.']+(?:-[a-z]+)*")
@@ -29,7 +29,7 @@ GROUPS = {
     "(fewer than)|(at least)|(at most)|(up to)|(no more than))",
     "ZONE": "(est|edt|gmt|pst|pdt|cst|cdt|et|pt|bst|cet|utc)",
     "FEW": "(few|several|(couple of?)|dozen)",
-    "COUNT": "((a? NUM FRAC?)|DECIMAL|many|(a? FEW)|a|an|another|(an additional)|YEAR)",
+    "COUNT": "((a? NUM FRAC?)|DECIMAL|many|(a? FEW)|(half? (a|an))|another|(an additional)|YEAR)",
     "AMPM": "(a.m.|p.m.|am|pm)",
     "TIME": "((CLOCK AMPM?|NUM AMPM|noon|midnight) ZONE? (on|COMMA)?)",
     "EDGE": "(early|late|earlier|later|mid)",
@@ -146,11 +146,11 @@ class Hit:
 
     def nearest_day(self, number: int, dayno: int) -> date:
         """The day of this month and day that the verbs around mean."""
-        return nearest_month_day(self.today, number, dayno, self.tense, done=self.done)
+        return nearest_month_day(self.today, number, dayno, self.outlook, done=self.done)
 
     def nearest_year(self, number: int) -> int:
         """The year of this month that the verbs around mean."""
-        return nearest_month(self.today, number, self.tense, done=self.done)
+        return nearest_month(self.today, number, self.outlook, done=self.done)
 
     def timed(self, base: When) -> When:
         """Add the time of day to a day, if the expression has one."""
@@ -169,7 +169,8 @@ class Hit:
         elif count == 1 and self.has("few", "several", "many", "some"):
             return None
         fortnights = any(t.low.startswith("fortnight") for t in self.mine)
-        return (count + self.has("half") / 2) * (2 if fortnights else 1)
+        half = 0.5 if self.has("half") else 0
+        return (half if half and not self.has("and") else count + half) * (2 if fortnights else 1)
 
     @cached_property
     def tense(self) -> str:
@@ -177,9 +178,14 @@ class Hit:
         return tense(self.tokens, self.first, self.after)
 
     @property
+    def outlook(self) -> str:
+        """The tense, minding hearings set for the day: "set a trial date of March 16"."""
+        return FUTURE if fixed(self.tokens, self.first, self.after) else self.tense
+
+    @property
     def done(self) -> bool:
         """Whether what the expression dates is told as having happened."""
-        return self.tense == PAST and told_done(self.tokens, self.first, self.after)
+        return self.tense == PAST and told_done(self.tokens, self.first)
 
 
 Reader = Callable[[Hit], When | None]

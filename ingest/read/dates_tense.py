@@ -20,7 +20,7 @@ _AHEAD = words_of(
     scheduled due slated upcoming deadline expected expects plans planned planning hopes
     aims intends starts begins opens takes take apply applies comes closes ends expires
     resumes tentatively forthcoming goes payable effective meet meets convenes hears faces
-    requires wird werden sera será sarà kommenden prochain próximo prossimo
+    requires pending awaiting awaits returns beginnt soll ouvrira comenzará wird werden sera será sarà kommenden prochain próximo prossimo
     """
 )
 _PUT_OFF = words_of("postponed moved delayed adjourned extended pushed rescheduled")
@@ -54,7 +54,7 @@ _OWING = words_of("has have must given ordered deadline postponed delayed extend
 _BOUNDS = words_of("to by until till from for through")
 _COMING = words_of("next hearing trial sentencing date deadline election vote meeting")
 # Verbs that put such a thing in the future: "set a hearing for", but "held a hearing on".
-_SETTING = _PUT_OFF | words_of("set scheduled fixed gave given granted asked called requested")
+_SETTING = _PUT_OFF | words_of("set scheduled fixed gave given asked called requested")
 _PLAIN_NOUNS = words_of("court jail prison police congress parliament trial custody")
 _DETERMINERS = words_of("the a an its his her their this that these those our my your")
 REPORTING = words_of("said says say told reported tells announced wrote added according statement")
@@ -155,24 +155,32 @@ def _owes(tokens: Sequence[Token], first: int) -> bool:
     return bool(words & _OWING) or (tokens[first - 1].low == "by" and "to" in words)
 
 
-def told_done(tokens: Sequence[Token], first: int, after: int) -> bool:
+def told_done(tokens: Sequence[Token], first: int) -> bool:
     """Whether a past verb dates itself by the day, not what awaits somebody on it.
 
-    "sued on Feb. 3" and "held a hearing on Feb. 3" do; "ordered to appear on Feb. 3" and "set a
-    hearing for Feb. 3" do not.
+    "sued on Feb. 3" does; "ordered to appear on Feb. 3" and "closed it until Feb. 3" do not.
     """
     if first and tokens[first - 1].low in _BOUNDS:
         return False
-    named = any(token.low in _COMING for token in tokens[after : after + 3])
     for k in range(first - 1, max(-1, first - 1 - _LEFT_WORDS), -1):
-        if _stops(tokens, k):
+        if _stops(tokens, k) or _sign(tokens, k) == PAST:
             break
         if _infinitive(tokens, k):
             return False
-        named = named or tokens[k].low in _COMING
-        if _sign(tokens, k) == PAST:
-            return not (named and tokens[k].low in _SETTING)
     return True
+
+
+def fixed(tokens: Sequence[Token], first: int, after: int) -> bool:
+    """Whether a hearing or its like was set for the day: "set a trial date of March 16"."""
+    named = any(token.low in _COMING for token in tokens[after : after + 3])
+    for k in range(first - 1, max(-1, first - 1 - _LEFT_WORDS), -1):
+        if _stops(tokens, k) or tokens[k].low in ("at", "during", "after"):
+            break
+        if tokens[k].low in _COMING:
+            named = True
+        elif _sign(tokens, k):
+            return named and tokens[k].low in _SETTING
+    return False
 
 
 def reported(tokens: Sequence[Token], first: int) -> bool:

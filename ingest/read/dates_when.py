@@ -194,7 +194,7 @@ def nearest_month_day(
     past = max(option for option in options if option <= written)
     future = min(option for option in options if option > written)
     back, ahead = (written - past).days, (future - written).days
-    coming = tense == FUTURE and ahead < 330
+    coming = tense == FUTURE and ahead < 290
     soon = not done and ahead <= NEAR_FUTURE_DAYS and back >= LONG_PAST_DAYS
     return future if coming or soon else past
 

@@ -66,6 +66,12 @@ YEARLESS = [
     (WED, "Since Jan. 1, the law has barred such tools.", ["2025-01-01"]),
     (WED, "The firm was given until Jan. 5 to reply.", ["2026-01-05"]),
     (WED, "The firm had until Dec. 1 to reply.", ["2025-12-01"]),
+    (WED, "The judge set a trial date of March 16.", ["2026-03-16"]),
+    (WED, "The trial, originally set for Oct. 6, will now begin Feb. 2.",
+     ["2025-10-06", "2026-02-02"]),
+    (WED, "Comments were due Oct. 30.", ["2025-10-30"]),
+    (WED, "He is held pending a Dec. 19 hearing.", ["2025-12-19"]),
+    (WED, "She pleaded not guilty and returns to court Jan. 22.", ["2026-01-22"]),
     (WED, "The settlement requires payment on Jan. 31.", ["2026-01-31"]),
     (WED, "The rule takes effect on Feb. 1.", ["2026-02-01"]),
     (WED, "He is scheduled to be sentenced Jan. 20.", ["2026-01-20"]),
@@ -127,6 +133,8 @@ ANAPHORS = [
     (SAT, "Agents raided it on Feb. 6, 2023, and the following Friday its owner fled.",
      ["2023-02-06", "2023-02-10"]),
     (SAT, "It was fined on May 5. Six days after that, it paid.", ["2024-05-05", "2024-05-11"]),
+    (SAT, "It was sued in March 2022. Half a year later it settled.",
+     ["2022-03-01/2022-03-31", "2022-09-01/2022-09-30"]),
     (SAT, "It was fined on May 5, three weeks after a raid.", ["2024-05-05"]),
 ]  # fmt: skip
 
@@ -192,6 +200,7 @@ ABROAD = [
     (THU, "Die Datenbank wurde am Mittwoch gelöscht.", ["2026-01-14"]),
     (THU, "La CNIL a prononcé la sanction le 8 janvier 2026.", ["2026-01-08"]),
     (THU, "L'autorité a ouvert une enquête le lundi 12 janvier 2026.", ["2026-01-12"]),
+    (THU, "Der Prozess beginnt am Montag.", ["2026-01-19"]),
     (THU, "Il a été arrêté mercredi.", ["2026-01-14"]),
     (THU, "La AEPD multó a la empresa el 7 de enero de 2026.", ["2026-01-07"]),
     (THU, "El juez ordenó el cierre el miércoles.", ["2026-01-14"]),
@@ -217,7 +226,7 @@ PRINTED = [
     (THU, "The order of January 14th was public.", ["2026-01-14"]),
     (THU, "The order of 14-Jan-2026 was public.", ["2026-01-14"]),
     (THU, "The order of 05/06/2025 may mean two days.", []),
-    (THU, "Docket No. 2025-0114, Regulation (EU) 2024/1689, Section 2025 and 42 U.S.C. 1983",
+    (THU, "Docket No. 2025-0114, Regulation (EU) 2024/1689, Section 2025, EUR 2025, 42 U.S.C. 1983",
      []),
 ]  # fmt: skip
 
