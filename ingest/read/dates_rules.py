@@ -115,6 +115,14 @@ class Hit:
         """Text value of the first token of this class (a unit, a part of the day)."""
         return next((str(token.value) for token in self.mine if token.code == CODES[name]), "")
 
+    @property
+    def unit(self) -> str:
+        """The unit of the calendar named, "" if none; ValueError for what is finer than a day."""
+        unit = self.string("UNIT")
+        if unit in ("S", "MIN", "H"):
+            raise ValueError("too fine to date anything")
+        return unit
+
     def before(self, back: int = 1) -> str:
         """Lower case of the word `back` places before the expression."""
         at = self.first - back
