@@ -8,20 +8,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from docket.model import Precision
+from ingest.read import dates_when as calendar
 from ingest.read.dates_periods import part_of
 from ingest.read.dates_rules import Hit, Rule, rule
-from ingest.read.dates_when import (
-    FUTURE,
-    NOTHING,
-    PAST,
-    When,
-    add_months,
-    at_time,
-    day,
-    month,
-    nearest_month,
-    week,
-)
+from ingest.read.dates_when import FUTURE, NOTHING, PAST, When, day, month
 from ingest.read.dates_words import CODES, words_of
 
 _MONTH_LEADS = words_of(
@@ -38,7 +28,7 @@ def _iso(hit: Hit) -> When | None:
     """Read 2024-08-28 and 2024-08-28T18:00."""
     raw = hit.string("ISO")
     base = day(date.fromisoformat(raw[:10]), explicit=True)
-    return at_time(base, "T" + raw[11:16]) if len(raw) > 10 else base
+    return calendar.at_time(base, "T" + raw[11:16]) if len(raw) > 10 else base
 
 
 def _slash(hit: Hit) -> When | None:
@@ -47,10 +37,10 @@ def _slash(hit: Hit) -> When | None:
     one, two, full = (int(part) for part in re.split("[./-]", raw))
     full += 0 if full > 99 else (2000 if full < 70 else 1900)
     if one > 12 or one == two or "." in raw:
-        return day(date(full, two, one), explicit=True)
-    if two > 12:
-        return day(date(full, one, two), explicit=True)
-    return None
+        one, two = two, one
+    elif two <= 12:
+        return None
+    return day(date(full, one, two), explicit=True)
 
 
 def _full_day(hit: Hit) -> When | None:
@@ -110,7 +100,8 @@ def _bare_month(hit: Hit) -> When | None:
     if hit.before() in ("that", "this", "those", "its", "their", "the", "a", "an"):
         return part_of(hit, _determined_month(hit, number))
     tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.tense
-    return part_of(hit, month(nearest_month(hit.written, number, tense, done=hit.done), number))
+    full = calendar.nearest_month(hit.written, number, tense, done=hit.done)
+    return part_of(hit, month(full, number))
 
 
 def _starts_sentence(hit: Hit) -> bool:
@@ -126,91 +117,74 @@ def _determined_month(hit: Hit, number: int) -> When:
     """
     pointed = hit.has("that") or hit.before() in ("that", "those")
     if hit.tense == FUTURE and not pointed:
-        return month(nearest_month(hit.today, number, FUTURE), number)
+        return month(calendar.nearest_month(hit.today, number, FUTURE), number)
     told = hit.narrative.year if hit.before() not in ("a", "an") else None
     if told is not None and not told.explicit:
         found = month(told.days[0].year, number)
         if found.days[0] <= hit.today:
             return found
-    return month(nearest_month(hit.today, number, PAST), number)
+    return month(calendar.nearest_month(hit.today, number, PAST), number)
 
 
 def _month_of_year(hit: Hit) -> When | None:
-    """Read "August of last year", "January this year", "in March the previous year"."""
-    if hit.string("UNIT") != "Y":
+    """Read "August of last year", "in March the previous year", "last April", "this May 5"."""
+    number, written, turn = hit.number("MON"), hit.today, hit.turn()
+    full = written.year + turn
+    if hit.unit not in ("", "Y"):
         return None
-    number, written = hit.number("MON"), hit.today
     if hit.has("same", "previous", "following", "preceding"):
         anchor = hit.narrative.year or hit.narrative.anchor
-        base = anchor.days[0] if anchor else written
-        full = base.year + (1 if hit.has("following") else 0 if hit.has("same") else -1)
-    else:
-        full = written.year + hit.turn()
+        full = (anchor.days[0] if anchor else written).year + turn
+    elif not hit.unit and hit.has("that"):
+        return part_of(hit, _determined_month(hit, number))
+    elif not hit.unit and turn:
+        full = written.year
+        full += number <= written.month if turn > 0 else -(number >= written.month - 1)
     days = hit.numbers("NUM", "ORD")
     if days and days[0] <= 31:
         return day(date(full, number, days[0]))
     return part_of(hit, month(full, number))
 
 
-def _directed_month(hit: Hit) -> When | None:
-    """Read "last April", "next May", "this September", "last April 5"."""
-    number, written = hit.number("MON"), hit.today
-    full = written.year
-    if hit.turn() < 0:
-        full -= number >= written.month - 1
-    elif hit.turn() > 0:
-        full += number <= written.month
-    elif hit.has("that"):
-        return part_of(hit, _determined_month(hit, number))
-    days = hit.numbers("NUM", "ORD")
-    return day(date(full, number, days[0])) if days else month(full, number)
-
-
-def _year_of_month(hit: Hit) -> int:
-    """Give the year of the month in an expression: printed, or the nearest."""
-    if hit.numbers("YEAR"):
-        return hit.number("YEAR")
-    return hit.nearest_year(hit.number("MON"))
-
-
 def _nth_weekday(hit: Hit) -> When | None:
     """Read "the second Tuesday of September"."""
-    full, number = _year_of_month(hit), hit.number("MON")
-    first, last = month(full, number).days
+    number = hit.number("MON")
+    first, last = month(_year_of(hit), number).days
     found = first + timedelta(days=(hit.number("DOW") - first.weekday()) % 7)
-    if hit.numbers("ORD"):
-        found += timedelta(days=7 * (hit.number("ORD") - 1))
-    else:
-        found += timedelta(days=(last - found).days // 7 * 7)
+    weeks = hit.number("ORD") - 1 if hit.numbers("ORD") else (last - found).days // 7
+    found += timedelta(days=7 * weeks)
     return day(found) if found.month == number else NOTHING
 
 
-def _nth_week(hit: Hit) -> When | None:
-    """Read "the first week of August" as its first seven days."""
-    full, count = _year_of_month(hit), hit.number("ORD")
-    if hit.string("UNIT") != "W" or count > 4:
-        return None
-    first = date(full, hit.number("MON"), 7 * count - 6)
-    found = month(full, hit.number("MON"))
-    return replace(found, first=first, last=first + timedelta(days=6), precision=Precision.WEEK)
+def _year_of(hit: Hit) -> int:
+    """Give the year of the month in an expression: printed, or the nearest."""
+    return (hit.numbers("YEAR") or [hit.nearest_year(hit.number("MON"))])[0]
 
 
-def _week_of(hit: Hit) -> When | None:
-    """Read "the week of Aug. 12"."""
-    if hit.string("UNIT") != "W":
+def _week(hit: Hit) -> When | None:
+    """Read "the week of Aug. 12", and "the first week of August" as its first seven days."""
+    number, dayno = hit.number("MON"), hit.numbers("NUM", "ORD")[-1]
+    if hit.unit != "W":
         return None
-    number, dayno = hit.number("MON"), hit.number("NUM", "ORD")
-    if hit.numbers("YEAR"):
-        return week(date(hit.number("YEAR"), number, dayno))
-    return week(hit.nearest_day(number, dayno))
+    if hit.mine[1].is_a("UNIT"):
+        year = hit.numbers("YEAR")
+        return calendar.week(
+            date(year[0], number, dayno) if year else hit.nearest_day(number, dayno)
+        )
+    found = month(_year_of(hit), number)
+    first = found.days[0] + timedelta(days=7 * dayno - 7)
+    last = first + timedelta(days=6)
+    if last > found.days[1]:
+        return None
+    return replace(found, first=first, last=last, precision=Precision.WEEK)
 
 
 def _following_month(hit: Hit) -> When | None:
     """Read "the following April" from the story's date."""
     (first, last), number = hit.anchor.days, hit.number("MON")
-    if hit.has("following", "next"):
-        return month(last.year + (number <= last.month), number)
-    return month(first.year - (number >= first.month), number)
+    onward = hit.has("following", "next")
+    full = last.year + (number <= last.month) if onward else first.year - (number >= first.month)
+    return month(full, number)
 
 
 def _day_of_month(hit: Hit) -> When | None:
@@ -224,12 +198,9 @@ def _day_of_month(hit: Hit) -> When | None:
     if told and told.first and told.precision in (Precision.DAY, Precision.MONTH):
         base = told.first.replace(day=1) + timedelta(days=dayno - 1)  # the story's month
         return day(base) if base.month == told.first.month else NOTHING
-    written = hit.written
-    if hit.tense == FUTURE:
-        base = written if dayno >= written.day else add_months(written.replace(day=1), 1)
-    else:
-        base = written if dayno <= written.day else add_months(written.replace(day=1), -1)
-    return day(base.replace(day=dayno))
+    start, today = hit.written.replace(day=1), hit.written.day
+    turn = dayno < today if hit.tense == FUTURE else -(dayno > today)
+    return day(calendar.add_months(start, turn).replace(day=dayno))
 
 
 def _holiday(hit: Hit) -> When | None:
@@ -244,6 +215,8 @@ def _holiday(hit: Hit) -> When | None:
     return day(date(full, number, dayno))
 
 
+_MONTH = "(MOD HY?)? MON (NUM|ORD)?"
+_SAME = "(same|previous|following|preceding)"
 RULES: tuple[Rule, ...] = (
     rule("iso-date", "ISO", _iso),
     rule("slash-date", "SLASH", _slash),
@@ -252,21 +225,16 @@ RULES: tuple[Rule, ...] = (
     rule("day-month-year", "TIME? ONDAY? DAY (of|de|del)? ANYMON (COMMA|de|del)? YEAR", _full_day),
     rule("day-month-year", "ONDAY? NUM (DOT ANYMON|HY MON HY) YEAR", _full_day),
     rule("nth-weekday", "the (ORD|final|last) DOW (of|in) MON YEAR?", _nth_weekday),
-    rule("nth-week", "the ORD UNIT of MON YEAR?", _nth_week),
-    rule("week-of", "the UNIT of MON (NUM|ORD) (COMMA? YEAR)?", _week_of),
+    rule("nth-week", "the ORD UNIT of MON YEAR?", _week),
+    rule("week-of", "the UNIT of MON (NUM|ORD) (COMMA? YEAR)?", _week),
     rule("following-month", "the SIDE MON", _following_month),
     rule("month-day", "TIME? ((TURN|NEARBY)? ONDAY)? MON HY? (NUM|ORD)", _month_day),
     rule("day-month", "TIME? ONDAY? DAY (of|de)? MON", _month_day),
     rule("day-month", "ONDAY? the? (NUM|ORD) DOT? de? FMON", _month_day),
     rule("month-year", "(MOD HY? the?)? ANYMON (of|COMMA|de|del)? YEAR", _month_year),
     rule("bare-month", "(MOD HY? the?)? MON", _bare_month),
-    rule(
-        "month-of-year",
-        "(MOD HY?)? MON (NUM|ORD)? (COMMA|of)? "
-        "(TURN|(the|that) (same|previous|following|preceding)) UNIT",
-        _month_of_year,
-    ),
-    rule("directed-month", "(TURN|past|that|NEARBY) MON (NUM|ORD)?", _directed_month),
+    rule("month-of-year", f"{_MONTH} (COMMA|of)? (TURN|(the|that) {_SAME}) UNIT", _month_of_year),
+    rule("directed-month", "(TURN|past|that|NEARBY) MON (NUM|ORD)?", _month_of_year),
     rule("day-of-month", "the ORD", _day_of_month, after="on until by since from"),
     rule("holiday", "(thanksgiving|christmas|(new UNIT APOS)) (eve|UNIT)? COMMA? YEAR?", _holiday),
 )
