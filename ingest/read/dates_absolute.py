@@ -89,9 +89,9 @@ def _bare_month(hit: Hit) -> When | None:
     if not led and (token.low in ("may", "march") or not token.capital):
         return None
     follower = hit.tokens[hit.after] if hit.after < len(hit.tokens) else None
-    if follower is not None and follower.capital:
-        if (follower.is_a("OTHER") and not led) or follower.low in ("day", "fools", "madness"):
-            return None  # "April Jones", "May Day"
+    named = not led and follower is not None and follower.is_a("OTHER")
+    if follower and follower.capital and (named or follower.low in ("day", "fools", "madness")):
+        return None  # "April Jones", "May Day"
     if token.low in ("april", "june", "august") and not led and _starts_sentence(hit):
         return None
     number = hit.number("MON")
@@ -99,7 +99,7 @@ def _bare_month(hit: Hit) -> When | None:
         return When("DATE", f"XXXX-{number:02d}")
     if hit.before() in ("that", "this", "those", "its", "their", "the", "a", "an"):
         return part_of(hit, _determined_month(hit, number))
-    tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.tense
+    tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.outlook
     full = calendar.nearest_month(hit.written, number, tense, done=hit.done)
     return part_of(hit, month(full, number))
 

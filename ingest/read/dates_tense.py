@@ -6,7 +6,8 @@ parser here: the nearest word that shows a tense decides, first to the left, the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from ingest.read.dates_lexer import Token
 from ingest.read.dates_when import FUTURE, PAST, UNCLEAR
@@ -15,38 +16,33 @@ from ingest.read.dates_words import CODES, words_of
 _LEFT_WORDS = 16
 _RIGHT_WORDS = 14
 _MODALS = words_of("will shall ll would wo must should can may might")
-_AHEAD = words_of(
-    """
-    scheduled due slated upcoming deadline expected expects plans planned planning hopes
-    aims intends starts begins opens takes take apply applies comes closes ends expires
-    resumes tentatively forthcoming goes payable effective meet meets convenes hears faces
-    requires pending awaiting awaits returns beginnt soll ouvrira comenzará wird werden sera será sarà kommenden prochain próximo prossimo
-    """
-)
+_AHEAD = words_of("""
+    scheduled due slated upcoming deadline expected expects plans planned planning hopes aims
+    intends starts begins opens takes take apply applies comes closes ends expires resumes
+    tentatively forthcoming goes payable effective meet meets convenes hears faces requires
+    pending awaiting awaits returns beginnt soll ouvrira comenzará wird werden sera será sarà
+    kommenden prochain próximo prossimo
+""")
 _PUT_OFF = words_of("postponed moved delayed adjourned extended pushed rescheduled")
 # These look ahead only before "to": "is set to open", but "the rules were set".
 _AHEAD_BEFORE_TO = words_of("plan set going about ready likely is are am need needs has have")
 _AHEAD_PAIRS = {("set", "for"), ("ahead", "of"), ("up", "for"), ("calling", "for")} | {
     (word, link) for word in _PUT_OFF for link in ("to", "until", "till", "for")
 }
-_IRREGULAR = words_of(
-    """
-    said told was were had did made took came went gave found got began led held won lost
-    met sent paid left put set kept brought bought sold rose fell cut shut hit let struck
-    sought taught thought caught fought became ran saw wrote spoke broke chose drove drew
-    grew knew threw flew stood understood built spent lent bent felt dealt meant read shot
-    slid swore tore wore withdrew overthrew undertook quit spread swept stuck hung stole
-    froze arose woke forbade hurt sued filed been done gone taken given seen shown known
-    written broken chosen begun drawn grown thrown
-    """
-)
-_NOT_PAST = words_of(
-    """
-    need indeed speed feed seed breed exceed proceed succeed hundred red bed shed embed
-    greed creed united limited unprecedented supposed so-called alleged related based
-    preferred unspecified affected continued
-    """
-)
+_IRREGULAR = words_of("""
+    said told was were had did made took came went gave found got began led held won lost met
+    sent paid left put set kept brought bought sold rose fell cut shut hit let struck sought
+    taught thought caught fought became ran saw wrote spoke broke chose drove drew grew knew
+    threw flew stood understood built spent lent bent felt dealt meant read shot slid swore tore
+    wore withdrew overthrew undertook quit spread swept stuck hung stole froze arose woke
+    forbade hurt sued filed been done gone taken given seen shown known written broken chosen
+    begun drawn grown thrown
+""")
+_NOT_PAST = words_of("""
+    need indeed speed feed seed breed exceed proceed succeed hundred red bed shed embed greed
+    creed united limited unprecedented supposed so-called alleged related based preferred
+    unspecified affected continued
+""")
 _NEGATIONS = words_of("be not also then now only reportedly formally been")
 _SHORTENED = words_of("mr mrs ms dr inc corp co ltd no v st gov sen rep jr sr gen")
 _OWING = words_of("has have must given ordered deadline postponed delayed extended adjourned set")
@@ -55,11 +51,13 @@ _BOUNDS = words_of("to by until till from for through")
 _COMING = words_of("next hearing trial sentencing date deadline election vote meeting")
 # Verbs that put such a thing in the future: "set a hearing for", but "held a hearing on".
 _SETTING = _PUT_OFF | words_of("set scheduled fixed gave given asked called requested")
-_PLAIN_NOUNS = words_of("court jail prison police congress parliament trial custody")
-_DETERMINERS = words_of("the a an its his her their this that these those our my your")
+_HELD = words_of("at during after")  # "at a hearing on", which is then over
+_NO_VERBS = words_of("court jail prison police congress parliament trial custody") | words_of(
+    "the a an its his her their this that these those our my your"
+)
 REPORTING = words_of("said says say told reported tells announced wrote added according statement")
 _ENDS = {CODES["STOP"], CODES["PARA"]}
-_DOT, _MONTH = CODES["DOT"], CODES["MON"]
+_DOT, _MONTH, _OTHER = CODES["DOT"], CODES["MON"], CODES["OTHER"]
 
 
 def _sign(tokens: Sequence[Token], k: int) -> str:
@@ -103,26 +101,33 @@ def _search(tokens: Sequence[Token], numbers: range) -> tuple[str, int]:
     for distance, k in enumerate(numbers):
         if _stops(tokens, k):
             break
-        sign = _sign(tokens, k)
-        if sign:
+        if sign := _sign(tokens, k):
             return sign, distance
     return UNCLEAR, 99
+
+
+def _back(tokens: Sequence[Token], first: int) -> Iterator[int]:
+    """Number the tokens of the sentence before the expression, the nearest first."""
+    numbers = range(first - 1, max(-1, first - 1 - _LEFT_WORDS), -1)
+    return takewhile(lambda k: not _stops(tokens, k), numbers)
 
 
 def tense(tokens: Sequence[Token], first: int, after: int) -> str:
     """Decide "past", "future" or "" for the expression of tokens[first:after]."""
     left, near = _search(tokens, range(first - 1, max(-1, first - 1 - _LEFT_WORDS), -1))
     right, far = _search(tokens, range(after, min(len(tokens), after + _RIGHT_WORDS)))
-    bound = first > 0 and tokens[first - 1].low in ("until", "till", "by")
     following = [token.low for token in tokens[after : after + 2]]
-    if bound and "when" in following and right:
-        return right
-    if bound and _owes(tokens, first):
-        return FUTURE
+    if first > 0 and tokens[first - 1].low in ("until", "till", "by"):
+        if "when" in following and right:
+            return right
+        # Somebody "has until" or "must … by" the day: then it lies ahead.
+        words = {token.low for token in tokens[max(0, first - 6) : first]}
+        if words & _OWING or (tokens[first - 1].low == "by" and "to" in words):
+            return FUTURE
     if not left:
         return right or (FUTURE if _announces(tokens, first) else UNCLEAR)
     # "Ahead of a trip planned by the minister, the agency on Sunday issued a warning."
-    active = after < len(tokens) and tokens[after].low not in ("was", "were")
+    active = not {"was", "were"} & set(following[:1])
     if right and ((left == PAST and far <= 1 and near > 6) or (far == 0 and near > 4 and active)):
         return right
     return left
@@ -133,26 +138,14 @@ def _infinitive(tokens: Sequence[Token], k: int) -> bool:
     if tokens[k].low != "to" or k + 1 >= len(tokens):
         return False
     verb = tokens[k + 1]
-    return (
-        verb.code == CODES["OTHER"] and verb.low.isalpha() and not verb.capital
-        and not verb.low.endswith("s") and verb.low not in _PLAIN_NOUNS | _DETERMINERS
-    )  # fmt: skip
+    named = verb.capital or verb.low.endswith("s") or verb.low in _NO_VERBS
+    return verb.code == _OTHER and verb.low.isalpha() and not named
 
 
 def _announces(tokens: Sequence[Token], first: int) -> bool:
     """Whether a headline says what somebody is "to do" ("Firm to delete data Friday")."""
-    for k in range(first - 2, max(0, first - _LEFT_WORDS), -1):
-        if _stops(tokens, k):
-            return False
-        if tokens[k].low == "to":
-            return _infinitive(tokens, k)
-    return False
-
-
-def _owes(tokens: Sequence[Token], first: int) -> bool:
-    """Whether somebody "has until" or "must … by" the day: then it lies ahead."""
-    words = {token.low for token in tokens[max(0, first - 6) : first]}
-    return bool(words & _OWING) or (tokens[first - 1].low == "by" and "to" in words)
+    to = next((k for k in _back(tokens, first) if tokens[k].low == "to"), first - 1)
+    return 0 < to < first - 1 and _infinitive(tokens, to)
 
 
 def told_done(tokens: Sequence[Token], first: int) -> bool:
@@ -162,23 +155,17 @@ def told_done(tokens: Sequence[Token], first: int) -> bool:
     """
     if first and tokens[first - 1].low in _BOUNDS:
         return False
-    for k in range(first - 1, max(-1, first - 1 - _LEFT_WORDS), -1):
-        if _stops(tokens, k) or _sign(tokens, k) == PAST:
-            break
-        if _infinitive(tokens, k):
-            return False
-    return True
+    before = takewhile(lambda k: _sign(tokens, k) != PAST, _back(tokens, first))
+    return not any(_infinitive(tokens, k) for k in before)
 
 
 def fixed(tokens: Sequence[Token], first: int, after: int) -> bool:
     """Whether a hearing or its like was set for the day: "set a trial date of March 16"."""
     named = any(token.low in _COMING for token in tokens[after : after + 3])
-    for k in range(first - 1, max(-1, first - 1 - _LEFT_WORDS), -1):
-        if _stops(tokens, k) or tokens[k].low in ("at", "during", "after"):
-            break
+    for k in _back(tokens, first):
         if tokens[k].low in _COMING:
             named = True
-        elif _sign(tokens, k):
+        elif tokens[k].low in _HELD or _sign(tokens, k):
             return named and tokens[k].low in _SETTING
     return False
 
