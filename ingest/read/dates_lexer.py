@@ -50,6 +50,11 @@ _DATED = re.compile(r"\.|[-,]?\s?\d")
 _BEFORE_FIGURE = re.compile(r"\.?,?\s?\d")
 _COMMON = words_of("sun sat mon mar")  # words and names too: a stop is not enough
 _WHOLE = words_of("may march april june july")  # short, but not shortened
+_BELOW = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(list(ONES)[1:10])})\b)?|{'|'.join(ONES)})\b"
+_NUMERAL = re.compile(
+    rf"(?P<count>{_BELOW})(?:[ -](?P<scale>{'|'.join(SCALES)})\b)?(?:[ -](?P<rest>{_BELOW}))?",
+    re.IGNORECASE,
+)
 _SLASH = re.compile(r"\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{1,2}\.\d{1,2}\.\d{4}")
 
 _OTHER, _PARA = CODES["OTHER"], CODES["PARA"]
@@ -72,7 +77,7 @@ class Token:
 
 
 def lex(text: str) -> list[Token]:
-    """Cut the text into tokens, numbers written as words joined into one.
+    """Cut the text into tokens; a number in words ("twenty-four") is one.
 
     Sentences without any word of time are left out, a line end in their place.
     """
@@ -85,7 +90,7 @@ def lex(text: str) -> list[Token]:
         else:
             _lex(text, start, stop, tokens)
         start = stop
-    return _join_numbers(tokens)
+    return tokens
 
 
 def _lex(text: str, start: int, stop: int, tokens: list[Token]) -> None:
@@ -103,6 +108,8 @@ def _lex(text: str, start: int, stop: int, tokens: list[Token]) -> None:
             # "Aug." has a stop of its own; that of "in May." ends the sentence.
             if name in ("MON", "DOW") and len(raw) <= len("thurs") and low not in _WHOLE:
                 end += text[end : end + 1] == "."
+            elif name == "NUM" and (numeral := _numeral(text, begin))[1]:
+                end, name, value = numeral
         else:
             name, value = _figure(kind, raw)
         if not tokens or tokens[-1].end <= begin:
@@ -147,49 +154,17 @@ def _figure(kind: str, raw: str) -> tuple[str, object]:
     return _KINDS.get(kind, "OTHER"), raw if kind in _KINDS else None
 
 
-def _join_numbers(tokens: list[Token]) -> list[Token]:
-    """Join "twenty-four", "two hundred" and "nineteen ninety-six" into one token each."""
-    joined: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        token, j = tokens[i], i + 1
-        if token.low in ONES or token.low in TENS:
-            j, name, value = _number_words(tokens, i)
-            if j > i + 1:
-                low = " ".join(part.low for part in tokens[i:j])
-                end = tokens[j - 1].end
-                token = Token(token.start, end, CODES[name], value, low, token.capital)
-        joined.append(token)
-        i = j
-    return joined
+def _numeral(text: str, start: int) -> tuple[int, str, int]:
+    """Read a number in words: where it ends, its class and its value."""
+    match = _NUMERAL.match(text, start)
+    if match is None:  # "hundred" alone
+        return start, "", 0
+    value = _below_hundred(match["count"]) * SCALES.get((match["scale"] or "").lower(), 1)
+    rest = _below_hundred(match["rest"] or "")
+    if value == 2000 or (value in (18, 19, 20) and rest >= 10):  # "nineteen ninety-six"
+        return match.end(), "YEAR", value + rest if value == 2000 else 100 * value + rest
+    return match.end("scale" if match["scale"] else "count"), "NUM", value
 
 
-def _number_words(tokens: list[Token], i: int) -> tuple[int, str, int]:
-    """Read a number in words from token i: where it ends, its class and its value."""
-    j, value = _below_hundred(tokens, i)
-    following = tokens[j].low if j < len(tokens) else ""
-    if following in SCALES:
-        value, j = value * SCALES[following], j + 1
-        if value != 2000:
-            return j, "NUM", value
-        k, rest = _below_hundred(tokens, j)
-        return (k, "YEAR", 2000 + rest) if k > j and tokens[j].low in ONES else (j, "YEAR", 2000)
-    if value in (18, 19, 20):
-        k, rest = _below_hundred(tokens, j)
-        if rest >= 10:
-            return k, "YEAR", value * 100 + rest
-    return j, "NUM", value
-
-
-def _below_hundred(tokens: list[Token], i: int) -> tuple[int, int]:
-    """Read "seven", "twenty", "twenty four" or "twenty-four" from token i, or nothing."""
-    low = tokens[i].low if i < len(tokens) else ""
-    if low in ONES:
-        return i + 1, ONES[low]
-    if low not in TENS:
-        return i, 0
-    j = i + 1
-    if j + 1 < len(tokens) and tokens[j].is_a("HY") and tokens[j + 1].low in ONES:
-        j += 1
-    ones = ONES.get(tokens[j].low, 0) if j < len(tokens) else 0
-    return (j + 1, TENS[low] + ones) if 1 <= ones <= 9 else (i + 1, TENS[low])
+def _below_hundred(words: str) -> int:
+    return sum(ONES.get(w, 0) + TENS.get(w, 0) for w in re.split("[ -]", words.lower()))

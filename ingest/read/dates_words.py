@@ -54,7 +54,8 @@ FOREIGN_WEEKDAYS = _numbered(
 )
 _UNITS = _coded("""
     S seconds / MIN minute minutes / H hour hours / D day days / W week weeks / M month months /
-    W fortnight fortnights / Q quarter quarters / Y year years / E decade decades / C century centuries
+    W fortnight fortnights / Q quarter quarters / Y year years / E decade decades /
+    C century centuries
 """)
 _PARTS = _coded("""
     MO morning mornings / AF afternoon afternoons / EV evening evenings / NI night nights
