@@ -84,10 +84,15 @@ class Hit:
             raise ValueError("nothing told yet")
         return self.narrative.anchor
 
-    @property
+    @cached_property
     def mine(self) -> Sequence[Token]:
         """The tokens of the expression itself."""
         return self.tokens[self.first : self.after]
+
+    @cached_property
+    def codes(self) -> str:
+        """Their codes."""
+        return "".join([token.code for token in self.mine])
 
     def next_is(self, *names: str) -> bool:
         """Whether the token after the expression belongs to one of these classes."""
@@ -95,8 +100,7 @@ class Hit:
 
     def has(self, *words: str) -> bool:
         """Whether one of these words or classes is in the expression."""
-        codes = {CODES[word] for word in words}
-        return any(token.code in codes for token in self.mine)
+        return any(CODES[word] in self.codes for word in words)
 
     def turn(self) -> int:
         """-1 for "last" and its like, 1 for "next", else 0."""
@@ -170,7 +174,7 @@ class Hit:
         """How many units the expression counts; None when the text gives no number."""
         codes = {CODES[name] for name in ("NUM", "DECIMAL", "YEAR")}
         counts = [t.value for t in self.mine if t.code in codes]
-        count = 12 if self.has("dozen") else 2 if self.has("couple") else 1
+        count: float = 12 if self.has("dozen") else 2 if self.has("couple") else 1
         if counts and isinstance(counts[0], int | float):
             parts = [t.value for t in self.mine if t.is_a("FRAC") and isinstance(t.value, float)]
             count = counts[0] + sum(parts[:1])
