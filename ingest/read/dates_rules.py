@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -69,6 +69,12 @@ class Hit:
     after: int
     written: date | None
     narrative: Narrative
+    mine: Sequence[Token] = field(init=False)  # the tokens of the expression itself
+    codes: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.mine = self.tokens[self.first : self.after]
+        self.codes = "".join([token.code for token in self.mine])
 
     @property
     def today(self) -> date:
@@ -83,16 +89,6 @@ class Hit:
         if self.narrative.anchor is None:
             raise ValueError("nothing told yet")
         return self.narrative.anchor
-
-    @cached_property
-    def mine(self) -> Sequence[Token]:
-        """The tokens of the expression itself."""
-        return self.tokens[self.first : self.after]
-
-    @cached_property
-    def codes(self) -> str:
-        """Their codes."""
-        return "".join([token.code for token in self.mine])
 
     def next_is(self, *names: str) -> bool:
         """Whether the token after the expression belongs to one of these classes."""

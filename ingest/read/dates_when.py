@@ -5,7 +5,7 @@ Everything here is calendar arithmetic; nothing knows the text.
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
@@ -175,10 +175,11 @@ def nearest_month_day(
 
     done: what the day dates is told as having happened, so it cannot lie ahead.
     """
+    reach = 8 if (number, dayno) == (2, 29) else 1  # 29 February is rare
     options = [
         date(full, number, dayno)
-        for full in range(written.year - 8, written.year + 9)  # 29 February is rare
-        if dayno <= monthrange(full, number)[1]
+        for full in range(written.year - reach, written.year + reach + 1)
+        if reach == 1 or isleap(full)
     ]
     past = max(option for option in options if option <= written)
     future = min(option for option in options if option > written)
