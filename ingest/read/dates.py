@@ -91,7 +91,7 @@ def _remember(narrative: Narrative, rule: Rule, hit: Hit, when: When) -> None:
     if rule.name == "quarter" and when.unit == "Q":
         narrative.quarter = when
     if when.unit == "Y":
-        narrative.year = when
+        narrative.year, narrative.year_at = when, hit.mine[0].start
     if rule.name in _BACKDROPS:
         narrative.backdrop = when
         if when.unit == "Y" and when.explicit:

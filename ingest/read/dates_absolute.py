@@ -18,6 +18,7 @@ _MONTH_LEADS = words_of(
     "in since by until till last next this early late mid from between through during before "
     "after that each every to the a an its their"
 )
+_NEARBY = 300  # characters: farther off, "the July ruling" is not of the year the story named
 # Days that name what happened on them: "the Sept. 11 attacks".
 _INFAMOUS = {(9, 11), (1, 6), (10, 7)}
 _DEEDS = words_of("attack attacks terrorist terrorists riot riots insurrection massacre hijackings")
@@ -118,7 +119,10 @@ def _determined_month(hit: Hit, number: int) -> When:
     pointed = hit.has("that") or hit.before() in ("that", "those")
     if hit.tense == FUTURE and not pointed:
         return month(calendar.nearest_month(hit.today, number, FUTURE), number)
-    told = hit.narrative.year if hit.before() not in ("a", "an") else None
+    told = hit.narrative.year
+    far = not pointed and hit.mine[0].start - hit.narrative.year_at > _NEARBY
+    if far or hit.before() in ("a", "an"):
+        told = None
     if told is not None and not told.explicit:
         found = month(told.days[0].year, number)
         if found.days[0] <= hit.today:

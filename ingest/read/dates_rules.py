@@ -52,6 +52,7 @@ class Narrative:
     told: When | None = None
     quarter: When | None = None
     year: When | None = None
+    year_at: int = 0  # where in the text
 
     @property
     def anchor(self) -> When | None:

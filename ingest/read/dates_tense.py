@@ -50,8 +50,9 @@ _OWING = words_of("has have must given ordered deadline postponed delayed extend
 _BOUNDS = words_of("to by until till from for through")
 _COMING = words_of("next hearing trial sentencing date deadline election vote meeting")
 # Verbs that put such a thing in the future: "set a hearing for", but "held a hearing on".
-_SETTING = _PUT_OFF | words_of("set scheduled fixed gave given asked called requested")
+_SETTING = _PUT_OFF | words_of("set setting scheduled fixed gave given asked called requested")
 _HELD = words_of("at during after")  # "at a hearing on", which is then over
+_DECIDING = _HELD | _SETTING
 _NO_VERBS = words_of("court jail prison police congress parliament trial custody") | words_of(
     "the a an its his her their this that these those our my your"
 )
@@ -165,7 +166,7 @@ def fixed(tokens: Sequence[Token], first: int, after: int) -> bool:
     for k in _back(tokens, first):
         if tokens[k].low in _COMING:
             named = True
-        elif tokens[k].low in _HELD or _sign(tokens, k):
+        elif tokens[k].low in _DECIDING or _sign(tokens, k):
             return named and tokens[k].low in _SETTING
     return False
 

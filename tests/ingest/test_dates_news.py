@@ -69,6 +69,7 @@ YEARLESS = [
     (WED, "The judge set a trial date of March 16.", ["2026-03-16"]),
     (WED, "The trial, originally set for Oct. 6, will now begin Feb. 2.",
      ["2025-10-06", "2026-02-02"]),
+    (WED, "By setting a March 16 trial date, the judge sped up the case.", ["2026-03-16"]),
     (WED, "Comments were due Oct. 30.", ["2025-10-30"]),
     (WED, "He is held pending a Dec. 19 hearing.", ["2025-12-19"]),
     (WED, "She pleaded not guilty and returns to court Jan. 22.", ["2026-01-22"]),
@@ -109,6 +110,8 @@ YEARLESS = [
 ANAPHORS = [
     (SAT, "The report came out in December 2023. Eight months later, the set is back.",
      ["2023-12-01/2023-12-31", "2024-08-01/2024-08-31"]),
+    (SAT, "A study appeared last year. " + "The firm was told to delete every copy. " * 8
+     + "It then broke the July order.", ["2023-01-01/2023-12-31", "2024-07-01/2024-07-31"]),
     (SAT, "It was sued on May 2. The following day it shut down.", ["2024-05-02", "2024-05-03"]),
     (SAT, "A study appeared last year. That December report led to a purge.",
      ["2023-01-01/2023-12-31", "2023-12-01/2023-12-31"]),
