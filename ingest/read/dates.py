@@ -99,7 +99,7 @@ def _remember(narrative: Narrative, rule: Rule, hit: Hit, when: When) -> None:
     elif rule.name in ("weekday", "deictic-day") and reported(hit.tokens, hit.first):
         narrative.told = when
     elif not (rule.name in _COMPARISONS and hit.has("ago", "earlier", "before")):
-        narrative.event = when
+        narrative.event, narrative.event_at = when, hit.first
 
 
 def _expression(rule: Rule, hit: Hit, when: When) -> TimeExpression:

@@ -101,7 +101,9 @@ def _bare_month(hit: Hit) -> When | None:
     if hit.before() in ("that", "this", "those", "its", "their", "the", "a", "an"):
         return part_of(hit, _determined_month(hit, number))
     tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.outlook
-    full = calendar.nearest_month(hit.written, number, tense, done=hit.done)
+    full = hit.told_year(number)
+    if full is None or tense == FUTURE:
+        full = calendar.nearest_month(hit.written, number, tense, done=hit.done)
     return part_of(hit, month(full, number))
 
 
@@ -127,7 +129,7 @@ def _determined_month(hit: Hit, number: int) -> When:
         found = month(told.days[0].year, number)
         if found.days[0] <= hit.today:
             return found
-    return month(calendar.nearest_month(hit.today, number, PAST), number)
+    return month(calendar.nearest_month(hit.today, number, PAST, done=True), number)
 
 
 def _month_of_year(hit: Hit) -> When | None:
@@ -136,7 +138,7 @@ def _month_of_year(hit: Hit) -> When | None:
     full = written.year + turn
     if hit.unit not in ("", "Y"):
         return None
-    if hit.has("same", "previous", "following", "preceding"):
+    if hit.has("same", "previous", "following", "preceding") or (hit.unit and hit.has("that")):
         anchor = hit.narrative.year or hit.narrative.anchor
         full = (anchor.days[0] if anchor else written).year + turn
     elif not hit.unit and hit.has("that"):
@@ -237,7 +239,9 @@ RULES: tuple[Rule, ...] = (
     rule("day-month", "ONDAY? the? (NUM|ORD) DOT? de? FMON", _month_day),
     rule("month-year", "(MOD HY? the?)? ANYMON (of|COMMA|de|del)? YEAR", _month_year),
     rule("bare-month", "(MOD HY? the?)? MON", _bare_month),
-    rule("month-of-year", f"{_MONTH} (COMMA|of)? (TURN|(the|that) {_SAME}) UNIT", _month_of_year),
+    rule(
+        "month-of-year", f"{_MONTH} (COMMA|of)? (TURN|that|(the|that) {_SAME}) UNIT", _month_of_year
+    ),
     rule("directed-month", "(TURN|past|that|NEARBY) MON (NUM|ORD)?", _month_of_year),
     rule("day-of-month", "the ORD", _day_of_month, after="on until by since from"),
     rule("holiday", "(thanksgiving|christmas|(new UNIT APOS)) (eve|UNIT)? COMMA? YEAR?", _holiday),

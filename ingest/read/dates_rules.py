@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 
 from ingest.read.dates_lexer import Token
-from ingest.read.dates_tense import fixed, tense, told_done
+from ingest.read.dates_tense import fixed, stops, tense, told_done
 from ingest.read.dates_when import FUTURE, PAST, When, at_time, nearest_month, nearest_month_day
 from ingest.read.dates_words import CODES
 
@@ -48,6 +48,7 @@ class Narrative:
     """What the text has said so far about time; later expressions count from it."""
 
     event: When | None = None
+    event_at: int = 0  # its token
     backdrop: When | None = None
     told: When | None = None
     quarter: When | None = None
@@ -155,7 +156,20 @@ class Hit:
 
     def nearest_day(self, number: int, dayno: int) -> date:
         """The day of this month and day that the verbs around mean."""
+        full = self.told_year(number)
+        if full is not None:
+            return date(full, number, dayno)
         return nearest_month_day(self.today, number, dayno, self.outlook, done=self.done)
+
+    def told_year(self, number: int) -> int | None:
+        """The year of a month that its sentence tells after a date ("May 2023, and in June")."""
+        event, start = self.narrative.event, self.narrative.event_at
+        if event is None or event.unit not in ("D", "M") or self.outlook == FUTURE:
+            return None
+        if any(stops(self.tokens, k) for k in range(start, self.first)):
+            return None
+        full = event.days[0].year + (number < event.days[0].month)
+        return full if date(full, number, 1) <= self.today else None
 
     def nearest_year(self, number: int) -> int:
         """The year of this month that the verbs around mean."""

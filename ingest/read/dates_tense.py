@@ -67,7 +67,7 @@ def _sign(tokens: Sequence[Token], k: int) -> str:
     past = low in _IRREGULAR or (len(low) > 4 and low.endswith("ed") and low not in _NOT_PAST)
     if not (past or low in _WORDS) or token.code == _MONTH:  # May is no modal
         return UNCLEAR
-    if token.capital and k and not _stops(tokens, k - 1):
+    if token.capital and k and not stops(tokens, k - 1):
         return UNCLEAR  # part of a name: the TAKE IT DOWN Act takes nothing
     after = tokens[k + 1].low if k + 1 < len(tokens) else ""
     if low in _MODALS:
@@ -88,7 +88,7 @@ def _sign(tokens: Sequence[Token], k: int) -> str:
 _WORDS = _MODALS | _AHEAD | _AHEAD_BEFORE_TO | {word for word, _ in _AHEAD_PAIRS}
 
 
-def _stops(tokens: Sequence[Token], k: int) -> bool:
+def stops(tokens: Sequence[Token], k: int) -> bool:
     """Whether the sentence ends at token k: the stop of an initial or of "Inc." ends none."""
     if tokens[k].code != _DOT:
         return tokens[k].code in _ENDS
@@ -100,7 +100,7 @@ def _stops(tokens: Sequence[Token], k: int) -> bool:
 def _search(tokens: Sequence[Token], numbers: range) -> tuple[str, int]:
     """Find the first sign along these token numbers, and how far away it is."""
     for distance, k in enumerate(numbers):
-        if _stops(tokens, k):
+        if stops(tokens, k):
             break
         if sign := _sign(tokens, k):
             return sign, distance
@@ -110,7 +110,7 @@ def _search(tokens: Sequence[Token], numbers: range) -> tuple[str, int]:
 def _back(tokens: Sequence[Token], first: int) -> Iterator[int]:
     """Number the tokens of the sentence before the expression, the nearest first."""
     numbers = range(first - 1, max(-1, first - 1 - _LEFT_WORDS), -1)
-    return takewhile(lambda k: not _stops(tokens, k), numbers)
+    return takewhile(lambda k: not stops(tokens, k), numbers)
 
 
 def tense(tokens: Sequence[Token], first: int, after: int) -> str:

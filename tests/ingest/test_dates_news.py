@@ -112,6 +112,13 @@ ANAPHORS = [
      ["2023-12-01/2023-12-31", "2024-08-01/2024-08-31"]),
     (SAT, "A study appeared last year. " + "The firm was told to delete every copy. " * 8
      + "It then broke the July order.", ["2023-01-01/2023-12-31", "2024-07-01/2024-07-31"]),
+    (TUE, "It was raided in March 2022 and, in June, fined.",
+     ["2022-03-01/2022-03-31", "2022-06-01/2022-06-30"]),
+    (TUE, "It was raided on Nov. 3, 2022, and charged on Jan. 9.", ["2022-11-03", "2023-01-09"]),
+    (TUE, "It was sued in March 2022 and its trial will begin in June.",
+     ["2022-03-01/2022-03-31", "2025-06-01/2025-06-30"]),
+    (TUE, "The raid came in 2022. He was charged on May 2 of that year.",
+     ["2022-01-01/2022-12-31", "2022-05-02"]),
     (SAT, "It was sued on May 2. The following day it shut down.", ["2024-05-02", "2024-05-03"]),
     (SAT, "A study appeared last year. That December report led to a purge.",
      ["2023-01-01/2023-12-31", "2023-12-01/2023-12-31"]),
