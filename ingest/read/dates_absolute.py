@@ -121,11 +121,11 @@ def _determined_month(hit: Hit, number: int) -> When:
     pointed = hit.has("that") or hit.before() in ("that", "those")
     if hit.tense == FUTURE and not pointed:
         return month(calendar.nearest_month(hit.today, number, FUTURE), number)
-    told = hit.narrative.year
+    told, event = hit.narrative.year, hit.narrative.event
     far = not pointed and hit.mine[0].start - hit.narrative.year_at > _NEARBY
-    if far or hit.before() in ("a", "an"):
-        told = None
-    if told is not None and not told.explicit:
+    if told is None or told.explicit or far or hit.before() in ("a", "an"):
+        told = event if pointed else None
+    if told is not None:
         found = month(told.days[0].year, number)
         if found.days[0] <= hit.today:
             return found

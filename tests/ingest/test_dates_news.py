@@ -117,6 +117,8 @@ ANAPHORS = [
     (TUE, "It was raided on Nov. 3, 2022, and charged on Jan. 9.", ["2022-11-03", "2023-01-09"]),
     (TUE, "It was sued in March 2022 and its trial will begin in June.",
      ["2022-03-01/2022-03-31", "2025-06-01/2025-06-30"]),
+    (TUE, "Apple pulled the app on Feb. 9, 2023. The governor signed the act that March.",
+     ["2023-02-09", "2023-03-01/2023-03-31"]),
     (TUE, "The raid came in 2022. He was charged on May 2 of that year.",
      ["2022-01-01/2022-12-31", "2022-05-02"]),
     (SAT, "It was sued on May 2. The following day it shut down.", ["2024-05-02", "2024-05-03"]),
