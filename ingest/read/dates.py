@@ -8,13 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from docket.model import Basis, DateSpan, Precision, TimeExpression
-from ingest.read import (
-    dates_absolute,
-    dates_amounts,
-    dates_periods,
-    dates_ranges,
-    dates_relative,
-)
+from ingest.read import dates_absolute, dates_amounts, dates_periods, dates_ranges, dates_relative
 from ingest.read.dates_lexer import lex
 from ingest.read.dates_printed import parse_day
 from ingest.read.dates_rules import Hit, Narrative, Rule

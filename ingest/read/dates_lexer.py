@@ -8,16 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.read.dates_words import (
-    CLASS_OF,
-    CODES,
-    NEEDS_DOT,
-    ONES,
-    SCALES,
-    TENS,
-    TRIGGERS,
-    words_of,
-)
+from ingest.read.dates_words import CLASS_OF, CODES, NEEDS_DOT, ONES, SCALES, TENS, TRIGGERS
 
 _MARKS = "COMMA , DOT . HY -– OPEN ([ CLOSE )] STOP —!?; APOS '’".split()
 _PUNCTUATION = {
@@ -48,8 +39,8 @@ _BREAK = re.compile(r"[.!?\n](?:(?<=\n)|(?<=[a-z]{3}.)[\"”’)\]]*\s+(?=[\"“
 _PIECE = re.compile(r"\d|[^\W\d_]+")
 _DATED = re.compile(r"\.|[-,]?\s?\d")
 _BEFORE_FIGURE = re.compile(r"\.?,?\s?\d")
-_COMMON = words_of("sun sat mon mar")  # words and names too: a stop is not enough
-_WHOLE = words_of("may march april june july")  # short, but not shortened
+_COMMON = frozenset("sun sat mon mar".split())  # words and names too: a stop is not enough
+_WHOLE = frozenset("may march april june july".split())  # short, but not shortened
 _BELOW = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(list(ONES)[1:10])})\b)?|{'|'.join(ONES)})\b"
 _NUMERAL = re.compile(
     rf"(?P<count>{_BELOW})(?:[ -](?P<scale>{'|'.join(SCALES)})\b)?(?:[ -](?P<rest>{_BELOW}))?",

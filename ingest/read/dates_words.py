@@ -36,22 +36,16 @@ FOREIGN_MONTHS = _numbered("""
     octobre oktober octubre ottobre / novembre noviembre /
     décembre decembre dezember diciembre dicembre
 """)
-WEEKDAYS = _numbered(
-    """
+WEEKDAYS = _numbered("""
     monday mon / tuesday tue tues / wednesday wed / thursday thu thurs thur / friday fri /
     saturday sat / sunday sun
-    """,
-    start=0,
-)
-FOREIGN_WEEKDAYS = _numbered(
-    """
+""", start=0)  # fmt: skip
+FOREIGN_WEEKDAYS = _numbered("""
     lundi montag lunes lunedì / mardi dienstag martes martedì /
     mercredi mittwoch miércoles mercoledì / jeudi donnerstag jueves giovedì /
     vendredi freitag viernes venerdì / samedi samstag sonnabend sábado sabato /
     dimanche sonntag domingo domenica
-    """,
-    start=0,
-)
+""", start=0)  # fmt: skip
 _UNITS = _coded("""
     S seconds / MIN minute minutes / H hour hours / D day days / W week weeks / M month months /
     W fortnight fortnights / Q quarter quarters / Y year years / E decade decades /
