@@ -19,7 +19,7 @@ from ingest.read.entities import NameCues
 
 FRAME_KEYS = {
     "kind", "action", "status", "verbs", "nouns", "object", "from", "by", "words", "subject",
-    "against", "possessor", "example", "faint",
+    "against", "possessor", "example", "faint", "rest",
 }  # fmt: skip
 PARTICLES = {"down", "offline", "out", "up", "off", "aside", "forward"}
 Phrase = tuple[str, ...]
@@ -42,6 +42,7 @@ class Frame:
     against: tuple[Phrase, ...] = ()
     possessor: str = ""
     faint: bool = False
+    rest: bool = False
     particle: str = ""
 
     @property
@@ -204,6 +205,7 @@ def _frame(
         against=tuple(phrase(word) for word in row.get("against", ())),
         possessor=row.get("possessor", ""),
         faint=row.get("faint", False),
+        rest=row.get("rest", False),
         particle=particle,
     )
 

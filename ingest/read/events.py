@@ -55,14 +55,14 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     whole = any(about[:EARLY]) or sum(about) > 1 or topics.is_about_ai(article.title, rules.topics)
     found: list[Mention] = []
     aside: list[Mention] = []  # far from the only word about AI
-    last: Mention | None = None
+    before: list[Mention] = []
     for index, one in enumerate(prose):
         near = whole or any(about[max(0, index - 2) : index + 3])
         told = _sentence_events(one, scene, article, rules)
-        if last and (echo := _echo(one, last, article.text, rules)):
+        if before and (echo := _echo(one, before, article.text, rules)):
             told.insert(0, echo)
         (found if near else aside).extend(told)
-        last = told[-1] if told else None
+        before = told
     if sum(_by_authority(mention, rules) for mention in (*found, *aside)) >= MANY and any(about):
         found += aside
         found.sort(key=lambda mention: mention.evidence[0].start)
@@ -74,16 +74,18 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     return Reading(decided, dates, bounded if decided.relevant else ())
 
 
+ECHOED = {Kind.PLATFORM_ENFORCEMENT, Kind.REGULATOR_ACTION, Kind.LEGISLATION}
 ECHO = re.compile(
     r"\bfollowed (?:suit\b|(?=on |in |the next |the following |a |two |three |\w+ (?:days|weeks|months) )"
     r"|(?=\w+day\b))|\bd(?:id|one) (?:the same|likewise|so too)\b"
 )
 
 
-def _echo(one: Sentence, before: Mention, text: str, rules: Rules) -> Mention | None:
+def _echo(one: Sentence, before: list[Mention], text: str, rules: Rules) -> Mention | None:
     """A step told as the one before, by somebody else: "Google followed two weeks later"."""
     match = ECHO.search(text, one.start, one.end)
-    if match is None:
+    first = next((m for m in before if m.kind in ECHOED), None)
+    if match is None or first is None:
         return None
     able = [n for n in one.names if one.words[n.last - 1].end <= match.start()
             and (n.entity or n.kind in {"place", "org"})]  # fmt: skip
@@ -93,9 +95,9 @@ def _echo(one: Sentence, before: Mention, text: str, rules: Rules) -> Mention | 
     actors = (roles.party(able[-1], one.words, text),)
     when, announced = when_of(one, at, text)
     quote = Quote(one.start, one.end, text[one.start : one.end])
-    place = place_of(one, before.kind, actors, (), at, rules.lexicon)
+    place = place_of(one, first.kind, actors, (), at, rules.lexicon)
     return replace(
-        before, actors=actors, when=when, announced=announced, evidence=(quote,),
+        first, actors=actors, when=when, announced=announced, evidence=(quote,),
         jurisdiction=place, amount=None, count=None, score=0.5,
     )  # fmt: skip
 
@@ -200,7 +202,9 @@ def _told_by_verb(
     bare = not (frame.nouns or frame.object or frame.words or frame.kind == Kind.REPORT)
     public = any(n.kind in PUBLIC and _is(n, p, one) for n in one.names for p in actors)
     public = public or any(p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors)
-    if bare and not targets and not public and hit.mood != "headline":
+    following = one.words[hit.end].low if hit.end < len(one.words) else ""
+    titled = hit.mood == "headline" and following not in roles.SIDE - {"with", "over"}
+    if bare and not targets and not public and not titled:
         return None  # "suing for talent"
     guessed, main = False, scene.main and Party(scene.main.text, scene.main.entity)
     if main and frame.kind == Kind.REPORT and not targets:

@@ -120,7 +120,7 @@ def find_hits(words: Sequence[Token], names: Sequence[Name], rules: Rules) -> li
                 if (hit := _fit(words, names, at, frame, mood, passive, rules)) is not None
             ]
             if fitting:
-                fitting.sort(key=lambda h: (-h.frame.conditions, h.frame.number))
+                fitting.sort(key=lambda h: (h.frame.rest, -h.frame.conditions, h.frame.number))
                 hits.append(tuple(fitting))
                 break
     return hits

@@ -57,7 +57,7 @@ KNOWN_KINDS = roles.PUBLIC | {"company", "platform", "media", "research", "watch
 def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:
     """Whether the actor may take this step: a bare verb wants one of the right kind, a verb with
     its event noun or thing only minds one of a wrong kind."""
-    told = bool(frame.nouns or frame.object)
+    told = bool(frame.nouns or frame.object) and not frame.rest
     if actor is None:
         return told or ("none" in frame.by and hit.passive) or (pronoun and "judge" in frame.by)
     if actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.OFFICES):
