@@ -157,7 +157,7 @@ class Names:
                 elif name.text in self.firms and name.kind in {"person", "stranger", "org"}:
                     full = self.full.get(name.text, name.text)
                     name = Name(name.first, name.last, full, "org")
-                elif name.kind == "stranger" and name.first == 0 and not seated:
+                elif name.kind == "stranger" and name.first == 0 and not (seated or _acts(words)):
                     continue  # any word can open a sentence
                 add(Name(name.first, name.last, seated, "judge") if seated else name)
         for first, last, label in _matches_low(words, self.cues.alone):
@@ -324,6 +324,16 @@ def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[
             found.append(Name(at, end, text, "person" if len(run) > 1 else "stranger"))
         at = end
     return found
+
+
+def _acts(words: Sequence[Token]) -> bool:
+    """Whether the word that opens a sentence is a name, because a past tense follows: "Grok put"."""
+    following = words[1].low if len(words) > 1 else ""
+    return not words[0].low.endswith("s") and (following.endswith("ed") or following in PAST)
+
+
+PAST = {"has", "had", "took", "put", "shut", "cut", "said", "pulled", "kept", "made", "began",
+        "sued", "won", "lost", "paid", "told", "found", "froze", "held"}  # fmt: skip
 
 
 def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:

@@ -51,6 +51,7 @@ def _private(party: Party, scene: Scene) -> bool:
     )
 
 
+OPEN = {"company", "platform", "org", "stranger", "none", "we", "person", "research"}
 KNOWN_KINDS = roles.PUBLIC | {"company", "platform", "media", "research", "watchdog", "product"}
 
 
@@ -59,6 +60,8 @@ def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:
     its event noun or thing only minds one of a wrong kind."""
     told = bool(frame.nouns or frame.object) and not frame.rest
     if actor is None:
+        # An unknown subject is rather a company than a court.
+        told = told and (hit.passive or pronoun or not frame.by or bool(frame.by & OPEN))
         return told or ("none" in frame.by and hit.passive) or (pronoun and "judge" in frame.by)
     if actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.OFFICES):
         return True

@@ -47,6 +47,8 @@ def _one(a: Mention, b: Mention, lexicon: Lexicon) -> bool:
             return False
     targets = _agree(a.targets, b.targets, lexicon)
     actors = _agree(a.actors, b.actors, lexicon)
+    if actors is None and _somebody_else(a.actors, b.actors):
+        actors = False
     if a.kind == Kind.REPORT and actors is not False and (a.actors and b.actors):
         return True  # one author seldom has two reports in one article
     return targets is not False and (actors is not False or targets is True)
@@ -85,6 +87,14 @@ def _agree(ours: Sequence[Party], theirs: Sequence[Party], lexicon: Lexicon) -> 
         return True
     # Two names differ; a description may be anybody.
     return False if all(any(_proper(p.name) for p in side) for side in (ours, theirs)) else None
+
+
+def _somebody_else(ours: Sequence[Party], theirs: Sequence[Party]) -> bool:
+    """Whether a known party stands against a described one: "the FTC", "parents in Lakewood"."""
+    for one, other in ((ours, theirs), (theirs, ours)):
+        if any(p.entity for p in one) and any(len(p.name.split()) > 2 for p in other if not p.entity):
+            return True
+    return False
 
 
 def _others(parties: Sequence[Party]) -> bool:
