@@ -35,7 +35,7 @@ FAINT = 0.3  # score of a statement that names nobody
 VERSION = "1"  # of the reader; stored with every mention, so that a reread knows what is old
 # "PARIS, Aug. 28 (Agency) - The …": the day of writing, which dates no act.
 DATELINE = re.compile(r"\s*(?:\([^()]{2,30}\)\s*)?[-–—]\s")
-MANY = 3  # steps by known authorities: such a text is about enforcement, however little it says AI
+MANY = 3  # steps, one by a known authority: a text about enforcement, however little it says AI
 EARLY = 6  # sentences: a text that names AI among them is about it; of others only what is near
 LONGEST_SENTENCE = 1_200  # characters; what is longer is a table or a list, not prose
 
@@ -63,7 +63,9 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
             told.insert(0, echo)
         (found if near else aside).extend(told)
         before = told
-    if sum(_by_authority(mention, rules) for mention in (*found, *aside)) >= MANY and any(about):
+    if any(about) and len(found) + len(aside) >= MANY and any(
+        _by_authority(mention, rules) for mention in (*found, *aside)
+    ):
         found += aside
         found.sort(key=lambda mention: mention.evidence[0].start)
     found = completed(together(found, rules.lexicon, FAINT), scene)

@@ -90,6 +90,9 @@ def _nearest(
             continue
         if name.kind in NOBODY and name.kind not in kinds:
             continue
+        joins = previous in CONJUNCTIONS and len(between) <= 3
+        if joins and all(_passing(word) for word in between):
+            return name  # "after Justice Tranter ordered …"
         if previous in SIDE or (
             previous == "the" and name.first > 1 and words[name.first - 2].low in SIDE
         ):
@@ -102,6 +105,7 @@ def _nearest(
     return fallback
 
 
+CONJUNCTIONS = {"after", "before", "since", "until", "as", "when", "once", "because"}
 PASSING = {"on", "in", "last", "this", "the", "also", "already", "has", "have", "had", "yesterday",
            "today", "earlier", "later", "week", "month", "year", "then", "since", "itself", "itself",
            "was", "will", "first", "again", "late", "early", "night", "morning", ","}  # fmt: skip
