@@ -77,8 +77,14 @@ def _described(party: Party, scene: Scene) -> Party:
 def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[Party, ...]:
     """Who usually takes such a step and is nearest in the text: the court, the plaintiff."""
     kinds = scene.lexicon.actions[mention.action].by
-    if "court" in kinds:
-        kinds |= {"judge"}
+    if mention.action == "settlement_consent" and mention.kind == Kind.LAWSUIT:
+        kinds = frozenset({"court"} if mention.status == "approved" else ())
+    called = {scene.roles[p.name.lower()] for p in mention.actors if p.name.lower() in scene.roles}
+    if any("jur" in p.name.lower() for p in mention.actors):
+        return ()
+    kinds = frozenset(called) or kinds
+    if kinds & {"court", "judge"}:
+        kinds |= {"court", "judge"}
     if any(not _vague(party) for party in mention.actors):
         return ()
     near = _nearest(mention, (m for m in others if m.kind == mention.kind and m is not mention))
@@ -90,6 +96,7 @@ def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[P
             Party(p.name, p.entity)
             for p in other.actors
             if p.entity and scene.lexicon.entity(p.entity).kind in kinds
+            or (not kinds and other.action == "lawsuit_filed")
         )
         if fitting:
             return fitting

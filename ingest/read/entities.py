@@ -140,7 +140,7 @@ class Names:
                 found.append(name)
 
         for name in _judges(words):
-            add(name)
+            add(self._seated(name))
         for table in (self.known, self.doubtful):
             for first, last, one in _matches(words, table):
                 if last - first == 1 and self._inside(words, first):
@@ -166,6 +166,15 @@ class Names:
             text = " ".join(word.text for word in words[first:last]) if named else label
             add(Name(first, last, text, kind))
         return sorted(found, key=lambda name: name.first)
+
+    def _seated(self, judge: Name) -> Name:
+        """A judge whose court is known stands for the court."""
+        person = self.lexicon.aliases.get(judge.text.split(" ", 1)[1])
+        court = self.lexicon.entity(person).of if person else ""
+        if not court:
+            return judge
+        one = self.lexicon.entity(court)
+        return Name(judge.first, judge.last, one.name, one.kind, court, one.place)
 
     def _spelt_out(self, name: Name, long: str) -> Name:
         """A short form as the text itself explains it: "… Data Protection Authority (DSB)"."""

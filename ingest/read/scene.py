@@ -31,6 +31,7 @@ class Scene:
     prose: Sequence[Sentence]
     lexicon: Lexicon
     stands_for: Mapping[str, str]
+    roles: Mapping[str, str]  # what public bodies are called for short → their kind
     authorities: frozenset[str]  # common nouns that tell a public body: "board", "officials"
     title: str
     mains: tuple[Name, ...]  # the organisations the text is about, most named first
@@ -49,7 +50,7 @@ class Scene:
         """Look over the whole text once."""
         mains = _mains(prose)
         return cls(
-            prose, lexicon, cues.stands_for, cues.authorities, article.title, mains,
+            prose, lexicon, cues.stands_for, cues.alone, cues.authorities, article.title, mains,
             _people(prose, cues, article.text), _publisher(article, lexicon, mains), _home(prose, lexicon),
         )  # fmt: skip
 

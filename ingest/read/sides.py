@@ -78,6 +78,10 @@ def _actor(
     words, names = one.words, one.names
     if hit.passive:
         name = roles.agent(hit, words, names)
+        start = hit.noun[0] if hit.noun else hit.at
+        ours = {word.low for word in words[max(0, start - 4) : start]} & WE
+        if name is None and ours and scene.publisher:
+            return Name(hit.at, hit.end, scene.publisher.name, "we"), (scene.publisher,)
         reach = range(hit.end, min(hit.end + 6, len(words)))
         at = next((i + 1 for i in reach if words[i].low == "by"), None)
         if name is None and at is not None:
