@@ -120,10 +120,16 @@ def find_hits(words: Sequence[Token], names: Sequence[Name], rules: Rules) -> li
                 if (hit := _fit(words, names, at, frame, mood, passive, rules)) is not None
             ]
             if fitting:
-                fitting.sort(key=lambda h: (h.frame.rest, -h.frame.conditions, h.frame.number))
+                fitting.sort(key=_fullest)
                 hits.append(tuple(fitting))
                 break
     return hits
+
+
+def _fullest(hit: Hit) -> tuple[bool, int, int, int]:
+    """Which of several readings of a verb comes first: most conditions, then the nearest noun."""
+    apart = abs(hit.noun[0] - hit.at) if hit.noun else 99
+    return hit.frame.rest, -hit.frame.conditions, apart, hit.frame.number
 
 
 def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | None:
