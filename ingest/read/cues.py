@@ -148,7 +148,9 @@ def grouped(document: dict[str, Any], file: str) -> None:
             named = [word[1:] for word in row.get(key, ()) if word.startswith("@")]
             for name in named:
                 if name not in groups:
-                    raise ConfigError(f'{file}: group "@{name}" is not known{nearest(name, groups)}')
+                    raise ConfigError(
+                        f'{file}: group "@{name}" is not known{nearest(name, groups)}'
+                    )
             plain = [word for word in row.get(key, ()) if not word.startswith("@")]
             if key in row:
                 row[key] = list(dict.fromkeys(plain + [w for name in named for w in groups[name]]))

@@ -13,9 +13,33 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docket.lexicon import Lexicon
+from ingest.read.grammar import ENDS, PAST
 
 WORD = re.compile(r"\d[\d,.]*\d|\w+(?:[-.&]\w+)*|['’](?:s|t)\b|[^\w\s]")
-LEGAL_FORMS = {"Inc", "Corp", "LLC", "Ltd", "Limited", "GmbH", "PLC", "Co", "SA", "SAS", "BV", "AB", "Technologies", "Labs", "AI", "Search", "Software", "SpA", "SL", "Ltda", "Oy", "AS"}
+LEGAL_FORMS = {
+    "Inc",
+    "Corp",
+    "LLC",
+    "Ltd",
+    "Limited",
+    "GmbH",
+    "PLC",
+    "Co",
+    "SA",
+    "SAS",
+    "BV",
+    "AB",
+    "Technologies",
+    "Labs",
+    "AI",
+    "Search",
+    "Software",
+    "SpA",
+    "SL",
+    "Ltda",
+    "Oy",
+    "AS",
+}
 CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
 
 
@@ -316,9 +340,9 @@ def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[
                 break
         run = words[at:end]
         text = " ".join(word.text for word in run)
-        looks_org = any(word.text in cues.organisation or word.text in cues.seat for word in run) or any(
-            re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run
-        )
+        looks_org = any(
+            word.text in cues.organisation or word.text in cues.seat for word in run
+        ) or any(re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run)
         looks_org = looks_org and not (len(run) == 1 and at and words[at - 1].text == "(")
         if len(run) == 1 and (text in cues.organisation or text in cues.seat):
             at = end  # "the Office", "the House": whose, the context knows
@@ -339,10 +363,6 @@ def _acts(words: Sequence[Token]) -> bool:
     """Whether the word that opens a sentence is a name, because a past tense follows: "Grok put"."""
     following = words[1].low if len(words) > 1 else ""
     return not words[0].low.endswith("s") and (following.endswith("ed") or following in PAST)
-
-
-PAST = {"has", "had", "took", "put", "shut", "cut", "said", "pulled", "kept", "made", "began",
-        "sued", "won", "lost", "paid", "told", "found", "froze", "held"}  # fmt: skip
 
 
 def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
@@ -382,8 +402,9 @@ def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
 
 
 SOLD = {"product", "model", "platform", "dataset", "company"}  # whose owner is named with them
-SHORT_FORM = re.compile(r"((?:[A-ZÀ-Þ][\w’'-]+ (?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2}){1,8})\(([A-Z][A-Za-z]{1,9})\)")
-ENDS = {".", "!", "?", ":", "“", "”", '"', "•", "|"}
+SHORT_FORM = re.compile(
+    r"((?:[A-ZÀ-Þ][\w’'-]+ (?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2}){1,8})\(([A-Z][A-Za-z]{1,9})\)"
+)
 
 
 def _capital(word: Token, cues: NameCues, opens: bool = False) -> bool:

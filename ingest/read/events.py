@@ -24,6 +24,7 @@ from ingest.read.cues import Frame, Rules
 from ingest.read.dates import find_dates
 from ingest.read.entities import Name, Names, is_title_case, tokens
 from ingest.read.frames import Hit, find_hits, told_as_fact
+from ingest.read.grammar import SIDE
 from ingest.read.roles import PUBLIC
 from ingest.read.scene import Scene
 from ingest.read.sentences import sentences
@@ -63,8 +64,10 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
             told.insert(0, echo)
         (found if near else aside).extend(told)
         before = told
-    if any(about) and len(found) + len(aside) >= MANY and any(
-        _by_authority(mention, rules) for mention in (*found, *aside)
+    if (
+        any(about)
+        and len(found) + len(aside) >= MANY
+        and any(_by_authority(mention, rules) for mention in (*found, *aside))
     ):
         found += aside
         found.sort(key=lambda mention: mention.evidence[0].start)
@@ -203,9 +206,11 @@ def _told_by_verb(
     actors, targets = sides
     bare = not (frame.nouns or frame.object or frame.words or frame.kind == Kind.REPORT)
     public = any(n.kind in PUBLIC and _is(n, p, one) for n in one.names for p in actors)
-    public = public or any(p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors)
+    public = public or any(
+        p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors
+    )
     following = one.words[hit.end].low if hit.end < len(one.words) else ""
-    titled = hit.mood == "headline" and following not in roles.SIDE - {"with", "over"}
+    titled = hit.mood == "headline" and following not in SIDE - {"with", "over"}
     if bare and not targets and not public and not titled:
         return None  # "suing for talent"
     guessed, main = False, scene.main and Party(scene.main.text, scene.main.entity)

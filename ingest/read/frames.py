@@ -10,78 +10,29 @@ from types import MappingProxyType
 from docket.model import Kind
 from ingest.read.cues import PARTICLES, Class, Form, Frame, Phrase, Rules
 from ingest.read.entities import Name, Token, is_title_case
-
-BE = {"was", "were", "is", "are", "been", "being", "be", "'s", "’s"}
-PAST_BE = {"was", "were"}
-GET = {"got", "gets", "get"}
-HAVE = {"has", "have", "had", "having"}
-MODAL = {"could", "would", "may", "might", "can", "should", "must", "cannot", "shall"}
-NEGATION = {"not", "never", "'t", "’t", "without", "neither", "nor", "no", "declined", "refused"}
-DETERMINERS = {
-    "the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those", "any", "no",
-    "some", "every", "each", "such", "record", "new", "civil", "criminal", "heavy", "first", "of",
-    "in", "on", "with", "against", "for", "by", "from", "into", "'s", "’s", "possible", "potential",
-    "executive", "proposed", "pending", "million", "billion", "temporary", "nationwide",
-    "travel", "our", "under",
-}  # fmt: skip
-# What governs "to do it": facts, promises, orders — everything else stays a plan.
-LED_TO = {"led", "forced", "prompted", "caused", "pushed", "compelled", "leading", "prompting",
-          "forcing",
-          "helped", "first", "latest", "moved", "worked", "began", "started", "used", "managed", "voted"}  # fmt: skip
-PROMISED = {
-    "agreed",
-    "agrees",
-    "agree",
-    "pledged",
-    "committed",
-    "promised",
-    "undertook",
-    "accepted",
-}
-HELPING = (
-    BE
-    | HAVE
-    | MODAL
-    | GET
-    | NEGATION
-    | {
-        "to",
-        "will",
-        "also",
-        "already",
-        "first",
-        "since",
-        "then",
-        "later",
-        "all",
-        "both",
-        "each",
-        "now",
-        "just",
-        "ever",
-        "even",
-        "either",
-    }
+from ingest.read.grammar import (
+    AFTER_NOUN,
+    AFTER_PARTICIPLE,
+    BE,
+    BREAKS,
+    CLAIMED,
+    DETERMINERS,
+    GET,
+    HAVE,
+    HEADS_ON,
+    HELPING,
+    HYPOTHETICAL,
+    IMAGINED,
+    LED_TO,
+    MODAL,
+    NEGATION,
+    NOT_CLAIMING,
+    OBJECT_ENDS,
+    OBJECTS,
+    PAST_BE,
+    PROMISED,
+    UNCERTAIN,
 )
-# What follows a noun, not a verb: "a fine of", "charges against".
-AFTER_NOUN = {".", ",", ")", "against", "on", "of", "for", "'s", "’s", "were", "was", "is", "are"}
-HYPOTHETICAL = {"if", "whether", "unless", "should", "lest", "ensure", "ensures", "ensuring"}
-UNCERTAIN = {
-    "possible", "potential", "maximum", "future", "any", "threat", "threatened", "risk", "risks",
-    "power", "powers", "seek", "seeks", "seeking", "face", "faces", "facing", "avoid", "if",
-    "call", "calls", "calling", "demand", "urge", "urged", "sought", "consider", "considering",
-    "considers", "weighing", "proposed", "will", "expected", "hope", "hopes", "rumours",
-}  # fmt: skip
-CLAIMED = {"alleges", "alleging", "alleged", "accuses", "accusing", "accused", "claims", "claiming",
-           "contends", "argues", "arguing", "claimed", "denied",
-           "denies", "denying", "rumoured", "rumored", "satirical"}  # fmt: skip
-AFTER_PARTICIPLE = {"in", "on", "last", "this", "at", "after", "over", "under", "earlier"}
-HEADS_ON = {"a", "an", "the", "its", "their", "his", "her", "it", "them", "no", "new", "suit"}
-# "tossed the claims against it", "the firm, which claims 3 million users, switched …"
-NOT_CLAIMING = {"against", "by", ",", ".", "and", "over", "of", "in", "for", "million", "on", "were",
-                "was", "under", "to"} | set("0123456789")  # fmt: skip
-OBJECT_ENDS = {"from", "off", ";", "after", "because", "that", "which", "who", "when"}
-BREAKS = {";", ":", "—", "–", "but", "while", "although", "though", "whereas"}
 
 
 @dataclass(frozen=True)
@@ -217,7 +168,7 @@ def _unreal(words: Sequence[Token], at: int) -> bool:
     """Whether the clause is a condition, a question or somebody's allegation."""
     if words[0].low == "had" and words[-1].text == ".":
         return True  # "Had the FTC fined …": a condition without "if"
-    if words[0].low in {"imagine", "suppose", "picture", "assume"}:
+    if words[0].low in IMAGINED:
         return True
     for i in range(at - 1, max(-1, at - 15), -1):
         if words[i].low in BREAKS:
@@ -385,7 +336,7 @@ def _thing_near(
 
 
 def _pronoun_after(words: Sequence[Token], end: int) -> bool:
-    return end < len(words) and words[end].low in {"it", "them", "these", "those"}
+    return end < len(words) and words[end].low in OBJECTS
 
 
 def _source_after(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from docket.lexicon import Lexicon
 from docket.model import Article, Kind, Party
 from ingest.read.entities import Name, NameCues, Token
+from ingest.read.grammar import APPOSITION_ENDS
 from ingest.read.roles import OFFICES, PUBLIC
 from ingest.read.setting import Sentence
 
@@ -139,10 +140,17 @@ def _people(prose: Sequence[Sentence], cues: NameCues, text: str) -> Mapping[str
     for one in prose:
         for name in one.names:
             after = one.words[name.last : name.last + 9]
-            if name.kind == "person" and not name.entity and len(after) > 2 and after[0].text == ",":
+            if (
+                name.kind == "person"
+                and not name.entity
+                and len(after) > 2
+                and after[0].text == ","
+            ):
                 ends = (i for i, word in enumerate(after) if i and word.low in APPOSITION_ENDS)
                 last = next(ends, len(after))
-                if after[1].low in {"a", "an", "the"} and cues.person & {w.low for w in after[2:last]}:
+                if after[1].low in {"a", "an", "the"} and cues.person & {
+                    w.low for w in after[2:last]
+                }:
                     said = text[after[1].start : after[last - 1].end]
                     found.setdefault(name.text.split()[-1], said)
         if one.number < 4 and "" not in found and (said_ := _somebody(one.words, cues)):
@@ -160,9 +168,6 @@ def _somebody(words: Sequence[Token], cues: NameCues) -> tuple[int, int] | None:
             if heads:
                 return at, at + 1 + heads[-1]
     return None
-
-
-APPOSITION_ENDS = {",", ".", ";", "who", "of", "from", "and", "with", "at", "in", "was", "is"}
 
 
 def _publisher(article: Article, lexicon: Lexicon, mains: Sequence[Name]) -> Party | None:

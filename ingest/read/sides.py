@@ -9,11 +9,10 @@ from ingest.read import roles
 from ingest.read.cues import Frame
 from ingest.read.entities import Name, Token
 from ingest.read.frames import Hit
+from ingest.read.grammar import POINTING, SIDE, WE
 from ingest.read.scene import Scene
 from ingest.read.setting import Sentence
 
-PRONOUNS = {"it", "they", "them", "its", "their"}
-WE = {"we", "our"}
 Sides = tuple[tuple[Party, ...], tuple[Party, ...]]
 
 
@@ -46,8 +45,10 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
 def _private(party: Party, scene: Scene) -> bool:
     """Whether a description is of somebody who is no authority ("the league", "a bank")."""
     words = [word.strip(",.'’s") for word in party.name.lower().split()]
-    return party.entity is None and party.name[:1].islower() | (words[:1] == ["the"]) and not (
-        scene.authorities & set(words)
+    return (
+        party.entity is None
+        and party.name[:1].islower() | (words[:1] == ["the"])
+        and not (scene.authorities & set(words))
     )
 
 
@@ -57,7 +58,8 @@ KNOWN_KINDS = roles.PUBLIC | {"company", "platform", "media", "research", "watch
 
 def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:
     """Whether the actor may take this step: a bare verb wants one of the right kind, a verb with
-    its event noun or thing only minds one of a wrong kind."""
+    its event noun or thing only minds one of a wrong kind.
+    """
     told = bool(frame.nouns or frame.object) and not frame.rest
     if actor is None:
         # An unknown subject is rather a company than a court.
@@ -161,7 +163,7 @@ def _clause_between(hit: Hit, words: Sequence[Token], text: str) -> bool:
 
 
 def _pronoun_subject(hit: Hit, words: Sequence[Token]) -> bool:
-    return any(word.low in PRONOUNS for word in words[max(0, hit.at - 4) : hit.at])
+    return any(word.low in POINTING for word in words[max(0, hit.at - 4) : hit.at])
 
 
 def _authors(report: Name, one: Sentence, text: str) -> tuple[Party, ...]:
@@ -186,7 +188,7 @@ def _targets(
     names = [name for name in one.names if name is not actor]
     private = frame.kind == Kind.CRIMINAL_CASE
     if frame.kind == Kind.REPORT and not hit.passive:
-        if {word.low for word in words[hit.end : hit.end + 2]} & PRONOUNS:
+        if {word.low for word in words[hit.end : hit.end + 2]} & POINTING:
             return _inherited(one, scene, text)
         known = [n for n in names if n.entity and n.first >= hit.end and n.kind not in roles.NOBODY]
         return tuple(roles.party(n, words, text) for n in known[:1])
@@ -209,7 +211,7 @@ def _targets(
     following = words[hit.end].low if hit.end < len(words) else ""
     if following in {"him", "her", "them"} and private:
         return (Party(roles.WITHHELD),)
-    if not hit.noun and following in roles.SIDE:
+    if not hit.noun and following in SIDE:
         return ()  # "settles into", "appeals to": no object
     ordered = hit.noun is not None and words[hit.noun[0]].low == "to"
     if frame.object or (frame.nouns and not ordered):

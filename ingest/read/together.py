@@ -92,7 +92,9 @@ def _agree(ours: Sequence[Party], theirs: Sequence[Party], lexicon: Lexicon) -> 
 def _somebody_else(ours: Sequence[Party], theirs: Sequence[Party]) -> bool:
     """Whether a known party stands against a described one: "the FTC", "parents in Lakewood"."""
     for one, other in ((ours, theirs), (theirs, ours)):
-        if any(p.entity for p in one) and any(len(p.name.split()) > 2 for p in other if not p.entity):
+        if any(p.entity for p in one) and any(
+            len(p.name.split()) > 2 for p in other if not p.entity
+        ):
             return True
     return False
 
