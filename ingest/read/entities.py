@@ -372,7 +372,9 @@ def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
     first name; people are introduced with one.
     """
     seen: Counter[str] = Counter()
-    told, people, places = set(), set(), set()
+    told: set[str] = set()
+    people: set[str] = set()
+    places: set[str] = set()
     at = 0
     while at < len(words):
         if not _capital(words[at], cues):
@@ -418,5 +420,7 @@ def _capital(word: Token, cues: NameCues, opens: bool = False) -> bool:
 
 def is_title_case(words: Sequence[Token]) -> bool:
     """Whether a headline capitalises everything, so that capitals tell nothing."""
+    if words and words[-1].text == ".":
+        return False  # running prose, however many names it has
     alpha = [word for word in words if word.text[:1].isalpha() and len(word.text) > 3]
     return len(alpha) >= 4 and sum(word.text[:1].isupper() for word in alpha) > 0.6 * len(alpha)

@@ -53,7 +53,12 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     ]
     scene = Scene.of(article, prose, rules.lexicon, rules.names)
     about = [topics.is_about_ai(text[s.start : s.end], rules.topics) for s in prose]
-    whole = any(about[:EARLY]) or sum(about) > 1 or topics.is_about_ai(article.title, rules.topics)
+    whole = (
+        "ai" not in gate  # the source is about AI, or a person chose the text
+        or any(about[:EARLY])
+        or sum(about) > 1
+        or topics.is_about_ai(article.title, rules.topics)
+    )
     found: list[Mention] = []
     aside: list[Mention] = []  # far from the only word about AI
     before: list[Mention] = []
@@ -210,8 +215,9 @@ def _told_by_verb(
         p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors
     )
     following = one.words[hit.end].low if hit.end < len(one.words) else ""
+    loose = frame.kind == Kind.CRIMINAL_CASE or (actors and following in LOOSE)
     titled = hit.mood == "headline" and following not in SIDE - {"with", "over"}
-    if bare and not targets and not public and not titled:
+    if bare and not targets and not public and not titled and not loose:
         return None  # "suing for talent"
     guessed, main = False, scene.main and Party(scene.main.text, scene.main.entity)
     if main and frame.kind == Kind.REPORT and not targets:
@@ -228,12 +234,15 @@ def _told_by_verb(
                     _score(hit, actors, targets, guessed), spots)  # fmt: skip
 
 
+LOOSE = {"over", "in", "on", "last", "this", "alleging", "after", ".", "saying", "earlier"}
 TENTATIVE = {"proposed", "draft", "tentative"}
 PROPOSABLE = {"fine", "order_ban", "order_suspension", "settlement_consent", "legislation"}
 
 
 def _status(hit: Hit, one: Sentence) -> str:
     """The frame's status, weakened by "will", "agreed to" or a "proposed" before the noun."""
+    if hit.frame.action == "settlement_consent" and hit.mood == "future":
+        return hit.frame.status  # who "will pay to settle" has settled
     if hit.mood == "agreed":
         return "agreed" if hit.frame.action != "settlement_consent" else "settled"
     first = hit.noun[0] if hit.noun else hit.at

@@ -17,6 +17,7 @@ from ingest.read.grammar import (
     BREAKS,
     CLAIMED,
     DETERMINERS,
+    DOUBTED,
     GET,
     HAVE,
     HEADS_ON,
@@ -87,6 +88,8 @@ def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | Non
     """How the verb is meant, and whether it is passive; None when it states no fact."""
     before, start = _auxiliaries(words, at)
     near = {word.low for word in words[max(0, at - 4) : at]}
+    if near & DOUBTED:
+        return None
     nothing = at + 1 < len(words) and words[at + 1].low == "no"  # "banned no channels"
     if nothing or near & NEGATION or before & MODAL or _unreal(words, at):
         return None
@@ -191,7 +194,7 @@ def _governed(
             return ("agreed", passive)
         if low in LED_TO:
             return ("fact", passive)
-        if low in BREAKS or low == ".":
+        if low in BREAKS or low == "." or (low in MODAL and words[i].text != "May"):
             return None
     return None
 
@@ -237,7 +240,8 @@ def _fit(
             passive or frame.subject == "against",
             rules.forms,
         )
-        if thing is None and not (frame.source and _pronoun_after(words, end)):
+        loose = frame.source or frame.kind == Kind.LEGISLATION
+        if thing is None and not (loose and _pronoun_after(words, end)):
             return None
     source = None
     if frame.source:
@@ -310,7 +314,7 @@ def _thing_near(
     forms: Mapping[str, object] = MappingProxyType({}),
 ) -> tuple[int, int] | None:
     """The thing acted on: the nearest word of its class or name of its kind, on the right side."""
-    low, high = (max(0, at - 24), at) if before else (end, min(end + 10, len(words)))
+    low, high = (max(0, at - 24), at) if before else (end, min(end + 14, len(words)))
     if not before:
         for i in range(low, high):
             shared = words[i].low == "and" and i + 1 < high and words[i + 1].low in forms

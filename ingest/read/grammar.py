@@ -16,6 +16,7 @@ GET = words_of("got gets get")
 HAVE = words_of("has have had having")
 MODAL = words_of("could would may might can should must cannot shall")
 NEGATION = words_of("not never 't ’t without neither nor no declined refused")
+DOUBTED = words_of("allegedly supposedly purportedly")
 HELPING = BE | HAVE | MODAL | GET | NEGATION | words_of(
     "to will also already first since then later all both each now just ever even either"
 )  # fmt: skip
@@ -30,7 +31,8 @@ IMAGINED = words_of("imagine suppose picture assume")
 UNCERTAIN = words_of(
     """possible potential maximum future any threat threatened risk risks power powers seek seeks
     seeking face faces facing avoid if call calls calling demand urge urged sought consider
-    considering considers weighing proposed will expected hope hopes rumours"""
+    considering considers weighing proposed will expected hope hopes rumours forbid forbids
+    prohibits"""
 )
 CLAIMED = words_of(
     """alleges alleging alleged accuses accusing accused claims claiming contends argues arguing
