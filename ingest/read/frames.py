@@ -107,7 +107,7 @@ def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | Non
     if form.tags & {"past", "part"}:
         return _past(words, at, previous, before)
     if "ing" in form.tags:
-        told = previous == "," or bool(before & BE)
+        told = previous in {",", "after", "for", "since"} or bool(before & BE)
         return ("fact", False) if told else None
     return _headline(words, at, form)
 
@@ -135,6 +135,8 @@ def _past(
         return ("fact" if before & (PAST_BE | HAVE | GET | {"being"}) else "present", True)
     if previous in DETERMINERS and not before & HAVE:
         return None
+    if at == 0 and (len(words) < 2 or words[1].low not in AFTER_PARTICIPLE | {"by"}):
+        return None  # "Prohibited practices: …"
     following = words[at + 1].low if at + 1 < len(words) else ""
     # "a suit brought by X", "a suit by X, filed in March"
     reduced = following == "by" or (previous == "," and following in AFTER_PARTICIPLE)

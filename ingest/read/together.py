@@ -37,7 +37,7 @@ def together(found: Sequence[Mention], lexicon: Lexicon, faint: float) -> list[M
 
 def _one(a: Mention, b: Mention, lexicon: Lexicon) -> bool:
     """Whether two statements of one text can be, and likely are, the same happening."""
-    if a.kind != b.kind or not same_step(a, b):
+    if a.kind != b.kind or not (same_step(a, b) or _finding(a, b)):
         return False
     if a.when.known and b.when.known and not a.when.overlaps(b.when) and not _told(a, b):
         return False
@@ -52,6 +52,17 @@ def _one(a: Mention, b: Mention, lexicon: Lexicon) -> bool:
     if a.kind == Kind.REPORT and actors is not False and (a.actors and b.actors):
         return True  # one author seldom has two reports in one article
     return targets is not False and (actors is not False or targets is True)
+
+
+def _finding(a: Mention, b: Mention) -> bool:
+    """Whether one is the finding that the other's fine or order rests on."""
+    return any(
+        (one.action, one.status) == ("order_ban", "ruled") and other.action in MEASURES
+        for one, other in ((a, b), (b, a))
+    )
+
+
+MEASURES = {"fine", "order_ban", "order_suspension", "warning_letter", "settlement_consent"}
 
 
 def _told(a: Mention, b: Mention) -> bool:
@@ -116,7 +127,7 @@ def _joined(group: Sequence[Mention]) -> Mention:
     """One mention with all the evidence; the surest statement leads, the finest date wins."""
     if len(group) == 1:
         return group[0]
-    lead = max(group, key=lambda m: m.score)
+    lead = max(group, key=lambda m: (m.status != "ruled" or m.action != "order_ban", m.score))
     ordered = [lead, *(m for m in group if m is not lead)]
     quotes = {q.start: q for m in ordered for q in m.evidence}
     actors = _best([m.actors for m in ordered])
