@@ -36,6 +36,10 @@ from ingest.read.grammar import (
 )
 
 
+# Whose thing may be a pronoun: "took them down", "had passed it".
+BY_PRONOUN = {Kind.LEGISLATION, Kind.PLATFORM_ENFORCEMENT, Kind.DATASET_CLEANUP}
+
+
 @dataclass(frozen=True)
 class Hit:
     """A cue found in a sentence.
@@ -242,7 +246,7 @@ def _fit(
             passive or frame.subject == "against",
             rules.forms,
         )
-        loose = frame.source or frame.kind == Kind.LEGISLATION
+        loose = frame.source or frame.kind in BY_PRONOUN
         if thing is None and not (loose and _pronoun_after(words, end)):
             return None
     source = None

@@ -32,7 +32,7 @@ UNCERTAIN = words_of(
     """possible potential maximum future any threat threatened risk risks power powers seek seeks
     seeking face faces facing avoid if call calls calling demand urge urged sought consider
     considering considers weighing proposed will expected hope hopes rumours forbid forbids
-    prohibits"""
+    prohibits guilty cleared acquitted convicted admitted dropped dismissed"""
 )
 CLAIMED = words_of(
     """alleges alleging alleged accuses accusing accused claims claiming contends argues arguing

@@ -60,7 +60,7 @@ def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:
     """Whether the actor may take this step: a bare verb wants one of the right kind, a verb with
     its event noun or thing only minds one of a wrong kind.
     """
-    told = bool(frame.nouns or frame.object) and not frame.rest
+    told = bool(frame.nouns or frame.object or frame.words) and not frame.rest
     if actor is None:
         # An unknown subject is rather a company than a court.
         told = told and (hit.passive or pronoun or not frame.by or bool(frame.by & OPEN))

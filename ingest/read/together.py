@@ -37,7 +37,7 @@ def together(found: Sequence[Mention], lexicon: Lexicon, faint: float) -> list[M
 
 def _one(a: Mention, b: Mention, lexicon: Lexicon) -> bool:
     """Whether two statements of one text can be, and likely are, the same happening."""
-    if a.kind != b.kind or not (same_step(a, b) or _finding(a, b)):
+    if a.kind != b.kind or not (same_step(a, b) or _finding(a, b) or _rulings(a, b)):
         return False
     if a.when.known and b.when.known and not a.when.overlaps(b.when) and not _told(a, b):
         return False
@@ -60,6 +60,15 @@ def _finding(a: Mention, b: Mention) -> bool:
         (one.action, one.status) == ("order_ban", "ruled") and other.action in MEASURES
         for one, other in ((a, b), (b, a))
     )
+
+
+def _rulings(a: Mention, b: Mention) -> bool:
+    """Whether a general word ("ruled", "found guilty") stands beside a fuller one for one decision."""
+    if a.action != b.action or a.action not in {"court_ruling", "conviction_sentence"}:
+        return False
+    general = {a.status, b.status} & {"ruled", "convicted"}
+    near = a.evidence[0].start == b.evidence[0].start or a.action == "court_ruling"
+    return bool(general) and near and "acquitted" not in (a.status, b.status)
 
 
 MEASURES = {"fine", "order_ban", "order_suspension", "warning_letter", "settlement_consent"}
@@ -127,7 +136,7 @@ def _joined(group: Sequence[Mention]) -> Mention:
     """One mention with all the evidence; the surest statement leads, the finest date wins."""
     if len(group) == 1:
         return group[0]
-    lead = max(group, key=lambda m: (m.status != "ruled" or m.action != "order_ban", m.score))
+    lead = max(group, key=lambda m: (m.status not in {"ruled", "convicted"}, m.score))
     ordered = [lead, *(m for m in group if m is not lead)]
     quotes = {q.start: q for m in ordered for q in m.evidence}
     actors = _best([m.actors for m in ordered])
