@@ -239,12 +239,16 @@ class Names:
         return None
 
     def _link(self, name: Name, label: str) -> Name:
-        """The known body of that place and kind whose name holds the label, if there is one."""
-        for entity in self.lexicon.entities.values():
-            same = entity.place == name.place and entity.kind == name.kind
-            if same and label in entity.name.lower():
-                return Name(name.first, name.last, entity.name, name.kind, entity.id, name.place)
-        return name
+        """The only known body of that place and kind whose name holds the label, if there is one."""
+        fitting = [
+            one
+            for one in self.lexicon.entities.values()
+            if one.place == name.place and one.kind == name.kind and label in one.name.lower()
+        ]
+        if len(fitting) != 1:
+            return name
+        one = fitting[0]
+        return Name(name.first, name.last, one.name, name.kind, one.id, name.place)
 
     def _body(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
         """For "French authorities", "San Francisco's city attorney", "Italy's privacy watchdog"."""
