@@ -392,7 +392,10 @@ def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
         after = [word.low for word in words[end : end + 7]]
         seen[text] += not (before in ENDS and end == at + 1)
         apposed = after[:1] == [","] and after[1:2] and after[1] in {"a", "an", "the"}
-        if before in cues.sort or (apposed and cues.sort & set(after[2:7])):
+        kin = set(after[2:7])
+        if before in cues.sort or (
+            apposed and (cues.sort & kin or (end == at + 1 and not cues.person & kin))
+        ):
             told.add(text)
         elif cues.organisation & {word.text for word in words[at:end]}:
             told |= {text, words[at].text} - set(cues.organisation)

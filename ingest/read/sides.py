@@ -9,7 +9,7 @@ from ingest.read import roles
 from ingest.read.cues import Frame
 from ingest.read.entities import Name, Token
 from ingest.read.frames import Hit
-from ingest.read.grammar import POINTING, SIDE, WE
+from ingest.read.grammar import OPENERS, POINTING, SIDE, WE
 from ingest.read.scene import Scene
 from ingest.read.setting import Sentence
 
@@ -29,6 +29,8 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     if frame.subject == "against":
         if hit.passive:
             actors, targets = actors, _passive_subject(hit, one, scene, one.names, text)
+        elif actor and actor.kind in {"court", "judge"}:  # "the court gave him two years"
+            targets = _recipient(hit, one, text)
         else:
             subject = actors or _inherited(one, scene, text)
             actors, targets = targets if frame.against else (), subject
@@ -204,6 +206,8 @@ def _targets(
             return tuple(
                 roles.party(n, words, text) for n in told[:2] if n.kind not in roles.NOBODY
             )
+        if given := _recipient(hit, one, text):
+            return given
         if frame.nouns:  # the noun is the object, or in a passive the subject; its owner is meant
             return _owner(hit, one, names, text)
     if hit.passive:
@@ -217,6 +221,25 @@ def _targets(
     if frame.object or (frame.nouns and not ordered):
         return _things(hit, one, names, text)
     return tuple(roles.after(words, names, hit.end, text, thing=True, private=private))
+
+
+def _recipient(hit: Hit, one: Sentence, text: str) -> tuple[Party, ...]:
+    """Who stands between verb and event noun: "sent the company a warning", "gave him two years"."""
+    if hit.passive or not hit.noun or hit.noun[0] <= hit.end + 1:
+        return ()
+    words = one.words[hit.end : hit.noun[0]]
+    ends = [i for i, word in enumerate(words) if i and _opens_object(word)]
+    stop = hit.end + (ends[-1] if ends else 0)
+    if stop == hit.end or words[0].low in SIDE:
+        return ()
+    if words[0].low in {"him", "her", "them"}:
+        return (Party(roles.WITHHELD),)
+    names = [n for n in one.names if hit.end <= n.first and n.last <= stop]
+    return tuple(roles.after(one.words[:stop], names, hit.end, text, private=True))
+
+
+def _opens_object(word: Token) -> bool:
+    return word.low in OPENERS | {"its", "their"} or word.text[:1].isdigit() or word.text in "$€£"
 
 
 def _owner(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[Party, ...]:
@@ -273,7 +296,14 @@ def _things(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[
         near = [n for n in names if n.kind == "law" and n.last <= hit.at][-1:]
     if near:
         return tuple(roles.party(n, one.words, text) for n in near[:3])
-    if not hit.frame.object or hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION}:
+    if hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION} and hit.frame.object:
+        start = max((i for i in range(hit.noun[0] - 4, hit.noun[0]) if i >= 0
+                     and one.words[i].low in OPENERS | {"its", "their"}), default=-1)  # fmt: skip
+        if start < 0 or (not hit.passive and start < hit.end and hit.frame.subject == "by"):
+            return ()
+        said = roles.quote(one.words, start, hit.noun[1], text)
+        return (Party(said.quote, None, said),)
+    if not hit.frame.object:
         return ()
     return tuple(roles.after(one.words, (), hit.end, text))
 
