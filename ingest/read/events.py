@@ -54,7 +54,8 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     scene = Scene.of(article, prose, rules.lexicon, rules.names)
     about = [topics.is_about_ai(text[s.start : s.end], rules.topics) for s in prose]
     whole = (
-        "ai" not in gate  # the source is about AI, or a person chose the text
+        gate == "enforcement"  # a source about AI need not say so
+        or (gate == "none" and any(about))  # a person chose the text
         or any(about[:EARLY])
         or sum(about) > 1
         or topics.is_about_ai(article.title, rules.topics)
