@@ -78,7 +78,7 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
         found += aside
         found.sort(key=lambda mention: mention.evidence[0].start)
     found = completed(together(found, rules.lexicon, FAINT), scene)
-    if gate != "none" and not any(_anchored(mention, rules) for mention in found):
+    if "ai" in gate and not any(_anchored(mention, rules) for mention in found):
         found = []
     bounded = tuple(_bounded(mention, article) for mention in found)
     decided = topics.relevance(article.title, text, bounded, gate, rules.topics)
@@ -167,6 +167,9 @@ def _sentence_events(one: Sentence, scene: Scene, article: Article, rules: Rules
                 told.add(hit.frame.action)
                 claimed.update(range(hit.at, hit.end))
                 claimed.update(range(*hit.noun) if hit.noun else ())
+    if any(m.kind == Kind.DATASET_CLEANUP for m in found):  # the content is the dataset's
+        found = [m for m in found if m.kind != Kind.PLATFORM_ENFORCEMENT
+                 or any(p.entity for p in m.actors)]  # fmt: skip
     if not is_title_case(one.words):
         found += _told_by_noun(one, claimed, scene, article, rules)
     return found

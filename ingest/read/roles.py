@@ -229,6 +229,7 @@ def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
     told = [i + 1 for i in range(1, at) if words[i].low == "that" and _told(words, i)]
     start = told[-1] if told else 0
     plural = at - start < 9 and start < at and words[start].low.endswith("s")
+    plural = plural and words[start].low not in EMPTY_HEADS
     counted = start < at and (words[start].low in OPENERS or words[start].text[:1].isdigit())
     if start >= at or not (counted or (plural and words[start].low.isalpha())):
         return None

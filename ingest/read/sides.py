@@ -299,7 +299,10 @@ def _things(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[
     if hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION} and hit.frame.object:
         start = max((i for i in range(hit.noun[0] - 4, hit.noun[0]) if i >= 0
                      and one.words[i].low in OPENERS | {"its", "their"}), default=-1)  # fmt: skip
-        if start < 0 or (not hit.passive and start < hit.end and hit.frame.subject == "by"):
+        bare = start >= 0 and hit.frame.kind == Kind.DATASET_CLEANUP and (
+            one.words[start].low in {"the", "its", "their"}
+        )
+        if start < 0 or bare or (not hit.passive and start < hit.end and hit.frame.subject == "by"):
             return ()
         said = roles.quote(one.words, start, hit.noun[1], text)
         return (Party(said.quote, None, said),)
