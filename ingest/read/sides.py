@@ -20,9 +20,9 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     """Actors and targets of a verbal cue; None when its actor cannot be of the required kind."""
     frame = hit.frame
     actor, actors = _actor(hit, one, scene, text)
-    if actor is None and frame.kind == Kind.REGULATOR_ACTION and not hit.passive:
-        if any(_private(party, scene) for party in actors) and frame.subject == "by":
-            return None  # "the league opened an investigation"
+    acting = actor is None and not hit.passive and frame.subject == "by"
+    if acting and frame.kind == Kind.REGULATOR_ACTION and any(_private(p, scene) for p in actors):
+        return None  # "the league opened an investigation"
     if frame.by and not _allowed(actor, frame, hit, _pronoun_subject(hit, one.words)):
         return None
     targets = _targets(hit, one, scene, actor, text)
@@ -83,8 +83,8 @@ def _actor(
     if hit.passive:
         name = roles.agent(hit, words, names)
         start = hit.noun[0] if hit.noun else hit.at
-        ours = {word.low for word in words[max(0, start - 4) : start]} & WE
-        if name is None and ours and scene.publisher:
+        by_us = {word.low for word in words[max(0, start - 4) : start]} & WE
+        if name is None and by_us and scene.publisher:
             return Name(hit.at, hit.end, scene.publisher.name, "we"), (scene.publisher,)
         reach = range(hit.end, min(hit.end + 6, len(words)))
         at = next((i + 1 for i in reach if words[i].low == "by"), None)
@@ -190,10 +190,7 @@ def _targets(
     names = [name for name in one.names if name is not actor]
     private = frame.kind == Kind.CRIMINAL_CASE
     if frame.kind == Kind.REPORT and not hit.passive:
-        if {word.low for word in words[hit.end : hit.end + 2]} & POINTING:
-            return _inherited(one, scene, text)
-        known = [n for n in names if n.entity and n.first >= hit.end and n.kind not in roles.NOBODY]
-        return tuple(roles.party(n, words, text) for n in known[:1])
+        return _reported_on(hit, one, names, scene, text)
     if frame.against:
         start = hit.noun[1] if hit.noun else (hit.at if hit.passive else hit.end)
         at = roles.preposition(words, frame.against, start, start + 28)
@@ -223,8 +220,18 @@ def _targets(
     return tuple(roles.after(words, names, hit.end, text, thing=True, private=private))
 
 
+def _reported_on(
+    hit: Hit, one: Sentence, names: Sequence[Name], scene: Scene, text: str
+) -> tuple[Party, ...]:
+    """What a report is about: the first known name after the verb, or what "it" stands for."""
+    if {word.low for word in one.words[hit.end : hit.end + 2]} & POINTING:
+        return _inherited(one, scene, text)
+    known = [n for n in names if n.entity and n.first >= hit.end and n.kind not in roles.NOBODY]
+    return tuple(roles.party(n, one.words, text) for n in known[:1])
+
+
 def _recipient(hit: Hit, one: Sentence, text: str) -> tuple[Party, ...]:
-    """Who stands between verb and event noun: "sent the company a warning", "gave him two years"."""
+    """Who stands between verb and event noun: "sent the company a warning"."""
     if hit.passive or not hit.noun or hit.noun[0] <= hit.end + 1:
         return ()
     words = one.words[hit.end : hit.noun[0]]
@@ -299,8 +306,10 @@ def _things(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[
     if hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION} and hit.frame.object:
         start = max((i for i in range(hit.noun[0] - 4, hit.noun[0]) if i >= 0
                      and one.words[i].low in OPENERS | {"its", "their"}), default=-1)  # fmt: skip
-        bare = start >= 0 and hit.frame.kind == Kind.DATASET_CLEANUP and (
-            one.words[start].low in {"the", "its", "their"}
+        bare = (
+            start >= 0
+            and hit.frame.kind == Kind.DATASET_CLEANUP
+            and (one.words[start].low in {"the", "its", "their"})
         )
         if start < 0 or bare or (not hit.passive and start < hit.end and hit.frame.subject == "by"):
             return ()
