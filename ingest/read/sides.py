@@ -20,8 +20,8 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     """Actors and targets of a verbal cue; None when its actor cannot be of the required kind."""
     frame = hit.frame
     actor, actors = _actor(hit, one, scene, text)
-    acting = actor is None and not hit.passive and frame.subject == "by"
-    if acting and frame.kind == Kind.REGULATOR_ACTION and any(_private(p, scene) for p in actors):
+    unnamed = actor is None and not hit.passive and frame.subject == "by"
+    if unnamed and frame.kind == Kind.REGULATOR_ACTION and any(_private(p, scene) for p in actors):
         return None  # "the league opened an investigation"
     if frame.by and not _allowed(actor, frame, hit, _pronoun_subject(hit, one.words)):
         return None
@@ -62,7 +62,8 @@ def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:
     """Whether the actor may take this step: a bare verb wants one of the right kind, a verb with
     its event noun or thing only minds one of a wrong kind.
     """
-    told = bool(frame.nouns or frame.object or frame.words) and not frame.rest
+    wording = frame.words and frame.kind not in {Kind.REPORT, Kind.PLATFORM_ENFORCEMENT}
+    told = bool(frame.nouns or frame.object or wording) and not frame.rest
     if actor is None:
         # An unknown subject is rather a company than a court.
         told = told and (hit.passive or pronoun or not frame.by or bool(frame.by & OPEN))
