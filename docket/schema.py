@@ -32,6 +32,12 @@ def create_record(db: sqlite_utils.Database) -> None:
     db.conn.execute("INSERT INTO meta VALUES ('ingest_seq', '0')")
 
 
+@migrations()  # type: ignore[untyped-decorator]
+def add_sure(db: sqlite_utils.Database) -> None:
+    """Which events are read with confidence (`wording.sure`); the next rebuild fills it."""
+    db.conn.execute("ALTER TABLE event ADD COLUMN sure INTEGER NOT NULL DEFAULT 0")
+
+
 def data_folder() -> Path:
     """Where rules and the database live: DOCKET_DATA, else data/ beside the code."""
     return Path(os.environ.get("DOCKET_DATA") or ROOT / "data")

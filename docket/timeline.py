@@ -185,6 +185,7 @@ def _insert_event(
         "count": mention.count,
         "origin": ("read+starter" if starter else "read") if read else "starter",
         "review_state": "machine" if read else "starter",
+        "sure": read and "targets" not in event.gave and wording.sure(mention),
         "score": mention.score,
         "articles": event.articles,
         "outlets": event.outlets,

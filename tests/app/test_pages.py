@@ -137,6 +137,19 @@ def test_a_filter_without_result_offers_the_way_out(record: Path, page: Opener) 
     assert "7 events" in shown(at)
 
 
+def test_what_was_read_with_confidence_says_so(record: Path, page: Opener) -> None:
+    """In words, in the list and in the panel; the filter shows these alone."""
+    db = schema.open_record(record)
+    with schema.transaction(db):
+        db.conn.execute("UPDATE event SET sure = (id = ?)", (LIVING,))
+    db.conn.close()
+    at = page(event=LIVING, tier="sure")
+    assert at.selectbox(key="tier").value == "sure"
+    said = shown(at)
+    assert "All events read with confidence" in said and "<p>1 event · " in said
+    assert said.count('dk-tier">read with confidence</span>') == 2
+
+
 def test_undated_events_have_their_own_place(record: Path, page: Opener) -> None:
     """What has no date is listed at the end, not lost."""
     assert '<h3 class="dk-h">Undated</h3>' in shown(page())

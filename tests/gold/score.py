@@ -21,6 +21,7 @@ from pathlib import Path
 from docket.lexicon import Lexicon
 from docket.merge import merge
 from docket.sameness import Sighted
+from docket.wording import sure
 from ingest.documents import article_of
 from ingest.read.article import plain_item
 from ingest.read.copies import families
@@ -97,6 +98,18 @@ def _event_figures(scored: Sequence[Scored]) -> Figures:
         "event_precision_repeats_right": _share(found + repeated, told),
         "event_recall": _share(found, found + missed),
         "event_f1": _share(2 * found, told + found + missed),
+        **_sure_figures(scored),
+    }
+
+
+def _sure_figures(scored: Sequence[Scored]) -> Figures:
+    """Of the events read with confidence: how many of all they are, and how many are told."""
+    right = [match.mention for one in scored for match in one.matches]
+    told = right + [mention for one in scored for mention in (*one.repeated, *one.false)]
+    surely = sum(map(sure, told))
+    return {
+        "sure_precision": _share(sum(map(sure, right)), surely),
+        "sure_share": _share(surely, len(told)),
     }
 
 
