@@ -96,6 +96,10 @@ def load_rules(folder: Path) -> Rules:
     lexicon = load_lexicon(folder)
     path = folder / "cues" / "events.toml"
     document = _document(path)
+    for name, row in document.get("class", {}).items():
+        for key in row:
+            if key not in {"kinds", "words"}:
+                raise ConfigError(f'{path.name}, [class.{name}], key "{key}": is not known')
     classes = {
         name: Class(
             tuple(phrase(word) for word in row.get("words", ())), frozenset(row.get("kinds", ()))

@@ -15,7 +15,7 @@ from functools import lru_cache
 from docket.lexicon import Lexicon
 
 WORD = re.compile(r"\d[\d,.]*\d|\w+(?:[-.&]\w+)*|['’](?:s|t)\b|[^\w\s]")
-LEGAL_FORMS = {"Inc", "Corp", "LLC", "Ltd", "Limited", "GmbH", "PLC", "Co"}
+LEGAL_FORMS = {"Inc", "Corp", "LLC", "Ltd", "Limited", "GmbH", "PLC", "Co", "SA", "SAS", "BV", "AB", "Technologies", "Labs", "AI", "Search", "Software", "SpA", "SL", "Ltda", "Oy", "AS"}
 CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
 
 
@@ -29,6 +29,8 @@ class NameCues:
     not_a_name: frozenset[str]
     seat: Mapping[str, str]  # a word in an unknown name that makes it a public body → kind
     sort: frozenset[str]  # common nouns that say what the name beside them is: "the app Lensa"
+    authorities: frozenset[str]  # common nouns that tell a public body
+    person: frozenset[str]  # common nouns for people
     stands_for: Mapping[str, str]  # "the company" → the sort of name it points back to
 
     @classmethod
@@ -41,6 +43,8 @@ class NameCues:
             frozenset(document["not_a_name"]["words"]),
             {word: kind for kind, words in document["seat"].items() for word in words},
             frozenset(document["sort"]["words"]),
+            frozenset(document["authority"]["words"]),
+            frozenset(document["person"]["words"]),
             {label: sort for sort, labels in document["stands_for"].items() for label in labels},
         )
 
@@ -108,6 +112,10 @@ class Names:
         words = tokens(text, 0, len(text))
         self.judges = {n.text.split()[-1]: n.text for n in _judges(words)}
         self.firms = _firms(words, cues)
+        # "Prosopeia" is "Prosopeia Search Ltd" where a text has both.
+        self.full = {one.split()[0]: one for one in sorted(self.firms) if " " in one
+                     and one.split()[-1] in LEGAL_FORMS}  # fmt: skip
+        self.short = {m[2]: m[1] for m in SHORT_FORM.finditer(text)}
         self.known = _table(tuple(lexicon.aliases.items()))
         self.places = _table(tuple(lexicon.place_aliases.items()))
         self.doubtful: Table = {}
@@ -144,8 +152,13 @@ class Names:
         if not title_case:
             for name in _strangers(words, taken, self.cues):
                 seated = self.judges.get(name.text)  # "Alsup ruled", after "Judge William Alsup"
-                if name.text in self.firms and name.kind in {"person", "stranger"}:
-                    name = Name(name.first, name.last, name.text, "org")
+                if long := self.short.get(name.text):
+                    name = self._spelt_out(name, long)
+                elif name.text in self.firms and name.kind in {"person", "stranger", "org"}:
+                    full = self.full.get(name.text, name.text)
+                    name = Name(name.first, name.last, full, "org")
+                elif name.kind == "stranger" and name.first == 0 and not seated:
+                    continue  # any word can open a sentence
                 add(Name(name.first, name.last, seated, "judge") if seated else name)
         for first, last, label in _matches_low(words, self.cues.alone):
             kind = self.cues.alone[label]
@@ -153,6 +166,13 @@ class Names:
             text = " ".join(word.text for word in words[first:last]) if named else label
             add(Name(first, last, text, kind))
         return sorted(found, key=lambda name: name.first)
+
+    def _spelt_out(self, name: Name, long: str) -> Name:
+        """A short form as the text itself explains it: "… Data Protection Authority (DSB)"."""
+        words = tokens(long, 0, len(long))
+        full = [n for n in Names.find(self, words) if n.last == len(words) and n.text != name.text]
+        one = full[-1] if full else Name(0, 0, long, "org")
+        return Name(name.first, name.last, one.text, one.kind, one.entity, one.place)
 
     def _inside(self, words: Sequence[Token], at: int) -> bool:
         """Whether a one-word alias is the tail of a longer name: "City Council" is no Council."""
@@ -287,14 +307,19 @@ def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[
                 break
         run = words[at:end]
         text = " ".join(word.text for word in run)
-        looks_org = any(word.text in cues.organisation for word in run) or any(
+        looks_org = any(word.text in cues.organisation or word.text in cues.seat for word in run) or any(
             re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run
         )
+        looks_org = looks_org and not (len(run) == 1 and at and words[at - 1].text == "(")
+        if len(run) == 1 and (text in cues.organisation or text in cues.seat):
+            at = end  # "the Office", "the House": whose, the context knows
+            continue
         if looks_org:
             inside = {word.text for word in run}
             seat = next((kind for word, kind in cues.seat.items() if word in inside), "org")
-            found.append(Name(at, end, text, seat))
-        elif 2 <= len(run) <= 4 or (len(run) == 1 and at > 0):
+            law = cues.seat.get(run[-1].text) == "law"
+            found.append(Name(at, end, text, "law" if law else "org" if seat == "law" else seat))
+        elif len(run) <= 4:
             # One bare word is a surname or a brand; which one, only its role can tell.
             found.append(Name(at, end, text, "person" if len(run) > 1 else "stranger"))
         at = end
@@ -338,6 +363,7 @@ def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
 
 
 SOLD = {"product", "model", "platform", "dataset", "company"}  # whose owner is named with them
+SHORT_FORM = re.compile(r"((?:[A-ZÀ-Þ][\w’'-]+ (?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2}){1,8})\(([A-Z][A-Za-z]{1,9})\)")
 ENDS = {".", "!", "?", ":", "“", "”", '"', "•", "|"}
 
 

@@ -35,7 +35,8 @@ FAINT = 0.3  # score of a statement that names nobody
 VERSION = "1"  # of the reader; stored with every mention, so that a reread knows what is old
 # "PARIS, Aug. 28 (Agency) - The …": the day of writing, which dates no act.
 DATELINE = re.compile(r"\s*(?:\([^()]{2,30}\)\s*)?[-–—]\s")
-SHORT = 30  # sentences: of a longer text that names AI once, only what stands near is read
+MANY = 3  # steps by known authorities: such a text is about enforcement, however little it says AI
+EARLY = 6  # sentences: a text that names AI among them is about it; of others only what is near
 LONGEST_SENTENCE = 1_200  # characters; what is longer is a table or a list, not prose
 
 
@@ -49,23 +50,43 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
         for number, (start, end) in enumerate(sentences(text))
         if end - start <= LONGEST_SENTENCE
     ]
-    scene = Scene.of(article, prose, rules.lexicon, rules.names.stands_for)
+    scene = Scene.of(article, prose, rules.lexicon, rules.names)
     about = [topics.is_about_ai(text[s.start : s.end], rules.topics) for s in prose]
-    named = sum(about)
-    if named > 1 or (named and len(prose) <= SHORT) or topics.is_about_ai(
-        article.title, rules.topics
-    ):
-        about = [True] * len(about)
+    whole = any(about[:EARLY]) or sum(about) > 1 or topics.is_about_ai(article.title, rules.topics)
     found: list[Mention] = []
+    aside: list[Mention] = []  # far from the only word about AI
     for index, one in enumerate(prose):
-        # In a text about many things, only the stretches about AI are read for events.
-        if not any(about[max(0, index - 2) : index + 2]):
-            continue
-        found += _sentence_events(one, scene, article, rules)
+        near = whole or any(about[max(0, index - 2) : index + 3])
+        (found if near else aside).extend(_sentence_events(one, scene, article, rules))
+    if sum(_by_authority(mention, rules) for mention in (*found, *aside)) >= MANY and any(about):
+        found += aside
+        found.sort(key=lambda mention: mention.evidence[0].start)
     found = completed(together(found, rules.lexicon, FAINT), scene)
+    if not any(_anchored(mention, rules) for mention in found):
+        found = []
     bounded = tuple(_bounded(mention, article) for mention in found)
     decided = topics.relevance(article.title, text, bounded, gate, rules.topics)
     return Reading(decided, dates, bounded if decided.relevant else ())
+
+
+def _by_authority(mention: Mention, rules: Rules) -> bool:
+    """Whether a public body that Docket knows took the step."""
+    return any(p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in mention.actors)
+
+
+def _anchored(mention: Mention, rules: Rules) -> bool:
+    """Whether a statement names somebody of the field; a text without one such tells no event.
+
+    "The thing settled, and my guests cleared their plates" has verbs of enforcement and no more.
+    """
+    if mention.kind == Kind.PLATFORM_ENFORCEMENT:
+        return bool(mention.targets and mention.actors) or any(p.entity for p in mention.targets)
+    named = [p for p in (*mention.actors, *mention.targets) if p.entity or _name_like(p.name)]
+    return _by_authority(mention, rules) or (mention.score >= 0.5 and bool(named))
+
+
+def _name_like(name: str) -> bool:
+    return name[:1].isupper() and name.split(" ", 1)[0] not in {"The", "A", "An", "Two", "Three"}
 
 
 def _sentence(
@@ -94,7 +115,7 @@ def _sentence_events(one: Sentence, scene: Scene, article: Article, rules: Rules
     for frames in cues:
         told: set[str] = set()
         for hit in frames:
-            if told and (hit.frame.action in told or not _another(hit, claimed)):
+            if told and (hit.frame.action in told or not _another(hit, claimed, one)):
                 continue
             mention = _told_by_verb(hit, one, scene, article, rules, spots)
             if mention:
@@ -107,9 +128,11 @@ def _sentence_events(one: Sentence, scene: Scene, article: Article, rules: Rules
     return found
 
 
-def _another(hit: Hit, claimed: set[int]) -> bool:
+def _another(hit: Hit, claimed: set[int], one: Sentence) -> bool:
     """Whether one verb tells a second event: "imposed a ban and a fine"."""
-    return bool(hit.frame.nouns and hit.noun) and not claimed & set(range(*hit.noun or (0, 0)))
+    if not (hit.frame.nouns and hit.noun) or claimed & set(range(*hit.noun)):
+        return False
+    return any(word.low == "and" for word in one.words[max(0, hit.noun[0] - 4) : hit.noun[0]])
 
 
 def _keep(
@@ -143,11 +166,10 @@ def _told_by_verb(
     if sides is None:
         return None
     actors, targets = sides
-    bare = not (frame.nouns or frame.object or frame.kind == Kind.REPORT)
-    said = article.text[one.start : one.end]
-    public = any(p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors)
-    ruled = frame.by and topics.is_about_ai(said, rules.topics)
-    if bare and not targets and not ruled and not public:
+    bare = not (frame.nouns or frame.object or frame.words or frame.kind == Kind.REPORT)
+    public = any(n.kind in PUBLIC and _is(n, p, one) for n in one.names for p in actors)
+    public = public or any(p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors)
+    if bare and not targets and not public:
         return None  # "suing for talent"
     guessed, main = False, scene.main and Party(scene.main.text, scene.main.entity)
     if main and frame.kind == Kind.REPORT and not targets:
@@ -283,6 +305,8 @@ def _kind(
     in_court = any(n.kind in {"court", "judge"} for n in one.names)
     acting = {n.kind for n in one.names if any(_is(n, p, one) for p in actors)}
     acting |= {rules.lexicon.entity(p.entity).kind for p in actors if p.entity}
+    if action == "order_ban" and in_court and not acting & roles.OFFICES:
+        return Kind.LAWSUIT, "court_ruling"
     if action == "complaint_agency" and in_court:
         return Kind.LAWSUIT, "lawsuit_filed"  # a complaint in court is a suit
     if action == "settlement_consent":

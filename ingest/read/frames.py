@@ -168,7 +168,7 @@ def _past(
 ) -> tuple[str, bool] | None:
     """For "fined", "was fined", "is charged"; but not "the proposed ban", "his charged remarks"."""
     if before & (BE | GET):
-        return ("fact" if before & (PAST_BE | HAVE | GET) else "present", True)
+        return ("fact" if before & (PAST_BE | HAVE | GET | {"being"}) else "present", True)
     if previous in DETERMINERS and not before & HAVE:
         return None
     following = words[at + 1].low if at + 1 < len(words) else ""
@@ -205,6 +205,8 @@ def _unreal(words: Sequence[Token], at: int) -> bool:
     """Whether the clause is a condition, a question or somebody's allegation."""
     if words[0].low == "had" and words[-1].text == ".":
         return True  # "Had the FTC fined …": a condition without "if"
+    if words[0].low in {"imagine", "suppose", "picture", "assume"}:
+        return True
     for word in reversed(words[max(0, at - 14) : at]):
         if word.low in BREAKS:
             return False

@@ -23,7 +23,7 @@ STOPS = set(
     """£ $ € , . ; : ( ) — – that which who whom when where for over after before in on at to with
     alleging accusing seeking claiming saying because while was were is are has have had by from
     under following during and or as until since said says if but so than through using used
-    enabling got received behind""".split()
+    enabling got received""".split()
 )
 CALENDAR = re.compile(
     r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?"
@@ -84,7 +84,7 @@ def _nearest(
         previous = words[name.first - 1].low if name.first else ""
         if name.kind == "place":
             # "Italy on Monday fined": the state acts; in "a Chinese startup" it does not.
-            near = len(between) <= 3 and (not between or between[0].low in STOPS | {"also"})
+            near = len(between) <= 5 and all(_passing(word) for word in between)
             if near and previous not in SIDE:
                 return name
             continue
@@ -93,13 +93,25 @@ def _nearest(
         if previous in SIDE or (
             previous == "the" and name.first > 1 and words[name.first - 2].low in SIDE
         ):
-            fallback = fallback or name
+            fallback = fallback or (None if name.kind == "stranger" else name)
             continue
         if name.kind == "stranger":
             fallback = fallback or name
             continue
         return name
     return fallback
+
+
+PASSING = {"on", "in", "last", "this", "the", "also", "already", "has", "have", "had", "yesterday",
+           "today", "earlier", "later", "week", "month", "year", "then", "since", "itself", "itself",
+           "was", "will", "first", "again", "late", "early", "night", "morning", ","}  # fmt: skip
+
+
+def _passing(word: Token) -> bool:
+    """Whether a word can stand between a country that acts and its verb."""
+    low = word.low
+    dated = low.isdigit() or CALENDAR.fullmatch(low.rstrip("."))
+    return low in PASSING or bool(dated) or low.endswith("ly")
 
 
 def _leads(name: Name, words: Sequence[Token]) -> bool:

@@ -21,6 +21,9 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     """Actors and targets of a verbal cue; None when its actor cannot be of the required kind."""
     frame = hit.frame
     actor, actors = _actor(hit, one, scene, text)
+    if actor is None and frame.kind == Kind.REGULATOR_ACTION and not hit.passive:
+        if any(_private(party, scene) for party in actors) and frame.subject == "by":
+            return None  # "the league opened an investigation"
     if frame.by and not _allowed(actor, frame, hit, _pronoun_subject(hit, one.words)):
         return None
     targets = _targets(hit, one, scene, actor, text)
@@ -38,6 +41,14 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
         actors, targets = _settling(one, actors, targets, scene)
     acting = {party.entity or party.name for party in actors}
     return actors, tuple(p for p in targets if (p.entity or p.name) not in acting)
+
+
+def _private(party: Party, scene: Scene) -> bool:
+    """Whether a description is of somebody who is no authority ("the league", "a bank")."""
+    words = [word.strip(",.'’s") for word in party.name.lower().split()]
+    return party.entity is None and party.name[:1].islower() | (words[:1] == ["the"]) and not (
+        scene.authorities & set(words)
+    )
 
 
 KNOWN_KINDS = roles.PUBLIC | {"company", "platform", "media", "research", "watchdog", "product"}
@@ -82,11 +93,22 @@ def _actor(
         if name is None:
             described = roles.opening(words, hit.at, text)
             return None, (described,) if described else ()
+    name = name and _belonging(name, one)
     if name is None or name.kind == "report":
         return name, _authors(name, one, text) if name else ()
     if name.kind == "stranger":
         return name, (Party(name.text, None, roles.quote(words, name.first, name.last, text)),)
     return name, tuple(roles.party(one_, words, text) for one_ in _joined(name, names, words))
+
+
+def _belonging(name: Name, one: Sentence) -> Name:
+    """Whose people they are: "agents of the Investigative Police", "lawyers at the FTC"."""
+    if name.entity or name.text[:1].isupper() or name.last >= len(one.words):
+        return name
+    if one.words[name.last].low not in {"of", "from", "at", "with", "for"}:
+        return name
+    body = next((n for n in one.names if name.last < n.first <= name.last + 2), None)
+    return body if body and body.kind not in {"place", "stranger", "person"} else name
 
 
 def _joined(name: Name, names: Sequence[Name], words: Sequence[Token]) -> list[Name]:
@@ -180,6 +202,8 @@ def _targets(
     following = words[hit.end].low if hit.end < len(words) else ""
     if following in {"him", "her", "them"} and private:
         return (Party(roles.WITHHELD),)
+    if not hit.noun and following in roles.SIDE:
+        return ()  # "settles into", "appeals to": no object
     ordered = hit.noun is not None and words[hit.noun[0]].low == "to"
     if frame.object or (frame.nouns and not ordered):
         return _things(hit, one, names, text)
@@ -233,8 +257,8 @@ def _things(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[
     if hit.noun is None:
         earlier = [n for n in names if n.kind in roles.THINGS and n.last <= hit.at]
         return tuple(roles.party(n, one.words, text) for n in earlier[-1:])
-    near = [n for n in names if n.entity and hit.end <= n.first <= hit.noun[1] + 4
-            and n.kind not in roles.NOBODY
+    near = [n for n in names if (n.entity or n.kind == "org")
+            and hit.end <= n.first <= hit.noun[1] + 4 and n.kind not in roles.NOBODY
             and (hit.source is None or n.last <= hit.source[0])]  # fmt: skip
     if not near and hit.frame.kind == Kind.LEGISLATION:  # "the Act, which X signed into law"
         near = [n for n in names if n.kind == "law" and n.last <= hit.at][-1:]
