@@ -319,6 +319,12 @@ def sources(db: sqlite3.Connection) -> list[Row]:
     )
 
 
+def stale(db: sqlite3.Connection) -> int:
+    """How many articles were read by another reader, or other rules, than are there today."""
+    sql = "SELECT count(*) FROM article JOIN meta ON name = 'reader' WHERE reader <> value"
+    return int(db.execute(sql).fetchone()[0])
+
+
 def last_run(db: sqlite3.Connection) -> Row | None:
     """The newest finished run with its `report` decoded, or None."""
     found = _rows(db, "SELECT * FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlite_utils
@@ -133,6 +134,16 @@ def read_only(path: Path) -> sqlite3.Connection:
             # WAL needs a file beside the record, which a read-only folder refuses. Without a
             # log nobody is writing, and SQLite may be told so.
             return _asking(path, "immutable=1")
+
+
+@contextmanager
+def copied(path: Path) -> Iterator[Path]:
+    """A copy of a record for trying things on; gone afterwards. Raises RecordError."""
+    with tempfile.TemporaryDirectory() as folder, closing(read_only(path)) as connection:
+        place = Path(folder) / path.name
+        with explained(place), closing(sqlite3.connect(place)) as copy:
+            connection.backup(copy)
+        yield place
 
 
 def _asking(path: Path, how: str) -> sqlite3.Connection:

@@ -210,6 +210,11 @@ def put_reading(
             "SELECT ?, event_id FROM issued_mention WHERE mention_key = ?",
             (new, old),
         )
+    db.conn.execute(  # until the next rebuild, what is still said stays with its event
+        "INSERT OR IGNORE INTO event_mention SELECT e.id, m.key FROM mention m JOIN issued_mention "
+        "ON mention_key = m.key JOIN event e ON e.id = event_id WHERE m.article_id = ?",
+        (article_id,),
+    )
 
 
 def _told(db: sqlite_utils.Database, article_id: int) -> list[Told]:

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ from docket import query
 from docket.errors import ArticleError, ConfigError, DocketError, SourceError
 from docket.lexicon import nearest
 from docket.model import Item, Source
-from docket.schema import data_folder, read_only, record_path
+from docket.schema import copied, data_folder, read_only, record_path
 from docket.wording import date_words, outlets_words, plain
-from ingest import pipeline, preview
+from ingest import changes, pipeline, preview
 from ingest.collect.feed import read_feed
 from ingest.documents import Given, article_of, items_at
 from ingest.fetch import Web
@@ -131,6 +131,7 @@ def _run(desk: pipeline.Desk, chosen: Sequence[Source], keep_going: bool) -> int
     ):
         report = pipeline.run(desk, chosen, web, now, lambda outcome: bar.update(1))
     _print_report(report, "source")
+    _print_stale(desk.path)
     all_failed = bool(report.outcomes) and len(report.failed) == len(report.outcomes)
     return 1 if all_failed or (report.failed and not keep_going) else 0
 
@@ -237,18 +238,24 @@ def probe(names: tuple[str, ...]) -> int:
 
 @cli.command()
 @db_option
+@click.option("--dry-run", is_flag=True, help="Only tell what would change; nothing is written.")
 @told
-def reread(db: Path | None) -> int:
-    """Read every stored article again with today's rules and rebuild the timeline."""
-    with closing(_desk(db, _sources())) as desk:
-        before = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
-        report = pipeline.reread(desk, now)
-    click.echo(
-        f"Read {report.outcomes[0].unchanged} articles again: {report.events_total} events "
-        f"({before} before), {report.events_new} of them new."
-    )
-    for reason in report.outcomes[0].skipped:
+def reread(db: Path | None, dry_run: bool) -> int:
+    """Read stored articles again with today's rules, rebuild the timeline and tell what changed."""
+    path = record_path(db)
+    before = changes.events_at(path)
+    with copied(path) if dry_run else nullcontext(path) as place:
+        with closing(_desk(place, _sources())) as desk:
+            report = pipeline.reread(desk, now)
+        for line in changes.lines(before, place):
+            click.echo(line)
+    (outcome,) = report.outcomes
+    for reason in outcome.skipped:
         click.echo(f"  could not read {plain(reason)}", err=True)
+    click.echo(
+        f"Read {outcome.unchanged} articles again: {report.events_total} events "
+        f"({len(before)} before).{' Nothing was written.' if dry_run else ''}"
+    )
     return 0
 
 
@@ -284,6 +291,12 @@ def _print_report(report: Report, what: str) -> None:
     )
 
 
+def _print_stale(path: Path) -> None:
+    with closing(read_only(path)) as db:
+        if old := query.stale(db):
+            click.echo(f"{_count(old, 'article')} read by older rules: python -m ingest reread")
+
+
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
@@ -292,15 +305,12 @@ def _print_added(path: Path, places: Sequence[str], report: Report) -> None:
     """The events the added documents support, as the record now has them."""
     if not report.article_ids:
         return
-    db = read_only(path)
-    try:
+    with closing(read_only(path)) as db:
         for row in query.events_of(db, report.article_ids):
             click.echo(
                 f"  • {date_words(query.span_of(row))}: {plain(row['title'])} "
                 f"({outlets_words(row['outlets'], row['independent'])})"
             )
-    finally:
-        db.close()
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from ingest.schedule import after_failure, after_success, is_local
 FETCHERS = 8
 LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
 BY_HAND = "hand"
+BATCH = 100  # articles that a reread stores at a time
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Desk:
     starters: tuple[StarterEvent, ...]
     version: str
     gates: Mapping[str, str]  # source → what its texts must show to be read
+    reader: str  # which reader with which rules: what another one read is stale
 
     def close(self) -> None:
         """Let go of the database."""
@@ -65,8 +67,9 @@ def open_desk(
                               f"no place of jurisdictions.toml{hint}")  # fmt: skip
     db = open_record(path)
     gates = {source.id: source.gate for source in sources} | {BY_HAND: "none"}
-    desk = Desk(path, db, rules, starters, version, gates)
+    desk = Desk(path, db, rules, starters, version, gates, _reader(data))
     with explained(path), transaction(db):
+        health.mirror_reader(db, desk.reader)
         health.mirror_lexicon(db, rules.lexicon)
         health.mirror_sources(db, sources)
         if db.execute("SELECT count(*) FROM event").fetchone()[0] == 0:
@@ -74,6 +77,13 @@ def open_desk(
             _rebuild(desk, now)
             health.finish_run(db, run, {"command": "open"}, now)
     return desk
+
+
+def _reader(data: Path) -> str:
+    """The reader's version with a hash of the names and rules it reads by."""
+    files = [*sorted(data.glob("cues/*.toml")), data / "vocabulary.toml", data / "entities.toml",
+             data / "jurisdictions.toml"]  # fmt: skip
+    return f"{VERSION}-{hashlib.sha256(b''.join(f.read_bytes() for f in files)).hexdigest()[:8]}"
 
 
 # ── reading and storing ─────────────────────────────────────────────────────────────────────
@@ -136,10 +146,10 @@ def _store(
         article_id, done = store.put_article(desk.db, one.article, source_id, one.guid, now, given)
         ids.append(article_id)
         if one.problem and done != "unchanged":
-            store.note_failed(desk.db, article_id, one.problem, VERSION)
+            store.note_failed(desk.db, article_id, one.problem, desk.reader)
             outcome.skipped.append(f"{one.article.title}: could not be read ({one.problem})")
         elif one.reading is not None and (one.again or done != "unchanged"):
-            store.put_reading(desk.db, article_id, one.article, one.reading, VERSION)
+            store.put_reading(desk.db, article_id, one.article, one.reading, desk.reader)
             outcome.events += len(one.reading.mentions)
             if not one.reading.relevance.relevant:
                 outcome.skipped.append(f"{one.article.title}: {one.reading.relevance.why}")
@@ -338,22 +348,46 @@ def _add_one(
 def reread(
     desk: Desk, clock: Callable[[], datetime], done: Callable[[Outcome], None] = lambda o: None
 ) -> Report:
-    """Read every stored article again with today's rules and rebuild the timeline."""
+    """Read stored articles again: the stale ones, or all when none is; rebuild the timeline.
+
+    Batches commit by themselves, so one that was stopped goes on with what is still stale.
+    Events and ids are settled at the end.
+    """
     number, outcome = _start(desk, "reread", clock()), Outcome("stored articles")
     # By hand if ever (with a guid: in a file of many), else by the first source that had it.
     found = "SELECT article_id, source_id, guid FROM sighting ORDER BY source_id = 'hand', "
     rows = desk.db.execute(f"{found} seen_at DESC").fetchall()
     by = {one: "" if guid and came_by == BY_HAND else came_by for one, came_by, guid in rows}
-    with explained(desk.path), transaction(desk.db):
-        for article_id, article in store.stored_articles(desk.db):
-            gate = desk.gates.get(by.get(article_id, ""), "ai-and-enforcement")
-            one = next(prepare([(article, "")], lambda _: "", desk.rules, gate))
-            if one.reading is None:
-                store.note_failed(desk.db, article_id, one.problem, VERSION)
-                outcome.skipped.append(f"{article.title}: could not be read ({one.problem})")
-            else:
-                store.put_reading(desk.db, article_id, article, one.reading, VERSION)
-                outcome.events += len(one.reading.mentions)
-            outcome.unchanged += 1
+    asked = "SELECT id FROM article WHERE reader IS NOT ? OR state = 'failed' ORDER BY id"
+    stale = desk.db.execute(asked, (desk.reader,)).fetchall()
+    every = desk.db.execute("SELECT id FROM article ORDER BY id").fetchall()
+    ids = [one for (one,) in stale or every]
+    try:
+        for start in range(0, len(ids), BATCH):
+            _reread(desk, ids[start : start + BATCH], by, outcome)
+    except KeyboardInterrupt:
+        _finish(desk, number, Report([outcome]), clock())
+        raise
     done(outcome)
     return _finish(desk, number, Report([outcome]), clock())
+
+
+def _reread(desk: Desk, ids: Sequence[int], by: Mapping[int, str], outcome: Outcome) -> None:
+    """Read some articles again and store what was read, all or nothing."""
+    ready = []
+    for one, article in store.stored_articles(desk.db, f"a.id IN ({', '.join(map(str, ids))})"):
+        gate = desk.gates.get(by.get(one, ""), "ai-and-enforcement")
+        ready += [
+            (one, again) for again in prepare([(article, "")], lambda _: "", desk.rules, gate)
+        ]
+    with explained(desk.path), transaction(desk.db):
+        for article_id, again in ready:
+            if again.reading is None:
+                store.note_failed(desk.db, article_id, again.problem, desk.reader)
+                outcome.skipped.append(
+                    f"{again.article.title}: could not be read ({again.problem})"
+                )
+            else:
+                store.put_reading(desk.db, article_id, again.article, again.reading, desk.reader)
+                outcome.events += len(again.reading.mentions)
+            outcome.unchanged += 1

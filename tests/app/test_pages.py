@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from docket import schema
@@ -148,6 +149,19 @@ def test_what_was_read_with_confidence_says_so(record: Path, page: Opener) -> No
     said = shown(at)
     assert "All events read with confidence" in said and "<p>1 event · " in said
     assert said.count('dk-tier">read with confidence</span>') == 2
+
+
+def test_articles_read_by_older_rules_are_counted_on_the_sources_page(
+    record: Path, page: Opener
+) -> None:
+    """With the command that helps."""
+    assert "older rules" not in shown(page("sources"))
+    db = schema.open_record(record)
+    with schema.transaction(db):
+        db.conn.execute("INSERT INTO meta VALUES ('reader', 'new')")
+    db.conn.close()
+    st.cache_resource.clear()
+    assert "7 articles read by older rules" in shown(page("sources"))
 
 
 def test_undated_events_have_their_own_place(record: Path, page: Opener) -> None:
