@@ -321,7 +321,10 @@ def sources(db: sqlite3.Connection) -> list[Row]:
 
 def stale(db: sqlite3.Connection) -> int:
     """How many articles were read by another reader, or other rules, than are there today."""
-    sql = "SELECT count(*) FROM article JOIN meta ON name = 'reader' WHERE reader <> value"
+    sql = (
+        "SELECT count(*) FROM article JOIN meta ON name = 'reader' "
+        "WHERE substr(reader, 1, length(value)) <> value"  # a model's name may follow
+    )
     return int(db.execute(sql).fetchone()[0])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from docket.errors import UnknownRecord
@@ -12,8 +12,8 @@ from docket.query import Row, events, resolve, span_of
 from docket.schema import read_only
 from docket.wording import date_words, plain
 
-FIELDS = ("title", "kind", "action", "status", "actors", "targets", "place", "amount", "count",
-          "announced", "outlets", "independent", "origin", "review_state")  # fmt: skip
+FIELDS = ("when", "title", "kind", "action", "status", "actors", "targets", "place", "amount",
+          "count", "announced", "outlets", "independent", "origin", "review_state")  # fmt: skip
 
 
 def events_at(path: Path) -> dict[str, Row]:
@@ -25,34 +25,30 @@ def events_at(path: Path) -> dict[str, Row]:
 def lines(before: Mapping[str, Row], path: Path) -> Iterator[str]:
     """A summary, then each event that is not as it was, its fields with `before → after`."""
     after = events_at(path)
+    gone, new = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
     differ = {
-        one: [f for f in ("when", *FIELDS) if before[one][f] != after[one][f]]
-        for one in before.keys() & after.keys()
+        one: [
+            f"{f}: {before[one][f]} → {after[one][f]}"
+            for f in FIELDS
+            if before[one][f] != after[one][f]
+        ]
+        for one in sorted(before.keys() & after.keys())
     }
-    gone, new = before.keys() - after.keys(), after.keys() - before.keys()
-    changed = sorted(one for one, fields in differ.items() if fields)
+    changed = {one: fields for one, fields in differ.items() if fields}
     yield (
         f"Events: {len(gone)} gone, {len(new)} new, {len(changed)} changed, "
         f"{len(differ) - len(changed)} as before."
     )
     with closing(read_only(path)) as db:
-        for one in sorted(gone):
-            try:
-                home = f", now part of {resolve(db, one)}"
-            except UnknownRecord:
-                home = ""
-            yield f"  gone     {_named(before[one])}{home}"
-    yield from (f"  new      {_named(after[one])}" for one in sorted(new))
-    for one in changed:
+        for one in gone:
+            yield f"  gone     {_named(before[one])}"
+            with suppress(UnknownRecord):
+                yield f"             now part of {resolve(db, one)}"
+    yield from (f"  new      {_named(after[one])}" for one in new)
+    for one, fields in changed.items():
         yield f"  changed  {_named(before[one])}"
-        for field in differ[one]:
-            was, now = (_shown(rows[one][field]) for rows in (before, after))
-            yield f"             {field}: {was} → {now}"
+        yield from (f"             {plain(field)}" for field in fields)
 
 
 def _named(row: Row) -> str:
     return f"{row['id']}  {row['when']}: {plain(row['title'])}"
-
-
-def _shown(value: object) -> str:
-    return "nothing" if value is None else plain(str(value))

@@ -1,8 +1,9 @@
 """Scores the reader against the gold set: texts we wrote, with the events they tell.
 
 `python -m tests.gold.score [--split dev|sealed|all] [--json] [--errors]` prints the figures;
-`--update` pins the corpus and the floors. The errors of the sealed half are never shown: what
-has been looked at is no longer a blind figure. What is counted how: docs/quality.md.
+`--model NAME` asks a model of the llm package too; `--update` pins the corpus and the floors.
+The errors of the sealed half are never shown: what has been looked at is no longer a blind
+figure. What is counted how: docs/quality.md.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from docket.merge import merge
 from docket.sameness import Sighted
 from docket.wording import sure
 from ingest.documents import article_of
+from ingest.extract import Extractor, extended
+from ingest.extract_llm import open_model
 from ingest.read.article import plain_item
 from ingest.read.copies import families
 from ingest.read.cues import Rules, load_rules
@@ -99,7 +102,15 @@ def _event_figures(scored: Sequence[Scored]) -> Figures:
         "event_recall": _share(found, found + missed),
         "event_f1": _share(2 * found, told + found + missed),
         **_sure_figures(scored),
+        **_proposal_figures(scored),
     }
+
+
+def _proposal_figures(scored: Sequence[Scored]) -> Figures:
+    """What a model gained, where one was asked: its proposals, and those that are told events."""
+    told = sum(mention.proposed for one in scored for mention in one.reading.mentions)
+    right = sum(match.mention.proposed for one in scored for match in one.matches)
+    return {"proposals": told, "proposals_right": right} if told else {}
 
 
 def _sure_figures(scored: Sequence[Scored]) -> Figures:
@@ -209,12 +220,15 @@ def _wrong(match: Match) -> Iterator[str]:
             yield f"{name.upper()}  read {said_}, is {is_}"
 
 
-def read_gold(texts: Iterable[GoldText], rules: Rules) -> list[Scored]:
+def read_gold(
+    texts: Iterable[GoldText], rules: Rules, model: Extractor | None = None
+) -> list[Scored]:
     """Read the texts as `ingest add` would and score each."""
     scored = []
     for gold in texts:
         article = article_of(plain_item(gold.text), name=gold.name)
         reading = read_article(article, rules, "ai-and-enforcement")
+        reading, _ = extended(article, reading, rules, model)
         scored.append(score_text(gold, article, reading, rules.lexicon))
     return scored
 
@@ -263,10 +277,12 @@ def update(regress: bool) -> str:
     return f"pinned {sum(map(len, new.values()))} floors"
 
 
-def _report(split: str, texts: Sequence[GoldText], rules: Rules) -> tuple[Figures, list[Scored]]:
+def _report(
+    texts: Sequence[GoldText], rules: Rules, model: Extractor | None
+) -> tuple[Figures, list[Scored]]:
     """One split's figures with the interval and the speed."""
     begun = time.perf_counter()
-    scored = read_gold(texts, rules)
+    scored = read_gold(texts, rules, model)
     taken = time.perf_counter() - begun
     size = sum(len(one.article.text) for one in scored)
     values = figures(scored, rules.lexicon)
@@ -282,6 +298,7 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--split", choices=[*SPLITS, "all"], default="all")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     parser.add_argument("--errors", action="store_true", help="list the errors of the dev split")
+    parser.add_argument("--model", default="", help="ask this model of the llm package too")
     parser.add_argument("--update", action="store_true", help="pin the corpus and the floors")
     parser.add_argument("--allow-regression", action="store_true", help="with --update")
     asked = parser.parse_args(argv)
@@ -290,11 +307,11 @@ def main(argv: Sequence[str]) -> None:
     if asked.update:
         print(update(asked.allow_regression))
         return
-    rules = load_rules(DATA)
+    rules, model = load_rules(DATA), open_model(asked.model, DATA)
     gold = load_gold(HERE, rules.lexicon)
     table = {}
     for split in SPLITS if asked.split == "all" else (asked.split,):
-        table[split], scored = _report(split, [t for t in gold if t.split == split], rules)
+        table[split], scored = _report([t for t in gold if t.split == split], rules, model)
         if asked.errors:
             print("\n".join(line for one in scored for line in errors(one)), end="\n\n")
     print(json.dumps(table, indent=2) if asked.json else _drawn(table))

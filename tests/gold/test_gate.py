@@ -12,6 +12,7 @@ from docket.errors import ConfigError
 from docket.lexicon import Lexicon, load_lexicon
 from docket.model import (
     UNDATED,
+    Article,
     Basis,
     DateSpan,
     Kind,
@@ -23,10 +24,22 @@ from docket.model import (
     Relevance,
 )
 from ingest.documents import article_of
+from ingest.extract import Candidate
 from ingest.read.article import plain_item
+from ingest.read.cues import load_rules
 from tests.gold.corpus import GoldEvent, find_quote, fingerprint, load_gold
 from tests.gold.pairing import score_text
-from tests.gold.score import DATA, FLOORS, HERE, Figures, below, figures, main, measure
+from tests.gold.score import (
+    DATA,
+    FLOORS,
+    HERE,
+    Figures,
+    below,
+    figures,
+    main,
+    measure,
+    read_gold,
+)
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +135,30 @@ def test_the_errors_of_the_sealed_half_are_not_shown(capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit):
         main(["--split", "sealed", "--errors"])
     assert "only the dev split" in capsys.readouterr().err
+
+
+class Points:
+    """A model that points at the sentences the labels quote."""
+
+    name = "labels"
+
+    def extract(self, article: Article) -> list[Candidate]:
+        """Every labelled event of the text, with its quoted sentence as it stands there."""
+        gold = next(t for t in load_gold(HERE, load_lexicon(DATA)) if article.title in t.text)
+        places = [(one, find_quote(one.evidence[0], article.text)) for one in gold.events]
+        return [
+            Candidate(one.action, one.status, article.text[at[0] : at[1]])
+            for one, at in places
+            if at
+        ]
+
+
+def test_what_a_model_gains_is_measured_by_the_same_scorer() -> None:
+    """One that points at what is told raises recall, and its share is told apart."""
+    rules = load_rules(DATA)
+    texts = [t for t in load_gold(HERE, rules.lexicon) if t.split == "dev" and t.events][:12]
+    without, beside = (
+        figures(read_gold(texts, rules, model), rules.lexicon) for model in (None, Points())
+    )
+    assert "proposals" not in without and (beside["proposals_right"] or 0) > 0
+    assert (beside["event_recall"] or 0) > (without["event_recall"] or 0)
