@@ -170,7 +170,9 @@ def said(chosen: Filter) -> None:
         left_out = f'<p class="dk-aside">{events} {are} not shown because of the date filter.</p>'
     _parts.show(
         f'<div class="dk-said"><p><b>{_parts.esc(english[:1].upper() + english[1:])}</b></p>'
-        f"<p>{' · '.join(map(_parts.esc, counts))}</p>{left_out}</div>"
+        f"<p>{' · '.join(map(_parts.esc, counts))} · "
+        f'<a href="{_parts.link("method", {}, chosen)}" target="_self">how it is read, how well</a>'
+        f"</p>{left_out}</div>"
     )
 
 

@@ -49,6 +49,6 @@ def open_model(name: str, data: Path) -> LlmModel | None:
         raise ConfigError(
             f'--model: llm knows no "{name}"{hint}; `llm models` lists all'
         ) from error
-    words, ask = load_lexicon(data), (data / "model.txt").read_text("utf-8")
+    words, ask = load_lexicon(data), Path(__file__).with_name("ask.txt").read_text("utf-8")
     actions = ", ".join(f"{one.id} ({one.label})" for one in words.actions.values())
     return LlmModel(model, f"{ask}actions: {actions}\nstatuses: {', '.join(words.statuses)}\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from docket import schema
 from tests.app import sample
 from tests.app.conftest import Opener
 
-PAGES = ["timeline", "articles", "compare", "sources"]
+PAGES = ["timeline", "articles", "compare", "sources", "method"]
 LIVING = "starter-2024-sf-suit"
 
 
@@ -162,6 +164,28 @@ def test_articles_read_by_older_rules_are_counted_on_the_sources_page(
     db.conn.close()
     st.cache_resource.clear()
     assert "7 articles read by older rules" in shown(page("sources"))
+
+
+def test_the_method_page_says_how_well_and_what_words_mean(record: Path, page: Opener) -> None:
+    """With the figures of the last measurement, and nothing left unfilled."""
+    said = shown(page("method"))
+    measured = tomllib.loads((schema.ROOT / "data" / "measured.toml").read_text("utf-8"))
+    for figure in measured["figure"]:
+        assert figure["label"] in said and f"{figure['sealed']:.0%}" in said
+    assert f"sealed: {measured['corpus']['sealed']['texts']} texts" in said
+    assert "7 events, 1 of them only looked up" in said
+    assert "<!--" not in said and "worked out from the wording" in said and "in force" in said
+    assert "./method?kind=lawsuit" in shown(page(kind="lawsuit"))
+
+
+def test_without_a_measurement_the_method_page_says_so(
+    record: Path, page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A data folder of one's own may lack the file."""
+    data = shutil.copytree(schema.ROOT / "data", tmp_path / "data")
+    (data / "measured.toml").unlink()
+    monkeypatch.setenv("DOCKET_DATA", str(data))
+    assert "Not measured" in shown(page("method"))
 
 
 def test_undated_events_have_their_own_place(record: Path, page: Opener) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from tests.gold.score import (
     DATA,
     FLOORS,
     HERE,
+    MEASURED,
+    SLACK,
     Figures,
     below,
     figures,
@@ -45,7 +48,7 @@ from tests.gold.score import (
 @pytest.fixture(scope="module")
 def measured() -> dict[str, Figures]:
     """The figures of both splits, measured once."""
-    return measure()
+    return measure()[0]
 
 
 def test_the_gold_set_is_the_one_the_floors_were_measured_on() -> None:
@@ -60,6 +63,16 @@ def test_no_figure_has_fallen_through_its_floor(split: str, measured: dict[str, 
     """For keeping what was gained: a change that reads worse anywhere has to say so."""
     floors = json.loads(FLOORS.read_text("utf-8"))["floors"]
     assert below(measured, {split: floors[split]}) == []
+
+
+def test_the_method_page_shows_what_is_measured(measured: dict[str, Figures]) -> None:
+    """For citing it: of this set, and not more than two points off."""
+    told = tomllib.loads(MEASURED.read_text("utf-8"))
+    assert told["sha256"] == fingerprint(HERE), "python -m tests.gold.score --update"
+    for split, row in measured.items():
+        assert told["corpus"][split] == {name: row[name] for name in ("texts", "events")}
+        for figure in told["figure"]:
+            assert figure.get(split) == pytest.approx(row[figure["name"]], abs=SLACK), figure
 
 
 def test_a_figure_that_falls_is_reported_with_its_floor() -> None:
