@@ -153,6 +153,22 @@ def test_what_was_read_with_confidence_says_so(record: Path, page: Opener) -> No
     assert said.count('dk-tier">read with confidence</span>') == 2
 
 
+def test_what_only_a_model_proposes_is_marked_everywhere(record: Path, page: Opener) -> None:
+    """In the list, the panel, the text it was read from, the counts; and it can be left out."""
+    db = schema.open_record(record)
+    with schema.transaction(db):
+        sql = "UPDATE event SET review_state = 'proposed', sure = 0 WHERE id = ?"
+        db.conn.execute(sql, (LIVING,))
+        db.conn.execute("UPDATE mention SET rule = 'llm:x'")
+    db.conn.close()
+    words = "proposed by a model, not reviewed"
+    said = shown(page(event=LIVING))
+    assert said.count(f'dk-tier">{words}</span>') == 2 and f"1 {words}" in said
+    assert words in shown(page("articles", article="1"))
+    assert "is possible, never certain" in shown(page("compare"))
+    assert "San Francisco sues" not in shown(page(tier="rules"))
+
+
 def test_articles_read_by_older_rules_are_counted_on_the_sources_page(
     record: Path, page: Opener
 ) -> None:

@@ -29,6 +29,7 @@ from ingest.read.cues import Rules, load_rules
 from ingest.read.events import read_article
 from tests.ingest.conftest import Office
 from tests.making import NOW, make_article, make_feed, make_sighted, on, words
+from tests.test_cli import House
 
 READ = Filter(origin="read")
 RULED = "Italy's data protection authority fined the image service Pixelmill on May 14, 2024."
@@ -332,3 +333,34 @@ def test_run_asks_the_model_for_what_is_new(office: Office) -> None:
     office.page("post", make_feed("Pixelmill", "Fotoforge"))
     office.run(source, at=NOW + timedelta(days=1))
     assert len(office.model.asked) == 2
+
+
+# ── the commands ────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_commands_ask_the_model_they_are_given(
+    local: type[ScriptedLlm], tmp_path: Path
+) -> None:
+    """`try` shows its proposals marked; `add` stores them and says what was dropped."""
+    house = House(tmp_path)
+    story = house.file(f"A title\n\nMay 15, 2024\n\n{TEXT}")
+    tried = house("ingest", "try", "--model", "scripted-local", story)
+    assert tried.stdout.count("(proposed by a model, not reviewed)") == 1
+    assert "dropped, the evidence is no sentence of the text" in tried.stderr
+    added = house("ingest", "add", "--model", "scripted-local", story)
+    assert "Model: 1 statement proposed by a model, not reviewed; 1 dropped" in added.stdout
+    assert added.stdout.count("(proposed by a model, not reviewed)") == 1
+    told = house.exported("--filter", "origin=read&tier=rules")
+    assert [event["review_state"] for event in told] == ["machine"]
+    taken = house("ingest", "reread", "--dry-run")
+    assert "Events: 1 gone, 0 new, 0 changed" in taken.stdout
+
+
+def test_an_unknown_model_stops_a_command_before_it_begins(
+    local: type[ScriptedLlm], tmp_path: Path
+) -> None:
+    """With exit code 2, and nothing stored."""
+    house = House(tmp_path)
+    result = house("ingest", "add", "--model", "no-such-model", house.file(TEXT))
+    assert result.exit_code == 2 and 'llm knows no "no-such-model"' in result.stderr
+    assert not house.db.exists()
