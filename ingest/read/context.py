@@ -16,7 +16,10 @@ from ingest.read.setting import place_of_party
 
 # Whose absence the rest of the text can make good: proceedings have two sides throughout.
 PROCEEDINGS = {Kind.LAWSUIT, Kind.CRIMINAL_CASE, Kind.REGULATOR_ACTION}
-OPENING = {"lawsuit_filed", "complaint_agency"}  # who opens proceedings is not whom they are against
+OPENING = {
+    "lawsuit_filed",
+    "complaint_agency",
+}  # who opens proceedings is not whom they are against
 CLOSE = 400  # characters: a sentence or two
 LESS_SURE = 0.05  # for each side that is not in the sentence itself
 
@@ -30,12 +33,16 @@ def completed(mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
             actors = _actor(mention, mentions, scene) or actors
         if not targets and mention.kind in PROCEEDINGS:
             targets = _target(mention, mentions, scene, actors)
-        said = mention.score - LESS_SURE * ((actors != mention.actors) + (targets != mention.targets))
+        said = mention.score - LESS_SURE * (
+            (actors != mention.actors) + (targets != mention.targets)
+        )
         place = mention.jurisdiction or place_of_party(actors, scene.lexicon)
         home = scene.home
         federal = any(p.entity and scene.lexicon.entity(p.entity).place == place for p in actors)
-        if mention.kind in PLACED and home and (
-            place is None or (place == home.split("-")[0] and not federal)
+        if (
+            mention.kind in PLACED
+            and home
+            and (place is None or (place == home.split("-")[0] and not federal))
         ):
             place = home
         done.append(
@@ -70,15 +77,23 @@ def _described(party: Party, scene: Scene) -> Party:
     if party.name != WITHHELD:
         return party
     surname = party.quote.quote.split()[-1] if party.quote else ""
-    said = scene.people.get(surname) or scene.people.get("") or next(iter(scene.people.values()), "")
+    said = (
+        scene.people.get(surname) or scene.people.get("") or next(iter(scene.people.values()), "")
+    )
     return replace(party, name=said) if said else party
 
 
 def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[Party, ...]:
     """Who usually takes such a step and is nearest in the text: the court, the plaintiff."""
     kinds = scene.lexicon.actions[mention.action].by
-    if "court" in kinds:
-        kinds |= {"judge"}
+    if mention.action == "settlement_consent" and mention.kind == Kind.LAWSUIT:
+        kinds = frozenset({"court"} if mention.status == "approved" else ())
+    called = {scene.roles[p.name.lower()] for p in mention.actors if p.name.lower() in scene.roles}
+    if any("jur" in p.name.lower() for p in mention.actors):
+        return ()
+    kinds = frozenset(called) or kinds
+    if kinds & {"court", "judge"}:
+        kinds |= {"court", "judge"}
     if any(not _vague(party) for party in mention.actors):
         return ()
     near = _nearest(mention, (m for m in others if m.kind == mention.kind and m is not mention))
@@ -89,7 +104,8 @@ def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[P
         fitting = tuple(
             Party(p.name, p.entity)
             for p in other.actors
-            if p.entity and scene.lexicon.entity(p.entity).kind in kinds
+            if (p.entity and scene.lexicon.entity(p.entity).kind in kinds)
+            or (not kinds and other.action == "lawsuit_filed")
         )
         if fitting:
             return fitting

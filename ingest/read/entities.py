@@ -13,9 +13,33 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docket.lexicon import Lexicon
+from ingest.read.grammar import ENDS, PAST
 
 WORD = re.compile(r"\d[\d,.]*\d|\w+(?:[-.&]\w+)*|['’](?:s|t)\b|[^\w\s]")
-LEGAL_FORMS = {"Inc", "Corp", "LLC", "Ltd", "Limited", "GmbH", "PLC", "Co", "SA", "SAS", "BV", "AB", "Technologies", "Labs", "AI", "Search", "Software", "SpA", "SL", "Ltda", "Oy", "AS"}
+LEGAL_FORMS = {
+    "Inc",
+    "Corp",
+    "LLC",
+    "Ltd",
+    "Limited",
+    "GmbH",
+    "PLC",
+    "Co",
+    "SA",
+    "SAS",
+    "BV",
+    "AB",
+    "Technologies",
+    "Labs",
+    "AI",
+    "Search",
+    "Software",
+    "SpA",
+    "SL",
+    "Ltda",
+    "Oy",
+    "AS",
+}
 CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
 
 
@@ -140,7 +164,7 @@ class Names:
                 found.append(name)
 
         for name in _judges(words):
-            add(name)
+            add(self._seated(name))
         for table in (self.known, self.doubtful):
             for first, last, one in _matches(words, table):
                 if last - first == 1 and self._inside(words, first):
@@ -157,7 +181,7 @@ class Names:
                 elif name.text in self.firms and name.kind in {"person", "stranger", "org"}:
                     full = self.full.get(name.text, name.text)
                     name = Name(name.first, name.last, full, "org")
-                elif name.kind == "stranger" and name.first == 0 and not seated:
+                elif name.kind == "stranger" and name.first == 0 and not (seated or _acts(words)):
                     continue  # any word can open a sentence
                 add(Name(name.first, name.last, seated, "judge") if seated else name)
         for first, last, label in _matches_low(words, self.cues.alone):
@@ -166,6 +190,15 @@ class Names:
             text = " ".join(word.text for word in words[first:last]) if named else label
             add(Name(first, last, text, kind))
         return sorted(found, key=lambda name: name.first)
+
+    def _seated(self, judge: Name) -> Name:
+        """A judge whose court is known stands for the court."""
+        person = self.lexicon.aliases.get(judge.text.split(" ", 1)[1])
+        court = self.lexicon.entity(person).of if person else ""
+        if not court:
+            return judge
+        one = self.lexicon.entity(court)
+        return Name(judge.first, judge.last, one.name, one.kind, court, one.place)
 
     def _spelt_out(self, name: Name, long: str) -> Name:
         """A short form as the text itself explains it: "… Data Protection Authority (DSB)"."""
@@ -206,12 +239,16 @@ class Names:
         return None
 
     def _link(self, name: Name, label: str) -> Name:
-        """The known body of that place and kind whose name holds the label, if there is one."""
-        for entity in self.lexicon.entities.values():
-            same = entity.place == name.place and entity.kind == name.kind
-            if same and label in entity.name.lower():
-                return Name(name.first, name.last, entity.name, name.kind, entity.id, name.place)
-        return name
+        """The only known body of that place and kind whose name holds the label, if there is one."""
+        fitting = [
+            one
+            for one in self.lexicon.entities.values()
+            if one.place == name.place and one.kind == name.kind and label in one.name.lower()
+        ]
+        if len(fitting) != 1:
+            return name
+        one = fitting[0]
+        return Name(name.first, name.last, one.name, name.kind, one.id, name.place)
 
     def _body(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
         """For "French authorities", "San Francisco's city attorney", "Italy's privacy watchdog"."""
@@ -307,9 +344,9 @@ def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[
                 break
         run = words[at:end]
         text = " ".join(word.text for word in run)
-        looks_org = any(word.text in cues.organisation or word.text in cues.seat for word in run) or any(
-            re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run
-        )
+        looks_org = any(
+            word.text in cues.organisation or word.text in cues.seat for word in run
+        ) or any(re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run)
         looks_org = looks_org and not (len(run) == 1 and at and words[at - 1].text == "(")
         if len(run) == 1 and (text in cues.organisation or text in cues.seat):
             at = end  # "the Office", "the House": whose, the context knows
@@ -326,6 +363,12 @@ def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[
     return found
 
 
+def _acts(words: Sequence[Token]) -> bool:
+    """Whether the word that opens a sentence is a name, because a past tense follows: "Grok put"."""
+    following = words[1].low if len(words) > 1 else ""
+    return not words[0].low.endswith("s") and (following.endswith("ed") or following in PAST)
+
+
 def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
     """Unknown names that are not people, by how a text uses them.
 
@@ -333,7 +376,9 @@ def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
     first name; people are introduced with one.
     """
     seen: Counter[str] = Counter()
-    told, people, places = set(), set(), set()
+    told: set[str] = set()
+    people: set[str] = set()
+    places: set[str] = set()
     at = 0
     while at < len(words):
         if not _capital(words[at], cues):
@@ -363,8 +408,9 @@ def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
 
 
 SOLD = {"product", "model", "platform", "dataset", "company"}  # whose owner is named with them
-SHORT_FORM = re.compile(r"((?:[A-ZÀ-Þ][\w’'-]+ (?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2}){1,8})\(([A-Z][A-Za-z]{1,9})\)")
-ENDS = {".", "!", "?", ":", "“", "”", '"', "•", "|"}
+SHORT_FORM = re.compile(
+    r"((?:[A-ZÀ-Þ][\w’'-]+ (?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2}){1,8})\(([A-Z][A-Za-z]{1,9})\)"
+)
 
 
 def _capital(word: Token, cues: NameCues, opens: bool = False) -> bool:
@@ -378,5 +424,7 @@ def _capital(word: Token, cues: NameCues, opens: bool = False) -> bool:
 
 def is_title_case(words: Sequence[Token]) -> bool:
     """Whether a headline capitalises everything, so that capitals tell nothing."""
+    if words and words[-1].text == ".":
+        return False  # running prose, however many names it has
     alpha = [word for word in words if word.text[:1].isalpha() and len(word.text) > 3]
     return len(alpha) >= 4 and sum(word.text[:1].isupper() for word in alpha) > 0.6 * len(alpha)

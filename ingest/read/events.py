@@ -24,6 +24,7 @@ from ingest.read.cues import Frame, Rules
 from ingest.read.dates import find_dates
 from ingest.read.entities import Name, Names, is_title_case, tokens
 from ingest.read.frames import Hit, find_hits, told_as_fact
+from ingest.read.grammar import SIDE
 from ingest.read.roles import PUBLIC
 from ingest.read.scene import Scene
 from ingest.read.sentences import sentences
@@ -35,7 +36,7 @@ FAINT = 0.3  # score of a statement that names nobody
 VERSION = "1"  # of the reader; stored with every mention, so that a reread knows what is old
 # "PARIS, Aug. 28 (Agency) - The …": the day of writing, which dates no act.
 DATELINE = re.compile(r"\s*(?:\([^()]{2,30}\)\s*)?[-–—]\s")
-MANY = 3  # steps by known authorities: such a text is about enforcement, however little it says AI
+MANY = 3  # steps, one by a known authority: a text about enforcement, however little it says AI
 EARLY = 6  # sentences: a text that names AI among them is about it; of others only what is near
 LONGEST_SENTENCE = 1_200  # characters; what is longer is a table or a list, not prose
 
@@ -52,21 +53,63 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     ]
     scene = Scene.of(article, prose, rules.lexicon, rules.names)
     about = [topics.is_about_ai(text[s.start : s.end], rules.topics) for s in prose]
-    whole = any(about[:EARLY]) or sum(about) > 1 or topics.is_about_ai(article.title, rules.topics)
+    whole = (
+        "ai" not in gate  # the source is about AI, or a person chose the text
+        or any(about[:EARLY])
+        or sum(about) > 1
+        or topics.is_about_ai(article.title, rules.topics)
+    )
     found: list[Mention] = []
     aside: list[Mention] = []  # far from the only word about AI
+    before: list[Mention] = []
     for index, one in enumerate(prose):
         near = whole or any(about[max(0, index - 2) : index + 3])
-        (found if near else aside).extend(_sentence_events(one, scene, article, rules))
-    if sum(_by_authority(mention, rules) for mention in (*found, *aside)) >= MANY and any(about):
+        told = _sentence_events(one, scene, article, rules)
+        if before and (echo := _echo(one, before, article.text, rules)):
+            told.insert(0, echo)
+        (found if near else aside).extend(told)
+        before = told
+    if (
+        any(about)
+        and len(found) + len(aside) >= MANY
+        and any(_by_authority(mention, rules) for mention in (*found, *aside))
+    ):
         found += aside
         found.sort(key=lambda mention: mention.evidence[0].start)
     found = completed(together(found, rules.lexicon, FAINT), scene)
-    if not any(_anchored(mention, rules) for mention in found):
+    if gate != "none" and not any(_anchored(mention, rules) for mention in found):
         found = []
     bounded = tuple(not_after(mention, article) for mention in found)
     decided = topics.relevance(article.title, text, bounded, gate, rules.topics)
     return Reading(decided, dates, bounded if decided.relevant else ())
+
+
+ECHOED = {Kind.PLATFORM_ENFORCEMENT, Kind.REGULATOR_ACTION, Kind.LEGISLATION}
+ECHO = re.compile(
+    r"\bfollowed (?:suit\b|(?=on |in |the next |the following |a |two |three |\w+ (?:days|weeks|months) )"
+    r"|(?=\w+day\b))|\bd(?:id|one) (?:the same|likewise|so too)\b"
+)
+
+
+def _echo(one: Sentence, before: list[Mention], text: str, rules: Rules) -> Mention | None:
+    """A step told as the one before, by somebody else: "Google followed two weeks later"."""
+    match = ECHO.search(text, one.start, one.end)
+    first = next((m for m in before if m.kind in ECHOED), None)
+    if match is None or first is None:
+        return None
+    able = [n for n in one.names if one.words[n.last - 1].end <= match.start()
+            and (n.entity or n.kind in {"place", "org"})]  # fmt: skip
+    if not able:
+        return None
+    at = next(i for i, word in enumerate(one.words) if word.start >= match.start())
+    actors = (roles.party(able[-1], one.words, text),)
+    when, announced = when_of(one, at, text)
+    quote = Quote(one.start, one.end, text[one.start : one.end])
+    place = place_of(one, first.kind, actors, (), at, rules.lexicon)
+    return replace(
+        first, actors=actors, when=when, announced=announced, evidence=(quote,),
+        jurisdiction=place, amount=None, count=None, score=0.5,
+    )  # fmt: skip
 
 
 def _by_authority(mention: Mention, rules: Rules) -> bool:
@@ -168,8 +211,13 @@ def _told_by_verb(
     actors, targets = sides
     bare = not (frame.nouns or frame.object or frame.words or frame.kind == Kind.REPORT)
     public = any(n.kind in PUBLIC and _is(n, p, one) for n in one.names for p in actors)
-    public = public or any(p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors)
-    if bare and not targets and not public:
+    public = public or any(
+        p.entity and rules.lexicon.entity(p.entity).kind in PUBLIC for p in actors
+    )
+    following = one.words[hit.end].low if hit.end < len(one.words) else ""
+    loose = frame.kind == Kind.CRIMINAL_CASE or (actors and following in LOOSE)
+    titled = hit.mood == "headline" and following not in SIDE - {"with", "over"}
+    if bare and not targets and not public and not titled and not loose:
         return None  # "suing for talent"
     guessed, main = False, scene.main and Party(scene.main.text, scene.main.entity)
     if main and frame.kind == Kind.REPORT and not targets:
@@ -186,12 +234,15 @@ def _told_by_verb(
                     _score(hit, actors, targets, guessed), spots)  # fmt: skip
 
 
+LOOSE = {"over", "in", "on", "last", "this", "alleging", "after", ".", "saying", "earlier"}
 TENTATIVE = {"proposed", "draft", "tentative"}
 PROPOSABLE = {"fine", "order_ban", "order_suspension", "settlement_consent", "legislation"}
 
 
 def _status(hit: Hit, one: Sentence) -> str:
     """The frame's status, weakened by "will", "agreed to" or a "proposed" before the noun."""
+    if hit.frame.action == "settlement_consent" and hit.mood == "future":
+        return hit.frame.status  # who "will pay to settle" has settled
     if hit.mood == "agreed":
         return "agreed" if hit.frame.action != "settlement_consent" else "settled"
     first = hit.noun[0] if hit.noun else hit.at

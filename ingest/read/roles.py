@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from docket.model import Party, Quote
 from ingest.read.cues import Phrase
 from ingest.read.entities import Name, Token, is_title_case
 from ingest.read.frames import Hit
+from ingest.read.grammar import (
+    AUXILIARY,
+    CALENDAR,
+    CONJUNCTIONS,
+    EMPTY_HEADS,
+    HEADS,
+    OPENERS,
+    PASSING,
+    PRONOUNS,
+    SAYING,
+    SIDE,
+    STOPS,
+)
 
-# Word classes of English that end or colour a noun phrase.
-SAYING = set(
-    """said says announced announces saying told wrote confirmed statement reported disclosed
-    revealed""".split()
-)
-SIDE = set(
-    """by from of for in at on against with to into about over near including like than as after
-    before outside""".split()
-)
-STOPS = set(
-    """£ $ € , . ; : ( ) — – that which who whom when where for over after before in on at to with
-    alleging accusing seeking claiming saying because while was were is are has have had by from
-    under following during and or as until since said says if but so than through using used
-    enabling got received""".split()
-)
-CALENDAR = re.compile(
-    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?"
-    r"|may|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-)
 PUBLIC = {"regulator", "prosecutor", "police", "court", "judge", "government", "legislature"}
 OFFICES = PUBLIC - {"court", "judge"}  # "role" in a cue: any authority but a court
 THINGS = {"dataset", "model", "product", "law"}
@@ -72,7 +65,7 @@ def _nearest(
     """The last name before the verb that can be its subject."""
     fallback = None
     # A headline of several items ends one at a comma.
-    ends = {";", "”", ".", ":"} | ({","} if is_title_case(words) else set())
+    ends = {";", "”", ":"} | ({","} if is_title_case(words) else set())
     for name in reversed(before):
         between = words[name.last : hit.at]
         if any(word.text in ends for word in between) or len(between) > 40:
@@ -90,6 +83,9 @@ def _nearest(
             continue
         if name.kind in NOBODY and name.kind not in kinds:
             continue
+        joins = previous in CONJUNCTIONS and len(between) <= 3
+        if joins and all(_passing(word) for word in between):
+            return name  # "after Justice Tranter ordered …"
         if previous in SIDE or (
             previous == "the" and name.first > 1 and words[name.first - 2].low in SIDE
         ):
@@ -100,11 +96,6 @@ def _nearest(
             continue
         return name
     return fallback
-
-
-PASSING = {"on", "in", "last", "this", "the", "also", "already", "has", "have", "had", "yesterday",
-           "today", "earlier", "later", "week", "month", "year", "then", "since", "itself", "itself",
-           "was", "will", "first", "again", "late", "early", "night", "morning", ","}  # fmt: skip
 
 
 def _passing(word: Token) -> bool:
@@ -210,28 +201,6 @@ def _examples(words: Sequence[Token], names: Sequence[Name], end: int) -> list[N
             near = [n for n in near if n.kind not in NOBODY and not _owns_next(n, near, words)]
             return near[:4]
     return []
-
-
-AUXILIARY = {"was", "were", "been", "be", "has", "have", "had", "being", "is", "are", "also"}
-OPENERS = {"a", "an", "the", "two", "three", "four", "several"}
-PRONOUNS = {"it", "they", "he", "she"}
-HEADS = {
-    "a",
-    "an",
-    "the",
-    "its",
-    "their",
-    "his",
-    "her",
-    "two",
-    "three",
-    "several",
-    "more",
-    "some",
-    "another",
-}
-EMPTY_HEADS = {"it", "them", "him", "her", "they", "he", "she", "this", "that", "these", "those",
-               "the", "a", "an", "its", "their", "what", "how", "all", "any"}  # fmt: skip
 
 
 def _description(words: Sequence[Token], at: int, end: int, text: str) -> Party | None:

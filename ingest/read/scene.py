@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from docket.lexicon import Lexicon
 from docket.model import Article, Kind, Party
 from ingest.read.entities import Name, NameCues, Token
+from ingest.read.grammar import APPOSITION_ENDS
 from ingest.read.roles import OFFICES, PUBLIC
 from ingest.read.setting import Sentence
 
@@ -31,6 +32,7 @@ class Scene:
     prose: Sequence[Sentence]
     lexicon: Lexicon
     stands_for: Mapping[str, str]
+    roles: Mapping[str, str]  # what public bodies are called for short → their kind
     authorities: frozenset[str]  # common nouns that tell a public body: "board", "officials"
     title: str
     mains: tuple[Name, ...]  # the organisations the text is about, most named first
@@ -49,7 +51,7 @@ class Scene:
         """Look over the whole text once."""
         mains = _mains(prose)
         return cls(
-            prose, lexicon, cues.stands_for, cues.authorities, article.title, mains,
+            prose, lexicon, cues.stands_for, cues.alone, cues.authorities, article.title, mains,
             _people(prose, cues, article.text), _publisher(article, lexicon, mains), _home(prose, lexicon),
         )  # fmt: skip
 
@@ -138,10 +140,17 @@ def _people(prose: Sequence[Sentence], cues: NameCues, text: str) -> Mapping[str
     for one in prose:
         for name in one.names:
             after = one.words[name.last : name.last + 9]
-            if name.kind == "person" and not name.entity and len(after) > 2 and after[0].text == ",":
+            if (
+                name.kind == "person"
+                and not name.entity
+                and len(after) > 2
+                and after[0].text == ","
+            ):
                 ends = (i for i, word in enumerate(after) if i and word.low in APPOSITION_ENDS)
                 last = next(ends, len(after))
-                if after[1].low in {"a", "an", "the"} and cues.person & {w.low for w in after[2:last]}:
+                if after[1].low in {"a", "an", "the"} and cues.person & {
+                    w.low for w in after[2:last]
+                }:
                     said = text[after[1].start : after[last - 1].end]
                     found.setdefault(name.text.split()[-1], said)
         if one.number < 4 and "" not in found and (said_ := _somebody(one.words, cues)):
@@ -159,9 +168,6 @@ def _somebody(words: Sequence[Token], cues: NameCues) -> tuple[int, int] | None:
             if heads:
                 return at, at + 1 + heads[-1]
     return None
-
-
-APPOSITION_ENDS = {",", ".", ";", "who", "of", "from", "and", "with", "at", "in", "was", "is"}
 
 
 def _publisher(article: Article, lexicon: Lexicon, mains: Sequence[Name]) -> Party | None:

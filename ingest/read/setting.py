@@ -10,6 +10,7 @@ from docket.lexicon import Lexicon
 from docket.model import UNDATED, Basis, DateSpan, Kind, Party, TimeExpression
 from ingest.read import roles
 from ingest.read.entities import Name, Token
+from ingest.read.grammar import SAYING
 
 CLAUSES = (", ", "; ", "—", " when ", " after ", " before ", " who ", " which ", " since ")
 OPENING = 25  # characters: "On Monday, …", "In a ruling on Monday, …"
@@ -93,9 +94,7 @@ def _distance(date: TimeExpression, verb: int, text: str, start: int) -> int:
 def _said_on(date: TimeExpression, one: Sentence, at: int) -> bool:
     """Whether a verb of saying, other than the cue itself, stands right before the date."""
     before = [word for word in one.words if word.end <= date.start][-4:]
-    return any(
-        word.low in roles.SAYING and word.start != one.words[at].start for word in before[-3:]
-    )
+    return any(word.low in SAYING and word.start != one.words[at].start for word in before[-3:])
 
 
 def place_of(

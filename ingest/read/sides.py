@@ -9,11 +9,10 @@ from ingest.read import roles
 from ingest.read.cues import Frame
 from ingest.read.entities import Name, Token
 from ingest.read.frames import Hit
+from ingest.read.grammar import POINTING, SIDE, WE
 from ingest.read.scene import Scene
 from ingest.read.setting import Sentence
 
-PRONOUNS = {"it", "they", "them", "its", "their"}
-WE = {"we", "our"}
 Sides = tuple[tuple[Party, ...], tuple[Party, ...]]
 
 
@@ -46,19 +45,25 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
 def _private(party: Party, scene: Scene) -> bool:
     """Whether a description is of somebody who is no authority ("the league", "a bank")."""
     words = [word.strip(",.'’s") for word in party.name.lower().split()]
-    return party.entity is None and party.name[:1].islower() | (words[:1] == ["the"]) and not (
-        scene.authorities & set(words)
+    return (
+        party.entity is None
+        and party.name[:1].islower() | (words[:1] == ["the"])
+        and not (scene.authorities & set(words))
     )
 
 
+OPEN = {"company", "platform", "org", "stranger", "none", "we", "person", "research"}
 KNOWN_KINDS = roles.PUBLIC | {"company", "platform", "media", "research", "watchdog", "product"}
 
 
 def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:
     """Whether the actor may take this step: a bare verb wants one of the right kind, a verb with
-    its event noun or thing only minds one of a wrong kind."""
-    told = bool(frame.nouns or frame.object)
+    its event noun or thing only minds one of a wrong kind.
+    """
+    told = bool(frame.nouns or frame.object or frame.words) and not frame.rest
     if actor is None:
+        # An unknown subject is rather a company than a court.
+        told = told and (hit.passive or pronoun or not frame.by or bool(frame.by & OPEN))
         return told or ("none" in frame.by and hit.passive) or (pronoun and "judge" in frame.by)
     if actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.OFFICES):
         return True
@@ -75,6 +80,10 @@ def _actor(
     words, names = one.words, one.names
     if hit.passive:
         name = roles.agent(hit, words, names)
+        start = hit.noun[0] if hit.noun else hit.at
+        ours = {word.low for word in words[max(0, start - 4) : start]} & WE
+        if name is None and ours and scene.publisher:
+            return Name(hit.at, hit.end, scene.publisher.name, "we"), (scene.publisher,)
         reach = range(hit.end, min(hit.end + 6, len(words)))
         at = next((i + 1 for i in reach if words[i].low == "by"), None)
         if name is None and at is not None:
@@ -154,7 +163,7 @@ def _clause_between(hit: Hit, words: Sequence[Token], text: str) -> bool:
 
 
 def _pronoun_subject(hit: Hit, words: Sequence[Token]) -> bool:
-    return any(word.low in PRONOUNS for word in words[max(0, hit.at - 4) : hit.at])
+    return any(word.low in POINTING for word in words[max(0, hit.at - 4) : hit.at])
 
 
 def _authors(report: Name, one: Sentence, text: str) -> tuple[Party, ...]:
@@ -179,7 +188,7 @@ def _targets(
     names = [name for name in one.names if name is not actor]
     private = frame.kind == Kind.CRIMINAL_CASE
     if frame.kind == Kind.REPORT and not hit.passive:
-        if {word.low for word in words[hit.end : hit.end + 2]} & PRONOUNS:
+        if {word.low for word in words[hit.end : hit.end + 2]} & POINTING:
             return _inherited(one, scene, text)
         known = [n for n in names if n.entity and n.first >= hit.end and n.kind not in roles.NOBODY]
         return tuple(roles.party(n, words, text) for n in known[:1])
@@ -202,7 +211,7 @@ def _targets(
     following = words[hit.end].low if hit.end < len(words) else ""
     if following in {"him", "her", "them"} and private:
         return (Party(roles.WITHHELD),)
-    if not hit.noun and following in roles.SIDE:
+    if not hit.noun and following in SIDE:
         return ()  # "settles into", "appeals to": no object
     ordered = hit.noun is not None and words[hit.noun[0]].low == "to"
     if frame.object or (frame.nouns and not ordered):
