@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,14 +16,15 @@ import llm
 import pytest
 from llm.plugins import pm
 
+import ingest.__main__
 from docket import query, schema
 from docket.errors import ConfigError
 from docket.filter import Filter
-from docket.model import PROPOSED, Article, Basis, Mention
+from docket.model import PROPOSED, Article, Basis, Mention, Reading
 from docket.proposals import merge_apart
 from docket.schema import ROOT
 from docket.wording import SURE
-from ingest import extract
+from ingest import extract, pipeline
 from ingest.extract import Candidate, extended
 from ingest.extract_llm import open_model
 from ingest.read.cues import Rules, load_rules
@@ -44,6 +46,19 @@ def rules() -> Rules:
     return load_rules(ROOT / "data")
 
 
+def blind(article: Article, rules_: Rules, gate: str = "ai-and-enforcement") -> Reading:
+    """Rules that know no other wording than "fined", however much the shipped ones learn."""
+    reading = read_article(article, rules_, gate)
+    known = tuple(m for m in reading.mentions if " fined " in m.evidence[0].quote)
+    return replace(reading, mentions=known)
+
+
+@pytest.fixture(autouse=True)
+def _blind(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (pipeline, ingest.__main__):
+        monkeypatch.setattr(module, "read_article", blind)
+
+
 class Scripted:
     """A model that says what it was given to say."""
 
@@ -62,7 +77,7 @@ class Scripted:
 def proposed(*said: Candidate, text: str = TEXT) -> tuple[list[Mention], tuple[str, ...]]:
     """What a model adds to a text published on 15 May 2024, and why the rest was dropped."""
     article = make_article(text, published_on=date(2024, 5, 15))
-    reading = read_article(article, rules(), "none")
+    reading = blind(article, rules(), "none")
     more, dropped = extended(article, reading, rules(), Scripted(*said))
     assert more.mentions[: len(reading.mentions)] == reading.mentions
     return list(more.mentions[len(reading.mentions) :]), dropped
@@ -157,7 +172,7 @@ def test_a_model_that_fails_costs_nothing_but_itself() -> None:
             raise TimeoutError("no answer")
 
     article = make_article(TEXT)
-    reading = read_article(article, rules(), "none")
+    reading = blind(article, rules(), "none")
     more, (why,) = extended(article, reading, rules(), Broken())
     assert more == reading and "TimeoutError: no answer" in why
 
@@ -165,7 +180,7 @@ def test_a_model_that_fails_costs_nothing_but_itself() -> None:
 def test_a_model_is_not_asked_of_what_is_not_for_us() -> None:
     """A text that no gate lets through is nobody's business; without a model nothing changes."""
     article, model = make_article("Roses are out early this year."), Scripted(GOOD)
-    reading = read_article(article, rules())
+    reading = blind(article, rules())
     assert extended(article, reading, rules(), model) == (reading, ())
     assert extended(article, reading, rules(), None) == (reading, ())
     assert model.asked == []
@@ -303,7 +318,7 @@ def test_an_answer_that_is_no_json_is_said(
     """The article is read by the rules alone."""
     monkeypatch.setattr(local, "said", "I cannot help with that.")
     article = make_article(TEXT)
-    reading = read_article(article, rules(), "none")
+    reading = blind(article, rules(), "none")
     model = open_model("scripted-local", ROOT / "data")
     more, (why,) = extended(article, reading, rules(), model)
     assert more == reading and "gave no answer" in why
