@@ -35,7 +35,6 @@ from ingest.read.grammar import (
     UNCERTAIN,
 )
 
-
 # Whose thing may be a pronoun: "took them down", "had passed it".
 BY_PRONOUN = {Kind.LEGISLATION, Kind.PLATFORM_ENFORCEMENT, Kind.DATASET_CLEANUP}
 

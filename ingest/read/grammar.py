@@ -81,8 +81,12 @@ OBJECTS = words_of("it them these those")
 POINTING = PRONOUNS | words_of("them its their")
 WE = words_of("we our")
 AUXILIARY = words_of("was were been be has have had being is are also")
-OPENERS = words_of("a an the two three four several")
-HEADS = words_of("a an the its their his her two three several more some another")
+NUMBERS = words_of(
+    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen twenty thirty forty fifty dozens several both"""
+)
+OPENERS = words_of("a an the") | NUMBERS
+HEADS = words_of("a an the its their his her more some another") | NUMBERS
 EMPTY_HEADS = words_of(
     "it them him her they he she this that these those the a an its their what how all any"
 )

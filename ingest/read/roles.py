@@ -208,7 +208,7 @@ def _description(words: Sequence[Token], at: int, end: int, text: str) -> Party 
     while end > at and not words[end - 1].text[:1].isalnum():
         end -= 1
     run = words[at:end]
-    if not run or all(word.low in EMPTY_HEADS or word.low.isdigit() for word in run):
+    if not run or all(word.low in EMPTY_HEADS for word in run):
         return None
     if run[0].text[:1].isupper() and len(run) == 1:
         return None
@@ -229,7 +229,9 @@ def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
     told = [i + 1 for i in range(1, at) if words[i].low == "that" and _told(words, i)]
     start = told[-1] if told else 0
     plural = at - start < 9 and start < at and words[start].low.endswith("s")
-    if start >= at or not (words[start].low in OPENERS or (plural and words[start].low.isalpha())):
+    plural = plural and words[start].low not in EMPTY_HEADS
+    counted = start < at and (words[start].low in OPENERS or words[start].text[:1].isdigit())
+    if start >= at or not (counted or (plural and words[start].low.isalpha())):
         return None
     end = start + 1
     while end < at and words[end].low not in STOPS:

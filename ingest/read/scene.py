@@ -52,7 +52,8 @@ class Scene:
         mains = _mains(prose)
         return cls(
             prose, lexicon, cues.stands_for, cues.alone, cues.authorities, article.title, mains,
-            _people(prose, cues, article.text), _publisher(article, lexicon, mains), _home(prose, lexicon),
+            _people(prose, cues, article.text), _publisher(article, lexicon, mains),
+            _home(prose, lexicon),
         )  # fmt: skip
 
     @property

@@ -87,6 +87,8 @@ def _distance(date: TimeExpression, verb: int, text: str, start: int) -> int:
     breaks = sum(between.count(mark) for mark in CLAUSES)
     near = min(abs(date.start - verb), abs(date.end - verb))
     opens = date.start - start < OPENING
+    if re.match(r",? when\b", between) and date.end <= verb:
+        return 0  # "until Thursday, when X removed it"
     hangs = date.end <= verb and not opens and near > 3
     return near + breaks * (10 if opens and date.end <= verb else 40) + 40 * hangs
 
@@ -115,6 +117,8 @@ def place_of(
         if party.entity and (place := lexicon.entity(party.entity).place):
             if lexicon.entity(party.entity).kind in roles.PUBLIC | {"person"}:
                 return place
+            if kind == Kind.DATASET_CLEANUP:
+                return _country(place)
             told = _named_places(one, {"in", "within", "across"})
             if told or kind == Kind.LAWSUIT:  # where a company sues says the text, or nobody
                 return told[0].place if told else None

@@ -9,7 +9,7 @@ from ingest.read import roles
 from ingest.read.cues import Frame
 from ingest.read.entities import Name, Token
 from ingest.read.frames import Hit
-from ingest.read.grammar import POINTING, SIDE, WE
+from ingest.read.grammar import OPENERS, POINTING, SIDE, WE
 from ingest.read.scene import Scene
 from ingest.read.setting import Sentence
 
@@ -20,15 +20,17 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     """Actors and targets of a verbal cue; None when its actor cannot be of the required kind."""
     frame = hit.frame
     actor, actors = _actor(hit, one, scene, text)
-    if actor is None and frame.kind == Kind.REGULATOR_ACTION and not hit.passive:
-        if any(_private(party, scene) for party in actors) and frame.subject == "by":
-            return None  # "the league opened an investigation"
+    acting = actor is None and not hit.passive and frame.subject == "by"
+    if acting and frame.kind == Kind.REGULATOR_ACTION and any(_private(p, scene) for p in actors):
+        return None  # "the league opened an investigation"
     if frame.by and not _allowed(actor, frame, hit, _pronoun_subject(hit, one.words)):
         return None
     targets = _targets(hit, one, scene, actor, text)
     if frame.subject == "against":
         if hit.passive:
             actors, targets = actors, _passive_subject(hit, one, scene, one.names, text)
+        elif actor and actor.kind in {"court", "judge"}:  # "the court gave him two years"
+            targets = _recipient(hit, one, text)
         else:
             subject = actors or _inherited(one, scene, text)
             actors, targets = targets if frame.against else (), subject
@@ -81,8 +83,8 @@ def _actor(
     if hit.passive:
         name = roles.agent(hit, words, names)
         start = hit.noun[0] if hit.noun else hit.at
-        ours = {word.low for word in words[max(0, start - 4) : start]} & WE
-        if name is None and ours and scene.publisher:
+        by_us = {word.low for word in words[max(0, start - 4) : start]} & WE
+        if name is None and by_us and scene.publisher:
             return Name(hit.at, hit.end, scene.publisher.name, "we"), (scene.publisher,)
         reach = range(hit.end, min(hit.end + 6, len(words)))
         at = next((i + 1 for i in reach if words[i].low == "by"), None)
@@ -188,10 +190,7 @@ def _targets(
     names = [name for name in one.names if name is not actor]
     private = frame.kind == Kind.CRIMINAL_CASE
     if frame.kind == Kind.REPORT and not hit.passive:
-        if {word.low for word in words[hit.end : hit.end + 2]} & POINTING:
-            return _inherited(one, scene, text)
-        known = [n for n in names if n.entity and n.first >= hit.end and n.kind not in roles.NOBODY]
-        return tuple(roles.party(n, words, text) for n in known[:1])
+        return _reported_on(hit, one, names, scene, text)
     if frame.against:
         start = hit.noun[1] if hit.noun else (hit.at if hit.passive else hit.end)
         at = roles.preposition(words, frame.against, start, start + 28)
@@ -204,6 +203,8 @@ def _targets(
             return tuple(
                 roles.party(n, words, text) for n in told[:2] if n.kind not in roles.NOBODY
             )
+        if given := _recipient(hit, one, text):
+            return given
         if frame.nouns:  # the noun is the object, or in a passive the subject; its owner is meant
             return _owner(hit, one, names, text)
     if hit.passive:
@@ -217,6 +218,35 @@ def _targets(
     if frame.object or (frame.nouns and not ordered):
         return _things(hit, one, names, text)
     return tuple(roles.after(words, names, hit.end, text, thing=True, private=private))
+
+
+def _reported_on(
+    hit: Hit, one: Sentence, names: Sequence[Name], scene: Scene, text: str
+) -> tuple[Party, ...]:
+    """What a report is about: the first known name after the verb, or what "it" stands for."""
+    if {word.low for word in one.words[hit.end : hit.end + 2]} & POINTING:
+        return _inherited(one, scene, text)
+    known = [n for n in names if n.entity and n.first >= hit.end and n.kind not in roles.NOBODY]
+    return tuple(roles.party(n, one.words, text) for n in known[:1])
+
+
+def _recipient(hit: Hit, one: Sentence, text: str) -> tuple[Party, ...]:
+    """Who stands between verb and event noun: "sent the company a warning"."""
+    if hit.passive or not hit.noun or hit.noun[0] <= hit.end + 1:
+        return ()
+    words = one.words[hit.end : hit.noun[0]]
+    ends = [i for i, word in enumerate(words) if i and _opens_object(word)]
+    stop = hit.end + (ends[-1] if ends else 0)
+    if stop == hit.end or words[0].low in SIDE:
+        return ()
+    if words[0].low in {"him", "her", "them"}:
+        return (Party(roles.WITHHELD),)
+    names = [n for n in one.names if hit.end <= n.first and n.last <= stop]
+    return tuple(roles.after(one.words[:stop], names, hit.end, text, private=True))
+
+
+def _opens_object(word: Token) -> bool:
+    return word.low in OPENERS | {"its", "their"} or word.text[:1].isdigit() or word.text in "$€£"
 
 
 def _owner(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[Party, ...]:
@@ -273,7 +303,19 @@ def _things(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[
         near = [n for n in names if n.kind == "law" and n.last <= hit.at][-1:]
     if near:
         return tuple(roles.party(n, one.words, text) for n in near[:3])
-    if not hit.frame.object or hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION}:
+    if hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION} and hit.frame.object:
+        start = max((i for i in range(hit.noun[0] - 4, hit.noun[0]) if i >= 0
+                     and one.words[i].low in OPENERS | {"its", "their"}), default=-1)  # fmt: skip
+        bare = (
+            start >= 0
+            and hit.frame.kind == Kind.DATASET_CLEANUP
+            and (one.words[start].low in {"the", "its", "their"})
+        )
+        if start < 0 or bare or (not hit.passive and start < hit.end and hit.frame.subject == "by"):
+            return ()
+        said = roles.quote(one.words, start, hit.noun[1], text)
+        return (Party(said.quote, None, said),)
+    if not hit.frame.object:
         return ()
     return tuple(roles.after(one.words, (), hit.end, text))
 

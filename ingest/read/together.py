@@ -63,7 +63,7 @@ def _finding(a: Mention, b: Mention) -> bool:
 
 
 def _rulings(a: Mention, b: Mention) -> bool:
-    """Whether a general word ("ruled", "found guilty") stands beside a fuller one for one decision."""
+    """Whether a general word ("ruled") stands beside a fuller one for the same decision."""
     if a.action != b.action or a.action not in {"court_ruling", "conviction_sentence"}:
         return False
     general = {a.status, b.status} & {"ruled", "convicted"}
