@@ -141,6 +141,11 @@ def last_run() -> Row | None:
     return _answer("last_run", query.last_run)
 
 
+def stale() -> int:
+    """How many articles were read by older rules."""
+    return _answer("stale", query.stale)
+
+
 def as_of() -> date | None:
     """The day the record was last brought up to date; None before the first run."""
     run = last_run()

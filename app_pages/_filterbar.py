@@ -10,7 +10,7 @@ import streamlit as st
 from app_pages import _address, _data, _parts
 from docket.filter import Filter
 from docket.lexicon import Lexicon
-from docket.wording import day_words, kind_label, status_label
+from docket.wording import PROPOSED_WORDS, day_words, kind_label, status_label
 
 # Attribute of Filter → label of its list in the sidebar. The key of each widget is the attribute.
 LISTS = {
@@ -30,6 +30,7 @@ CHOICE_OF = {
     "outlets": "outlet",
 }
 ORIGINS = {"": "All", "read": "Read from articles", "starter": "Starter timeline"}
+TIERS = {"": "All", "sure": "Read with confidence", "rules": "Without a model's proposals"}
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
@@ -73,6 +74,7 @@ def _fill(chosen: Filter) -> None:
     st.session_state["from"] = chosen.start
     st.session_state["to"] = chosen.end
     st.session_state["origin"] = chosen.origin
+    st.session_state["tier"] = chosen.tier
 
 
 def _reset() -> None:
@@ -83,7 +85,7 @@ def _chosen_params() -> dict[str, list[str]]:
     """The widgets' values as parameters, so that they pass the same checks as an address."""
     state = st.session_state
     plain = Filter(text=(state["q"] or "").strip(), start=state["from"], end=state["to"])
-    plain = plain.but(origin=state["origin"] or "")
+    plain = plain.but(origin=state["origin"] or "", tier=state["tier"] or "")
     return plain.but(**{name: tuple(state[name]) for name in LISTS}).params()
 
 
@@ -102,6 +104,7 @@ def _widgets(lexicon: Lexicon) -> None:
     _day("From", "from")
     _day("To", "to")
     st.selectbox("Origin", list(ORIGINS), format_func=lambda o: ORIGINS[o], key="origin")
+    st.selectbox("Confidence", list(TIERS), format_func=lambda t: TIERS[t], key="tier")
 
 
 def _day(label: str, key: str) -> None:
@@ -155,6 +158,8 @@ def said(chosen: Filter) -> None:
         counts.append(f"{_parts.some(totals['articles'], 'article')} read from {outlets}")
     if totals["starter"]:
         counts.append(f"{totals['starter']:,} from the starter timeline")
+    if totals["proposed"]:
+        counts.append(f"{totals['proposed']:,} {PROPOSED_WORDS}")
     if as_of:
         counts.append(f"as of {day_words(as_of)}")
     english = chosen.english(lexicon)
@@ -165,7 +170,9 @@ def said(chosen: Filter) -> None:
         left_out = f'<p class="dk-aside">{events} {are} not shown because of the date filter.</p>'
     _parts.show(
         f'<div class="dk-said"><p><b>{_parts.esc(english[:1].upper() + english[1:])}</b></p>'
-        f"<p>{' · '.join(map(_parts.esc, counts))}</p>{left_out}</div>"
+        f"<p>{' · '.join(map(_parts.esc, counts))} · "
+        f'<a href="{_parts.link("method", {}, chosen)}" target="_self">how it is read, how well</a>'
+        f"</p>{left_out}</div>"
     )
 
 

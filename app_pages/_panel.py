@@ -17,6 +17,8 @@ from docket.model import Basis
 from docket.query import span_of
 from docket.wording import (
     BASIS_LABELS,
+    PROPOSED_WORDS,
+    SURE_WORDS,
     date_words,
     kind_label,
     outlets_words,
@@ -44,9 +46,18 @@ def _head(event: Row, lexicon: Lexicon) -> str:
     badges = _parts.badge(event["status"], status_label(event["status"], lexicon))
     if event["origin"] == "starter":
         badges += ' <span class="dk-badge dk-starter">starter, not machine-read</span>'
+    if tier := _tier(event):
+        badges += f' <span class="dk-badge dk-tier">{esc(tier)}</span>'
     said = standing(event["status"], lexicon)
     stands = f'<p class="dk-standing">{esc(said)}</p>' if said else ""
     return f"<p>{kind} &nbsp;{badges}</p><h3>{esc(event['title'])}</h3>{stands}"
+
+
+def _tier(event: Row) -> str:
+    """Whether it was read with confidence, or only proposed by a model; "" for all between."""
+    if event.get("review_state") == "proposed":
+        return PROPOSED_WORDS
+    return SURE_WORDS if event.get("sure") else ""
 
 
 def _facts(event: Row, lexicon: Lexicon) -> str:
@@ -226,6 +237,8 @@ def row_html(event: Row, href: str, is_open: bool, lexicon: Lexicon) -> str:
         meta.append("starter, not machine-read")
     else:
         meta.append(esc(outlets_words(event["outlets"], event["independent"])))
+    if tier := _tier(event):
+        meta.append(f'<span class="dk-tier">{esc(tier)}</span>')
     now = ' dk-now" aria-current="true' if is_open else ""
     badge = _parts.badge(event["status"], status_label(event["status"], lexicon))
     return (

@@ -10,8 +10,9 @@ from app_pages import _parts
 from app_pages._parts import day_or, esc, instant_words, link, outside
 from docket.filter import Filter
 from docket.lexicon import Lexicon
+from docket.model import PROPOSED
 from docket.query import span_of
-from docket.wording import date_words, kind_label, status_label
+from docket.wording import PROPOSED_WORDS, date_words, kind_label, status_label
 
 Row = Mapping[str, Any]
 STATE_MARKS = {"read": "dk-ok", "skipped": "dk-off", "failed": "dk-fail", "listed": "dk-wait"}
@@ -114,9 +115,12 @@ def _statements(article: Row, chosen: Filter, lexicon: Lexicon) -> str:
         if one["event_id"]:
             href = link("", {"event": one["event_id"]}, chosen)
             event = f'<br><a href="{href}" target="_self">{esc(one["event_title"])}</a>'
+        sure = f"sure to {one['score']:.0%}"
+        if one["rule"].startswith(PROPOSED):
+            sure = PROPOSED_WORDS
         items.append(
             f"<li>{esc(date_words(span_of(one)))} · {kind} {badge}{event}"
-            f'<br><span class="dk-note">sure to {one["score"]:.0%} · '
+            f'<br><span class="dk-note">{sure} · '
             f"rule {esc(one['rule'])}</span></li>"
         )
     return f'<h4>Statements</h4><ul class="dk-statements">{"".join(items)}</ul>'

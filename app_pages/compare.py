@@ -55,6 +55,8 @@ def _counts(chosen: Filter, by: str, period: str) -> None:
     )
     if counted.incomplete:
         rule += f" Paler: not over yet on {day_words(as_of)}." if as_of else ""
+    if _data.totals(chosen)["proposed"]:
+        rule += " What a model proposes and nobody has reviewed is possible, never certain."
     rule += " A zero means that nothing was read, not that nothing happened."
     _parts.show(f'<p class="dk-note">{_parts.esc(rule)}</p>', _table.html(counted))
     st.download_button(

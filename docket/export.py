@@ -41,6 +41,7 @@ def event_object(event: Row) -> dict[str, Any]:
         "origin": event["origin"],
         "review_state": event["review_state"],
         "score": event["score"],
+        "sure": bool(event.get("sure")),
         "created_at": event["created_at"],
         "starter": _starter(event["starter"]),
         "evidence": [quote for mention in event["evidence"] for quote in _quotes(mention)],

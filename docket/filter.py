@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode
 from docket.errors import ConfigError
 from docket.lexicon import Lexicon, nearest
 from docket.model import Kind
-from docket.wording import day_words, kind_label
+from docket.wording import SURE_WORDS, day_words, kind_label
 
 # Parameter → attribute. The names are a public contract (docs/filters.md): links live long.
 LISTS = {
@@ -25,8 +25,9 @@ LISTS = {
 }
 # What a page of the dashboard has open stands in the same address, and is none of the filter.
 PAGE_PARAMETERS = ("event", "article", "words", "state", "source", "by", "period", "embed")
-PARAMETERS = (*LISTS, "from", "to", "q", "origin")
-ORIGINS = ("read", "starter")
+PARAMETERS = (*LISTS, "from", "to", "q", "origin", "tier")
+# Parameters that take one word of a few.
+WORDS = {"origin": ("read", "starter"), "tier": ("sure", "rules", "all")}
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Filter:
 
     `places` roll up (US-CA includes San Francisco). `start` and `end` choose events whose
     possible days overlap that range; undated events are then left out. `text` is full text over
-    titles, parties and evidence. `origin` is "read" or "starter".
+    titles, parties and evidence. `origin` is "read" or "starter". `tier` is "sure" (read with
+    confidence) or "rules" (all but what a model proposes and nobody has reviewed).
     """
 
     kinds: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class Filter:
     end: date | None = None
     text: str = ""
     origin: str = ""
+    tier: str = ""
 
     @classmethod
     def from_query(cls, query: str, lexicon: Lexicon) -> Filter:
@@ -82,7 +85,8 @@ class Filter:
             elif name == "q":
                 found["text"] = values[-1].strip()[:200].strip()
             elif values[-1]:
-                found["origin"] = _known("origin", values[-1], ORIGINS)
+                word = _known(name, values[-1], WORDS[name])
+                found[name] = "" if word == "all" else word
         chosen = cls(**found)
         if chosen.start and chosen.end and chosen.end < chosen.start:
             raise ConfigError(f'filter, "to": {chosen.end} is before "from": {chosen.start}')
@@ -100,8 +104,7 @@ class Filter:
             found["to"] = [self.end.isoformat()]
         if self.text:
             found["q"] = [self.text]
-        if self.origin:
-            found["origin"] = [self.origin]
+        found |= {name: [value] for name in WORDS if (value := getattr(self, name))}
         return found
 
     def query(self) -> str:
@@ -151,6 +154,9 @@ class Filter:
         if self.origin:
             parts.append("e.origin LIKE '%' || ? || '%'")
             values.append(self.origin)
+        if self.tier:
+            parts.append("e.sure = ?" if self.tier == "sure" else "e.review_state <> ?")
+            values.append(1 if self.tier == "sure" else "proposed")
         return " AND ".join(parts) or "1", values
 
     def english(self, lexicon: Lexicon) -> str:
@@ -173,6 +179,8 @@ class Filter:
             said.append(
                 {"read": "read by machine", "starter": "from the starter timeline"}[self.origin]
             )
+        if self.tier:
+            said.append(SURE_WORDS if self.tier == "sure" else "without a model's proposals")
         return " ".join(part for part in said if part)
 
 

@@ -75,6 +75,11 @@ def mirror_sources(db: sqlite_utils.Database, sources: Iterable[Source]) -> None
         )
 
 
+def mirror_reader(db: sqlite_utils.Database, reader: str) -> None:
+    """Note which reader is in use: articles that another one read are stale."""
+    db.conn.execute("INSERT OR REPLACE INTO meta VALUES ('reader', ?)", (reader,))
+
+
 # ── runs and health ─────────────────────────────────────────────────────────────────────────
 
 

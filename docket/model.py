@@ -138,6 +138,9 @@ class Amount:
         return f"{self.currency} {value}"
 
 
+PROPOSED = "llm:"  # how rule and key of a statement begin that a model proposes
+
+
 @dataclass(frozen=True)
 class Mention:
     """One statement in one article that something of a known kind happened.
@@ -161,6 +164,11 @@ class Mention:
     count: str | None = None
     rule: str = ""
     score: float = 0.5
+
+    @property
+    def proposed(self) -> bool:
+        """Whether a model proposes it and no rule has read it."""
+        return self.rule.startswith(PROPOSED)
 
 
 @dataclass(frozen=True)

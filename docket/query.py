@@ -67,7 +67,8 @@ def totals(db: sqlite3.Connection, chosen: Filter) -> Row:
     row = _rows(
         db,
         "SELECT count(*) AS events, coalesce(sum(first IS NULL), 0) AS undated, "
-        f"coalesce(sum(origin = 'starter'), 0) AS starter FROM event e WHERE {where}",
+        "coalesce(sum(origin = 'starter'), 0) AS starter, "
+        f"coalesce(sum(review_state = 'proposed'), 0) AS proposed FROM event e WHERE {where}",
         values,
     )[0]
     row |= _rows(
@@ -178,15 +179,15 @@ def counts(db: sqlite3.Connection, chosen: Filter, by: str, period: str = "quart
 
     An event whose dates lie inside one period is certain there; one that spans several is
     possible in each. Undated events are in none. Rows: period ("2024-Q3"), value, certain,
-    possible (the largest it could be: certain plus vague). Places roll up to their country,
-    unless the filter has chosen places: then each stands for itself.
+    possible (the largest it could be: with vague ones and a model's proposals). Places roll up to
+    their country, unless the filter has chosen places: then each stands for itself.
     """
     place = "e.jurisdiction" if chosen.places else COUNTRY
     column = {"kind": "e.kind", "status": "e.status", "place": place, "actor": "e.actors"}[by]
     where, values = chosen.where()
     tally: dict[tuple[str, str], list[int]] = {}
     for row in db.execute(
-        f"SELECT first, last, {column} AS value FROM timeline e WHERE {where} "
+        f"SELECT first, last, review_state, {column} AS value FROM timeline e WHERE {where} "
         "AND first IS NOT NULL AND last IS NOT NULL",
         values,
     ):
@@ -195,7 +196,7 @@ def counts(db: sqlite3.Connection, chosen: Filter, by: str, period: str = "quart
         )
         for name in periods:
             cell = tally.setdefault((name, row["value"] or "not stated"), [0, 0])
-            cell[0] += len(periods) == 1
+            cell[0] += len(periods) == 1 and row["review_state"] != "proposed"
             cell[1] += 1
     return [
         {"period": name, "value": value, "certain": certain, "possible": possible}
@@ -316,6 +317,15 @@ def sources(db: sqlite3.Connection) -> list[Row]:
     return _rows(
         db, "SELECT * FROM source_health ORDER BY enabled DESC, error_count DESC, tier, name"
     )
+
+
+def stale(db: sqlite3.Connection) -> int:
+    """How many articles were read by another reader, or other rules, than are there today."""
+    sql = (
+        "SELECT count(*) FROM article JOIN meta ON name = 'reader' "
+        "WHERE substr(reader, 1, length(value)) <> value"  # a model's name may follow
+    )
+    return int(db.execute(sql).fetchone()[0])
 
 
 def last_run(db: sqlite3.Connection) -> Row | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlite_utils
@@ -30,6 +31,12 @@ def create_record(db: sqlite_utils.Database) -> None:
             db.conn.execute(statement)
             statement = ""
     db.conn.execute("INSERT INTO meta VALUES ('ingest_seq', '0')")
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def add_sure(db: sqlite_utils.Database) -> None:
+    """Which events are read with confidence (`wording.sure`); the next rebuild fills it."""
+    db.conn.execute("ALTER TABLE event ADD COLUMN sure INTEGER NOT NULL DEFAULT 0")
 
 
 def data_folder() -> Path:
@@ -127,6 +134,16 @@ def read_only(path: Path) -> sqlite3.Connection:
             # WAL needs a file beside the record, which a read-only folder refuses. Without a
             # log nobody is writing, and SQLite may be told so.
             return _asking(path, "immutable=1")
+
+
+@contextmanager
+def copied(path: Path) -> Iterator[Path]:
+    """A copy of a record for trying things on; gone afterwards. Raises RecordError."""
+    with tempfile.TemporaryDirectory() as folder, closing(read_only(path)) as connection:
+        place = Path(folder) / path.name
+        with explained(place), closing(sqlite3.connect(place)) as copy:
+            connection.backup(copy)
+        yield place
 
 
 def _asking(path: Path, how: str) -> sqlite3.Connection:

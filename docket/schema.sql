@@ -246,7 +246,7 @@ CREATE TABLE event (
   amount         TEXT CHECK (amount IS NULL OR json_valid(amount)),
   count          TEXT,
   origin         TEXT NOT NULL CHECK (origin IN ('read', 'starter', 'read+starter')),
-  review_state   TEXT NOT NULL,  -- starter, machine, accepted, recheck
+  review_state   TEXT NOT NULL,  -- starter, machine, proposed, accepted, recheck
   score          REAL NOT NULL,  -- 1 for starter events
   articles       INTEGER NOT NULL,
   outlets        INTEGER NOT NULL,

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import sqlite_utils
 
-from docket.model import Article, Mention, Reading
+from docket.model import PROPOSED, Article, Mention, Reading
 from docket.rows import day, dump, insert, instant, iso, span_columns, text_hash
 from docket.succession import Told, successors
 
@@ -171,7 +171,8 @@ def mention_key(article_key: str, mention: Mention, number: int) -> str:
     """Stable name of a statement: article, kind and sentence; `number` tells twins apart."""
     said = mention.evidence[0].quote
     material = f"{article_key}\n{mention.kind}\n{said}\n{number or ''}"
-    return hashlib.sha256(material.encode()).hexdigest()[:24]
+    key = hashlib.sha256(material.encode()).hexdigest()[:24]
+    return f"{PROPOSED}{key}" if mention.proposed else key
 
 
 def put_reading(
@@ -210,6 +211,11 @@ def put_reading(
             "SELECT ?, event_id FROM issued_mention WHERE mention_key = ?",
             (new, old),
         )
+    db.conn.execute(  # until the next rebuild, what is still said stays with its event
+        "INSERT OR IGNORE INTO event_mention SELECT e.id, m.key FROM mention m JOIN issued_mention "
+        "ON mention_key = m.key JOIN event e ON e.id = event_id WHERE m.article_id = ?",
+        (article_id,),
+    )
 
 
 def _told(db: sqlite_utils.Database, article_id: int) -> list[Told]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlite_utils
 
-from docket import wording
+from docket import model, wording
 from docket.lexicon import Lexicon
 from docket.merge import Merged, MergedEvent
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
@@ -171,6 +171,7 @@ def _insert_event(
     mention = event.mention
     created = db.conn.execute("SELECT created_at FROM issued WHERE id = ?", (event.id,)).fetchone()
     read = bool(event.mentions)
+    proposed = read and event.mentions[0].startswith(model.PROPOSED)
     title = starter.title if starter else wording.event_title(mention, lexicon)
     row: dict[str, object] = {
         "id": event.id,
@@ -184,7 +185,8 @@ def _insert_event(
         "amount": dump(asdict(mention.amount) if mention.amount else None),
         "count": mention.count,
         "origin": ("read+starter" if starter else "read") if read else "starter",
-        "review_state": "machine" if read else "starter",
+        "review_state": "proposed" if proposed else "machine" if read else "starter",
+        "sure": read and not proposed and "targets" not in event.gave and wording.sure(mention),
         "score": mention.score,
         "articles": event.articles,
         "outlets": event.outlets,

@@ -165,6 +165,23 @@ def _inner(name: str) -> str:
     return name[:1].lower() + name[1:] if opens in {"A", "An", "The"} else name
 
 
+SURE = 0.75  # the score from which an event is read with confidence, set on tests/gold's dev half
+SURE_WORDS = "read with confidence"
+PROPOSED_WORDS = "proposed by a model, not reviewed"
+FROM_TEXT = {Basis.EXPLICIT, Basis.RESOLVED, Basis.ANNOUNCED, Basis.INFERRED}
+
+
+def sure(mention: Mention) -> bool:
+    """Whether it is read with confidence: a high score, a named target, a date from the text."""
+    named = any(
+        party.entity
+        or (party.name[:1].isupper() and party.name.split(" ", 1)[0] not in {"A", "An", "The"})
+        for party in mention.targets
+    )
+    when = mention.when
+    return mention.score >= SURE and named and when.known and when.basis in FROM_TEXT
+
+
 def day_words(day: date) -> str:
     """A day as readers write it: 30 Aug 2024."""
     return f"{day.day} {day:%b %Y}"

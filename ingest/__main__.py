@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,13 @@ from docket import query
 from docket.errors import ArticleError, ConfigError, DocketError, SourceError
 from docket.lexicon import nearest
 from docket.model import Item, Source
-from docket.schema import data_folder, read_only, record_path
-from docket.wording import date_words, outlets_words, plain
-from ingest import pipeline, preview
+from docket.schema import copied, data_folder, read_only, record_path
+from docket.wording import PROPOSED_WORDS, date_words, outlets_words, plain
+from ingest import changes, pipeline, preview
 from ingest.collect.feed import read_feed
 from ingest.documents import Given, article_of, items_at
+from ingest.extract import extended
+from ingest.extract_llm import open_model
 from ingest.fetch import Web
 from ingest.outcome import Report
 from ingest.read.cues import load_rules
@@ -99,8 +101,16 @@ def _given(published: str, outlet: str, url: str, title: str) -> Given:
     return Given(Item(title=title, link=url, outlet=outlet, published_on=day))
 
 
-def _desk(db: Path | None, sources: Sequence[Source]) -> pipeline.Desk:
-    return pipeline.open_desk(record_path(db), data_folder(), sources, VERSION, now())
+model_option = click.option(
+    "--model", default="", metavar="NAME", help="Ask this model of the llm package for more events."
+)
+
+
+def _desk(db: Path | None, sources: Sequence[Source], model: str) -> pipeline.Desk:
+    asked = open_model(model, data_folder())
+    desk = pipeline.open_desk(record_path(db), data_folder(), sources, VERSION, now())
+    desk.model = asked
+    return desk
 
 
 def _sources() -> list[Source]:
@@ -115,12 +125,13 @@ def _sources() -> list[Source]:
     default=True,
     help="Exit 0 when only some sources failed (default), or 1 when any did.",
 )
+@model_option
 @told
-def run(names: tuple[str, ...], db: Path | None, keep_going: bool) -> int:
+def run(names: tuple[str, ...], db: Path | None, keep_going: bool, model: str) -> int:
     """Pull the enabled sources that are due (or those named), and read what is new."""
     everything = _sources()
     chosen = _chosen(everything, names)
-    with closing(_desk(db, everything)) as desk:
+    with closing(_desk(db, everything, model)) as desk:
         return _run(desk, chosen, keep_going)
 
 
@@ -131,6 +142,7 @@ def _run(desk: pipeline.Desk, chosen: Sequence[Source], keep_going: bool) -> int
     ):
         report = pipeline.run(desk, chosen, web, now, lambda outcome: bar.update(1))
     _print_report(report, "source")
+    _print_stale(desk.path)
     all_failed = bool(report.outcomes) and len(report.failed) == len(report.outcomes)
     return 1 if all_failed or (report.failed and not keep_going) else 0
 
@@ -161,13 +173,12 @@ def _chosen(everything: Sequence[Source], names: Sequence[str]) -> list[Source]:
 @click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @document_options
 @db_option
+@model_option
 @told
-def add(
-    places: tuple[str, ...], db: Path | None, published: str, outlet: str, url: str, title: str
-) -> int:
+def add(places: tuple[str, ...], db: Path | None, model: str, **said: str) -> int:
     """Store and read documents: text, HTML or feed files, or web addresses."""
-    given = _given(published, outlet, url, title)
-    with closing(_desk(db, _sources())) as desk, Web() as web:
+    given = _given(**said)
+    with closing(_desk(db, _sources(), model)) as desk, Web() as web:
         report = pipeline.add(desk, places, given, web, now)
     _print_report(report, "document")
     _print_added(desk.path, places, report)
@@ -178,13 +189,12 @@ def add(
 @click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @document_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, a document each.")
+@model_option
 @told
-def try_(
-    places: tuple[str, ...], as_json: bool, published: str, outlet: str, url: str, title: str
-) -> int:
+def try_(places: tuple[str, ...], as_json: bool, model: str, **said: str) -> int:
     """Print what would be read from documents; nothing is stored."""
-    rules = load_rules(data_folder())
-    given = _given(published, outlet, url, title)
+    rules, asked = load_rules(data_folder()), open_model(model, data_folder())
+    given = _given(**said)
     failed = False
     with Web() as web:
         for where in places:
@@ -198,12 +208,15 @@ def try_(
             for item in items:
                 article = article_of(given.over(item), None, Path(where).name)
                 try:
-                    reading = read_article(article, rules, gate)
+                    read = read_article(article, rules, gate)
+                    reading, dropped = extended(article, read, rules, asked)
                 except Exception as error:  # one document must not end the batch
                     failed = True
                     problem = f"could not be read ({type(error).__name__}: {error})"
                     _complain(where, problem, as_json)
                     continue
+                for why in dropped:
+                    click.echo(f"Model: dropped, {plain(why)}", err=True)
                 if as_json:
                     shown = {"path": where} | preview.document(article, reading)
                     click.echo(json.dumps(shown, ensure_ascii=False))
@@ -237,18 +250,26 @@ def probe(names: tuple[str, ...]) -> int:
 
 @cli.command()
 @db_option
+@click.option("--dry-run", is_flag=True, help="Only tell what would change; nothing is written.")
+@model_option
 @told
-def reread(db: Path | None) -> int:
-    """Read every stored article again with today's rules and rebuild the timeline."""
-    with closing(_desk(db, _sources())) as desk:
-        before = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
-        report = pipeline.reread(desk, now)
-    click.echo(
-        f"Read {report.outcomes[0].unchanged} articles again: {report.events_total} events "
-        f"({before} before), {report.events_new} of them new."
-    )
-    for reason in report.outcomes[0].skipped:
+def reread(db: Path | None, dry_run: bool, model: str) -> int:
+    """Read stored articles again with today's rules, rebuild the timeline and tell what changed."""
+    path = record_path(db)
+    before = changes.events_at(path)
+    with copied(path) if dry_run else nullcontext(path) as place:
+        with closing(_desk(place, _sources(), model)) as desk:
+            report = pipeline.reread(desk, now)
+        for line in changes.lines(before, place):
+            click.echo(line)
+    (outcome,) = report.outcomes
+    for reason in outcome.skipped:
         click.echo(f"  could not read {plain(reason)}", err=True)
+    click.echo(
+        f"Read {outcome.unchanged} articles again: {report.events_total} events "
+        f"({len(before)} before).{' Nothing was written.' if dry_run else ''}"
+    )
+    _print_proposals(report)
     return 0
 
 
@@ -282,6 +303,25 @@ def _print_report(report: Report, what: str) -> None:
         f"{_count(len(report.failed), what)} failed. "
         f"Timeline: {_count(report.events_total, 'event')}, {report.events_new} new."
     )
+    _print_proposals(report)
+
+
+def _print_proposals(report: Report) -> None:
+    """What a model had to say beside the rules, if one was asked."""
+    proposed = sum(outcome.proposed for outcome in report.outcomes)
+    dropped = [why for outcome in report.outcomes for why in outcome.dropped]
+    if proposed or dropped:
+        click.echo(
+            f"Model: {_count(proposed, 'statement')} {PROPOSED_WORDS}; {len(dropped)} dropped"
+        )
+    for why in dropped[:5]:
+        click.echo(f"           dropped {plain(why)[:150]}")
+
+
+def _print_stale(path: Path) -> None:
+    with closing(read_only(path)) as db:
+        if old := query.stale(db):
+            click.echo(f"{_count(old, 'article')} read by older rules: python -m ingest reread")
 
 
 def _count(number: int, what: str) -> str:
@@ -292,15 +332,13 @@ def _print_added(path: Path, places: Sequence[str], report: Report) -> None:
     """The events the added documents support, as the record now has them."""
     if not report.article_ids:
         return
-    db = read_only(path)
-    try:
+    with closing(read_only(path)) as db:
         for row in query.events_of(db, report.article_ids):
+            told = outlets_words(row["outlets"], row["independent"])
             click.echo(
                 f"  • {date_words(query.span_of(row))}: {plain(row['title'])} "
-                f"({outlets_words(row['outlets'], row['independent'])})"
+                f"({PROPOSED_WORDS if row['review_state'] == 'proposed' else told})"
             )
-    finally:
-        db.close()
 
 
 if __name__ == "__main__":

@@ -17,13 +17,14 @@ from pathlib import Path
 from docket import health, store, timeline
 from docket.errors import ArticleError, ConfigError, FetchError, SourceError
 from docket.lexicon import nearest
-from docket.merge import merge
 from docket.model import Article, Reading, Source
+from docket.proposals import merge_apart
 from docket.rows import instant, text_hash
 from docket.schema import Record, explained, open_record, transaction
 from docket.starter import StarterEvent, load_starter
 from ingest.collect.feed import read_feed
 from ingest.documents import Given, article_of, items_at
+from ingest.extract import Extractor, extended
 from ingest.fetch import Reply, Web
 from ingest.outcome import Outcome, Report
 from ingest.read.copies import families
@@ -34,6 +35,7 @@ from ingest.schedule import after_failure, after_success, is_local
 FETCHERS = 8
 LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
 BY_HAND = "hand"
+BATCH = 100  # articles that a reread stores at a time
 
 
 @dataclass
@@ -46,6 +48,13 @@ class Desk:
     starters: tuple[StarterEvent, ...]
     version: str
     gates: Mapping[str, str]  # source → what its texts must show to be read
+    reader: str  # which reader with which rules: what another one read is stale
+    model: Extractor | None = None  # asked for proposals, if there is one
+
+    @property
+    def stamp(self) -> str:
+        """Who reads, as articles carry it: the reader, and the model that is asked beside it."""
+        return f"{self.reader}+{self.model.name}" if self.model else self.reader
 
     def close(self) -> None:
         """Let go of the database."""
@@ -65,8 +74,9 @@ def open_desk(
                               f"no place of jurisdictions.toml{hint}")  # fmt: skip
     db = open_record(path)
     gates = {source.id: source.gate for source in sources} | {BY_HAND: "none"}
-    desk = Desk(path, db, rules, starters, version, gates)
+    desk = Desk(path, db, rules, starters, version, gates, _reader(data))
     with explained(path), transaction(db):
+        health.mirror_reader(db, desk.reader)
         health.mirror_lexicon(db, rules.lexicon)
         health.mirror_sources(db, sources)
         if db.execute("SELECT count(*) FROM event").fetchone()[0] == 0:
@@ -74,6 +84,13 @@ def open_desk(
             _rebuild(desk, now)
             health.finish_run(db, run, {"command": "open"}, now)
     return desk
+
+
+def _reader(data: Path) -> str:
+    """The reader's version with a hash of the names and rules it reads by."""
+    files = [data / f"{name}.toml" for name in ("vocabulary", "entities", "jurisdictions")]
+    read = b"".join(f.read_bytes() for f in (*files, *sorted(data.glob("cues/*.toml"))))
+    return f"{VERSION}-{hashlib.sha256(read).hexdigest()[:8]}"
 
 
 # ── reading and storing ─────────────────────────────────────────────────────────────────────
@@ -88,10 +105,11 @@ class Prepared:
     reading: Reading | None
     problem: str = ""
     again: bool = False  # the text is stored, but a narrower gate had kept it out
+    dropped: tuple[str, ...] = ()  # what a model proposed in vain, and why
 
 
 def prepare(
-    items: Iterable[tuple[Article, str]], known: Callable[[Article], str], rules: Rules, gate: str
+    items: Iterable[tuple[Article, str]], known: Callable[[Article], str], desk: Desk, gate: str
 ) -> Iterator[Prepared]:
     """Read what is new; an article the reader breaks on is kept with the reason.
 
@@ -105,7 +123,9 @@ def prepare(
             yield Prepared(article, guid, None)
             continue
         try:
-            yield Prepared(article, guid, read_article(article, rules, gate), again=again)
+            read = read_article(article, desk.rules, gate)
+            reading, dropped = extended(article, read, desk.rules, desk.model)
+            yield Prepared(article, guid, reading, again=again, dropped=dropped)
         except Exception as error:  # one article must never end a run; the reason is stored
             yield Prepared(article, guid, None, _named(error))
 
@@ -135,18 +155,26 @@ def _store(
     for one in ready:
         article_id, done = store.put_article(desk.db, one.article, source_id, one.guid, now, given)
         ids.append(article_id)
-        if one.problem and done != "unchanged":
-            store.note_failed(desk.db, article_id, one.problem, VERSION)
-            outcome.skipped.append(f"{one.article.title}: could not be read ({one.problem})")
-        elif one.reading is not None and (one.again or done != "unchanged"):
-            store.put_reading(desk.db, article_id, one.article, one.reading, VERSION)
-            outcome.events += len(one.reading.mentions)
-            if not one.reading.relevance.relevant:
+        if (one.problem or one.reading) and (one.again or done != "unchanged"):
+            _put(desk, article_id, one, outcome)
+            if one.reading and not one.reading.relevance.relevant:
                 outcome.skipped.append(f"{one.article.title}: {one.reading.relevance.why}")
         outcome.new += done == "new"
         outcome.edited += done == "edited"
         outcome.unchanged += done == "unchanged"
     return ids
+
+
+def _put(desk: Desk, article_id: int, one: Prepared, outcome: Outcome) -> None:
+    """Write what was read of an article, or why nothing could be."""
+    if one.reading is None:
+        store.note_failed(desk.db, article_id, one.problem, desk.stamp)
+        outcome.skipped.append(f"{one.article.title}: could not be read ({one.problem})")
+        return
+    store.put_reading(desk.db, article_id, one.article, one.reading, desk.stamp)
+    outcome.events += len(one.reading.mentions)
+    outcome.proposed += sum(mention.proposed for mention in one.reading.mentions)
+    outcome.dropped += [f"{one.article.title}: {why}" for why in one.dropped]
 
 
 def _rebuild(desk: Desk, now: datetime) -> list[str]:
@@ -156,7 +184,7 @@ def _rebuild(desk: Desk, now: datetime) -> list[str]:
     texts = [(one, article.text) for one, article in store.stored_articles(db, "state = 'read'")]
     store.put_families(db, families(texts))
     sighted = timeline.load_sighted(db, desk.starters)
-    merged = merge(sighted, timeline.previous_ids(db), desk.rules.lexicon)
+    merged = merge_apart(sighted, timeline.previous_ids(db), desk.rules.lexicon)
     timeline.save_events(db, merged, desk.starters, desk.rules.lexicon, now)
     return [event.id for event in merged.events if event.id not in before]
 
@@ -277,7 +305,7 @@ def _take_source(
             feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
             dropped = feed.dropped
             items = [(article_of(item, source), item.guid) for item in feed.items]
-            ready = list(prepare(items, _known(desk.db), desk.rules, source.gate))
+            ready = list(prepare(items, _known(desk.db), desk, source.gate))
             checked = health.Checked(
                 "ok" if items else "empty",
                 after_success(source, reply, now, feed.ttl_minutes), status=reply.status,
@@ -330,7 +358,7 @@ def _add_one(
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()
     known = (lambda article: "") if said else _known(desk.db)
-    ready = list(prepare(marked, known, desk.rules, gate))
+    ready = list(prepare(marked, known, desk, gate))
     with explained(desk.path), transaction(desk.db):
         return _store(desk, ready, BY_HAND, outcome, now, said)
 
@@ -338,22 +366,35 @@ def _add_one(
 def reread(
     desk: Desk, clock: Callable[[], datetime], done: Callable[[Outcome], None] = lambda o: None
 ) -> Report:
-    """Read every stored article again with today's rules and rebuild the timeline."""
+    """Read stored articles again: the stale ones, or all when none is; rebuild the timeline.
+
+    Batches commit by themselves, so one that was stopped goes on with what is still stale.
+    Events and ids are settled at the end.
+    """
     number, outcome = _start(desk, "reread", clock()), Outcome("stored articles")
     # By hand if ever (with a guid: in a file of many), else by the first source that had it.
     found = "SELECT article_id, source_id, guid FROM sighting ORDER BY source_id = 'hand', "
     rows = desk.db.execute(f"{found} seen_at DESC").fetchall()
     by = {one: "" if guid and came_by == BY_HAND else came_by for one, came_by, guid in rows}
-    with explained(desk.path), transaction(desk.db):
-        for article_id, article in store.stored_articles(desk.db):
-            gate = desk.gates.get(by.get(article_id, ""), "ai-and-enforcement")
-            one = next(prepare([(article, "")], lambda _: "", desk.rules, gate))
-            if one.reading is None:
-                store.note_failed(desk.db, article_id, one.problem, VERSION)
-                outcome.skipped.append(f"{article.title}: could not be read ({one.problem})")
-            else:
-                store.put_reading(desk.db, article_id, article, one.reading, VERSION)
-                outcome.events += len(one.reading.mentions)
-            outcome.unchanged += 1
+    asked = "SELECT id FROM article WHERE reader IS NOT ? OR state = 'failed' ORDER BY id"
+    stale = desk.db.execute(asked, (desk.stamp,)).fetchall()
+    ids = [one for (one,) in stale or desk.db.execute("SELECT id FROM article ORDER BY id")]
+    try:
+        for start in range(0, len(ids), BATCH):
+            _reread(desk, ids[start : start + BATCH], by, outcome)
+    finally:  # also when stopped: no event may wait for its statements
+        report = _finish(desk, number, Report([outcome]), clock())
     done(outcome)
-    return _finish(desk, number, Report([outcome]), clock())
+    return report
+
+
+def _reread(desk: Desk, ids: Sequence[int], by: Mapping[int, str], outcome: Outcome) -> None:
+    """Read some articles again and store what was read, all or nothing."""
+    ready = []
+    for number, article in store.stored_articles(desk.db, f"a.id IN ({', '.join(map(str, ids))})"):
+        gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
+        ready.append((number, next(prepare([(article, "")], lambda _: "", desk, gate))))
+    with explained(desk.path), transaction(desk.db):
+        for number, one in ready:
+            _put(desk, number, one, outcome)
+            outcome.unchanged += 1

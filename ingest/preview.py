@@ -7,7 +7,7 @@ from typing import Any
 
 from docket.lexicon import Lexicon
 from docket.model import Article, DateSpan, Mention, Party, Reading
-from docket.wording import date_words, event_title, kind_label, plain, status_label
+from docket.wording import PROPOSED_WORDS, date_words, event_title, kind_label, plain, status_label
 
 
 def document(article: Article, reading: Reading) -> dict[str, Any]:
@@ -110,4 +110,5 @@ def event_line(one: Mention, lexicon: Lexicon) -> str:
     return (
         f"{date_words(one.when)}{source}: {plain(event_title(one, lexicon))}"
         f" [{kind_label(one.kind)}, {status_label(one.status, lexicon).lower()}{place}]"
+        f"{f' ({PROPOSED_WORDS})' if one.proposed else ''}"
     )

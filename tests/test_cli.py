@@ -265,6 +265,32 @@ def test_rereading_changes_neither_events_nor_ids(house: House) -> None:
     assert house.exported() == before
 
 
+def test_a_dry_reread_tells_what_would_change_and_writes_nothing(house: House) -> None:
+    """Not one byte; the reread itself then says the same."""
+    house("ingest", "add", house.file(STORY))
+    names = house.data / "entities.toml"
+    renamed = names.read_text("utf-8").replace("San Francisco City Attorney", "City Attorney of SF")
+    names.write_text(renamed, "utf-8")
+    before, rows = house.exported(), house.rows("SELECT * FROM run")
+    told = house("ingest", "reread", "--dry-run")
+    assert told.exit_code == 0 and "Nothing was written." in told.stdout
+    assert "San Francisco City Attorney → City Attorney of SF" in told.stdout
+    assert (house.exported(), house.rows("SELECT * FROM run")) == (before, rows)
+    done = house("ingest", "reread")
+    assert done.stdout == told.stdout.replace(" Nothing was written.", "")
+    assert house.exported() != before
+    assert "older rules" not in house("ingest", "run").stdout
+    names.write_text(renamed.replace("City Attorney of SF", "SF Attorney"), "utf-8")
+    assert "1 article read by older rules: python -m ingest reread" in house("ingest", "run").stdout
+
+
+def test_rereading_without_a_database_says_so(house: House) -> None:
+    """There is nothing to read again, and none is made."""
+    result = house("ingest", "reread", "--dry-run")
+    assert result.exit_code == 1 and "no database" in result.stderr
+    assert not house.db.exists()
+
+
 # ── run and probe ───────────────────────────────────────────────────────────────────────────
 
 

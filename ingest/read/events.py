@@ -77,7 +77,7 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     found = completed(together(found, rules.lexicon, FAINT), scene)
     if "ai" in gate and not any(_anchored(mention, rules) for mention in found):
         found = []
-    bounded = tuple(_bounded(mention, article) for mention in found)
+    bounded = tuple(not_after(mention, article) for mention in found)
     decided = topics.relevance(article.title, text, bounded, gate, rules.topics)
     return Reading(decided, dates, bounded if decided.relevant else ())
 
@@ -198,7 +198,7 @@ def _keep(
     found.append(mention)
 
 
-def _bounded(mention: Mention, article: Article) -> Mention:
+def not_after(mention: Mention, article: Article) -> Mention:
     """A statement without a date happened on or before the day it was printed."""
     if mention.when.known or mention.when.last or article.published_on is None:
         return mention

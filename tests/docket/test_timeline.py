@@ -199,3 +199,17 @@ def test_parties_and_starter_are_stored_with_the_event(db: schema.Record) -> Non
     assert ("by", "ftc", FTC.name) in parts and ("against", "openai", "OpenAI") in parts
     starter = json.loads(db.execute("SELECT starter FROM event").fetchone()[0])
     assert (starter["first"], starter["precision"]) == ("2024-05-14", "day")
+
+
+def test_only_what_a_sentence_says_counts_as_confidence(
+    db: schema.Record, ask: sqlite3.Connection
+) -> None:
+    """A target that the starter record fills in was read by nobody; a looked-up event neither."""
+    keep(db, TWO[0])
+    rebuild(db)
+    assert [row["sure"] for row in query.events(ask, Filter(tier="sure"))] == [1]
+    keep(db, (make_article(SAID, 1), make_reading(make_mention(targets=()))))
+    rebuild(db, [make_starter()])
+    (event,) = query.events(ask, Filter())
+    assert (event["origin"], event["targets"], event["sure"]) == ("read+starter", "OpenAI", 0)
+    assert not query.events(ask, Filter(tier="sure"))
