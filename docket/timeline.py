@@ -18,7 +18,7 @@ from docket.lexicon import Lexicon
 from docket.merge import Merged, MergedEvent
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
 from docket.rows import day, dump, insert, instant, iso, span_columns
-from docket.sameness import Sighted
+from docket.sameness import Sighted, names_in
 from docket.starter import StarterEvent
 
 # ── events ──────────────────────────────────────────────────────────────────────────────────
@@ -35,6 +35,8 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
         "SELECT m.*, a.outlet, a.wire, a.published_on, a.title, coalesce(a.family, a.id) AS family "
         "FROM mention m JOIN article a ON a.id = m.article_id ORDER BY m.key"
     )
+    texts = "SELECT * FROM article_text WHERE hash IN (SELECT text_hash FROM mention)"
+    names = {row["article_id"]: names_in(row["text"]) for row in db.query(texts)}
     sighted = [
         Sighted(
             key=row["key"],
@@ -45,6 +47,7 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
             mention=_mention(row, parts.get(row["key"], {})),
             title=row["title"],
             wire=row["wire"] or "",
+            names=names[row["article_id"]],
         )
         for row in rows
     ]
