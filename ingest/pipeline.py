@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from docket import health, store, timeline
@@ -33,6 +33,7 @@ from ingest.schedule import after_failure, after_success, is_local
 
 FETCHERS = 8
 LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
+STALE = timedelta(days=7)  # how much later a copy counts as dated wrongly, not as reprinted
 BY_HAND = "hand"
 
 
@@ -153,12 +154,30 @@ def _rebuild(desk: Desk, now: datetime) -> list[str]:
     """Families, merging, events; returns the ids that were not there before."""
     db = desk.db
     before = {row[0] for row in db.execute("SELECT id FROM event").fetchall()}
-    texts = [(one, article.text) for one, article in store.stored_articles(db, "state = 'read'")]
-    store.put_families(db, families(texts))
+    articles = dict(store.stored_articles(db, "state = 'read'"))
+    heads = families((one, article.text) for one, article in articles.items())
+    store.put_families(db, heads)
+    _redate(desk, articles, heads)
     sighted = timeline.load_sighted(db, desk.starters)
     merged = merge(sighted, timeline.previous_ids(db), desk.rules.lexicon)
     timeline.save_events(db, merged, desk.starters, desk.rules.lexicon, now)
     return [event.id for event in merged.events if event.id not in before]
+
+
+def _redate(desk: Desk, articles: Mapping[int, Article], heads: Mapping[int, int]) -> None:
+    """Read a text that repeats a much older one as of that one's day.
+
+    Mirrors print a new date over an old story, and its weekdays would count from there.
+    """
+    readers = dict(desk.db.execute("SELECT id, reader FROM article").fetchall())
+    for one, article in articles.items():
+        day, own = articles[heads.get(one, one)].published_on, article.published_on
+        if not own or not day or own - day < STALE:
+            day = own
+        reader = VERSION if day == own else f"{VERSION} as of {day}"
+        if readers[one].partition(" as of ")[2] != reader.partition(" as of ")[2]:
+            reading = read_article(replace(article, published_on=day), desk.rules, "none")
+            store.put_reading(desk.db, one, article, reading, reader)
 
 
 def _finish(desk: Desk, run: int, report: Report, now: datetime) -> Report:
