@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
@@ -43,10 +43,18 @@ class Merged:
     gone: Mapping[str, str | None]
 
 
-def merge(sighted: Iterable[Sighted], previous: Mapping[str, str], lexicon: Lexicon) -> Merged:
-    """Group statements into events; `previous` maps mention keys to the ids they had before."""
+def merge(
+    sighted: Iterable[Sighted],
+    previous: Mapping[str, str],
+    lexicon: Lexicon,
+    apart: Collection[frozenset[str]] = (),
+) -> Merged:
+    """Group statements into events; `previous` maps mention keys to the ids they had before.
+
+    `apart` are pairs of such ids that a person has said are not one.
+    """
     everyone = {one.key: one for one in sorted(sighted, key=lambda s: s.key)}
-    likeness = Likeness(list(everyone.values()), lexicon)
+    likeness = Likeness(list(everyone.values()), lexicon, previous, apart)
     clusters = _cluster(likeness)
     ids = _ids(clusters, everyone, previous)
     events = []

@@ -79,9 +79,13 @@ class Likeness:
     """The score of any two of some statements, by what they say and by how rare their words are."""
 
     def __init__(
-        self, sighted: Sequence[Sighted], lexicon: Lexicon, apart: Collection[frozenset[str]] = ()
+        self,
+        sighted: Sequence[Sighted],
+        lexicon: Lexicon,
+        previous: Mapping[str, str] | None = None,
+        apart: Collection[frozenset[str]] = (),
     ) -> None:
-        self.lexicon, self.apart = lexicon, apart
+        self.lexicon, self.previous, self.apart = lexicon, previous or {}, apart
         self.by_key = {one.key: one for one in sighted}
         self.sides = {
             one.key: (side(one.mention.targets, lexicon), side(one.mention.actors, lexicon))
@@ -144,7 +148,8 @@ class Likeness:
             return "two starter records"
         if a.article == b.article and not (a.starter or b.starter):
             return "told apart in one article"
-        return "a person said so" if frozenset((a.key, b.key)) in self.apart else ""
+        ids = frozenset((self.previous.get(a.key, ""), self.previous.get(b.key, "")))
+        return "a person said so" if ids in self.apart else ""
 
     def joined(self) -> list[tuple[float, tuple[str, str]]]:
         """The pairs that may be one, best first, in the light of what else could be meant."""

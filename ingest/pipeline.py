@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from docket import health, store, timeline
+from docket import curate, health, store, timeline
 from docket.errors import ArticleError, ConfigError, FetchError, SourceError
 from docket.lexicon import nearest
 from docket.merge import merge
@@ -159,7 +159,7 @@ def _rebuild(desk: Desk, now: datetime) -> list[str]:
     store.put_families(db, heads)
     _redate(desk, articles, heads)
     sighted = timeline.load_sighted(db, desk.starters)
-    merged = merge(sighted, timeline.previous_ids(db), desk.rules.lexicon)
+    merged = merge(sighted, timeline.previous_ids(db), desk.rules.lexicon, curate.apart(db))
     timeline.save_events(db, merged, desk.starters, desk.rules.lexicon, now)
     return [event.id for event in merged.events if event.id not in before]
 
