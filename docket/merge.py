@@ -32,6 +32,7 @@ class MergedEvent:
     outlets: int
     independent: int
     reasons: tuple[str, ...]
+    families: frozenset[str] = frozenset()  # the texts that tell of it, copies counted once
     gave: tuple[str, ...] = ()  # what no sentence says and the starter record does
 
 
@@ -135,6 +136,7 @@ def _event(
         outlets=len({one.outlet for one in read}),
         independent=independent(read),
         reasons=reasons,
+        families=frozenset(one.family for one in read),
     )
 
 

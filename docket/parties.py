@@ -14,7 +14,8 @@ _EMPTY = {
     "who", "its", "their", "said", "say", "this", "over", "into", "after", "group", "company",
     "compan", "use", "used", "are", "also", "more", "than", "website", "platform", "inc", "llc",
     "ltd", "pty", "gmbh", "corp", "limited", "individual", "name", "withheld", "app", "maker",
-    "firm", "service", "operator", "people", "man", "woman", "former",
+    "firm", "service", "operator", "people", "man", "woman", "former", "act", "law", "bill",
+    "county", "state", "statute",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import sqlite_utils
 
 from docket import wording
 from docket.lexicon import Lexicon
+from docket.matters import matters
 from docket.merge import Merged, MergedEvent
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
 from docket.rows import day, dump, insert, instant, iso, span_columns
@@ -166,6 +167,19 @@ def save_events(
     records = {starter.id: starter for starter in starters}
     for event in merged.events:
         _insert_event(db, event, records.get(event.starter), lexicon)
+    _save_stories(db, matters(merged.events, lexicon))
+
+
+def _save_stories(db: sqlite_utils.Database, stories: Sequence[Sequence[MergedEvent]]) -> None:
+    """A matter goes by the event of it that was known first, so that its id stays."""
+    db.conn.execute("DELETE FROM story")
+    known = dict(db.conn.execute("SELECT id, created_at || id FROM issued").fetchall())
+    titles = dict(db.conn.execute("SELECT id, title FROM event").fetchall())
+    for steps in stories:
+        story = "story-" + min((one.id for one in steps), key=known.__getitem__)
+        db.conn.execute("INSERT INTO story VALUES (?, ?)", (story, titles[steps[0].id]))
+        rows = [(story, one.id, seq) for seq, one in enumerate(steps)]
+        db.conn.executemany("INSERT INTO story_event VALUES (?, ?, ?)", rows)
 
 
 def _insert_event(
