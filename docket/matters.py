@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from itertools import combinations, product
+from itertools import combinations
 
 from docket.lexicon import Lexicon
-from docket.merge import MergedEvent
+from docket.merge import MergedEvent, grouped
 from docket.model import Kind
 from docket.parties import Side, compare, side
+from docket.sameness import VETO
 
 # How far a proceeding has got; other actions can come at any time.
 STAGES = {
@@ -25,7 +26,7 @@ OPENING = {"lawsuit_filed", "investigation_opened", "complaint_agency", "crimina
 # In points, found on the matters of tests/gold like the weights of docket/sameness.py.
 ALIKE = {"same": 1.0, "related": 0.8, "similar": 1.0, "other": -1.0, "": 0.0}
 TARGET, ACTOR, PLACE, TOGETHER, TURNED, LATE = 3.0, 1.5, 1.0, 1.5, -2.0, -2.0
-ENOUGH, ON_THE_WHOLE, VETO = 4.5, 2.0, -100.0
+ENOUGH, ON_THE_WHOLE = 4.5, 2.0
 LONG = 3 * 365  # days without a step after which another matter is likelier
 
 
@@ -44,15 +45,14 @@ def matters(events: Iterable[MergedEvent], lexicon: Lexicon) -> list[list[Merged
         (a, b): _points(steps[a], steps[b], sides[a], sides[b], lexicon)
         for a, b in {pair for shelf in shelves.values() for pair in combinations(shelf, 2)}
     }
-    home: dict[str, tuple[str, ...]] = {name: (name,) for name in steps}
-    for score, (a, b) in sorted((-score, pair) for pair, score in points.items()):
-        left, right = home[a], home[b]
-        if -score >= ENOUGH and left != right:
-            across = [points.get((min(p), max(p)), VETO) for p in product(left, right)]
-            if min(across) > VETO and sum(across) >= ON_THE_WHOLE * len(across):
-                home |= dict.fromkeys(left + right, left + right)
-    groups = {tuple(sorted(group)) for group in home.values() if len(group) > 1}
-    return [sorted((steps[one] for one in group), key=_when) for group in sorted(groups)]
+    likely = sorted((-score, pair) for pair, score in points.items() if score >= ENOUGH)
+    groups = grouped(
+        steps,
+        (pair for _, pair in likely),
+        lambda a, b: points.get((min(a, b), max(a, b)), VETO),
+        ON_THE_WHOLE,
+    )
+    return [sorted((steps[o] for o in group), key=_when) for group in groups if len(group) > 1]
 
 
 def _points(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
@@ -56,7 +56,7 @@ def merge(
     """
     everyone = {one.key: one for one in sorted(sighted, key=lambda s: s.key)}
     likeness = Likeness(list(everyone.values()), lexicon, previous, apart)
-    clusters = _cluster(likeness)
+    clusters = grouped(everyone, likeness.joined(), likeness.points, ON_THE_WHOLE)
     ids = _ids(clusters, everyone, previous)
     events = []
     for cluster, event_id in zip(clusters, ids, strict=True):
@@ -71,26 +71,21 @@ def merge(
 # ── which mentions are one event ────────────────────────────────────────────────────────────
 
 
-def _cluster(likeness: Likeness) -> list[tuple[str, ...]]:
-    """Join the best-scoring pairs first, never across a veto: deterministic and order-free."""
-    home: dict[str, tuple[str, ...]] = {key: (key,) for key in likeness.by_key}
-    for _, (a, b) in likeness.joined():
+def grouped(
+    names: Iterable[str],
+    best_first: Iterable[tuple[str, str]],
+    points: Callable[[str, str], float],
+    on_the_whole: float,
+) -> list[tuple[str, ...]]:
+    """Join pairs, best first, if their groups agree as wholes and no pair across is forbidden."""
+    home: dict[str, tuple[str, ...]] = {name: (name,) for name in names}
+    for a, b in best_first:
         left, right = home[a], home[b]
-        if left != right and _fit(left, right, likeness):
-            joined = tuple(sorted(left + right))
-            home |= dict.fromkeys(joined, joined)
+        if left != right:
+            across = [points(*pair) for pair in product(left, right)]
+            if min(across) > VETO / 2 and sum(sorted(across)) >= on_the_whole * len(across):
+                home |= dict.fromkeys(left + right, tuple(sorted(left + right)))
     return sorted(set(home.values()))
-
-
-def _fit(left: Sequence[str], right: Sequence[str], likeness: Likeness) -> bool:
-    """Whether two groups as wholes are alike enough, and no pair across them is forbidden."""
-    total = 0.0
-    for pair in product(left, right):
-        points = likeness.pair(*pair)[0]
-        if points <= VETO / 2:
-            return False
-        total += points
-    return total >= ON_THE_WHOLE * len(left) * len(right)
 
 
 # ── what the event says ─────────────────────────────────────────────────────────────────────

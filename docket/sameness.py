@@ -151,9 +151,13 @@ class Likeness:
         ids = frozenset((self.previous.get(a.key, ""), self.previous.get(b.key, "")))
         return "a person said so" if ids in self.apart else ""
 
-    def joined(self) -> list[tuple[float, tuple[str, str]]]:
+    def points(self, a: str, b: str) -> float:
+        """The points of a pair alone."""
+        return self.pair(a, b)[0]
+
+    def joined(self) -> list[tuple[str, str]]:
         """The pairs that may be one, best first, in the light of what else could be meant."""
-        scored = [(self.pair(*pair)[0], pair) for pair in self.candidates()]
+        scored = [(self.points(*pair), pair) for pair in self.candidates()]
         offers: dict[tuple[str, int], list[float]] = defaultdict(list)
         for points, (a, b) in scored:
             offers[a, self.by_key[b].article].append(points)
@@ -164,12 +168,13 @@ class Likeness:
             best = sorted(offers[one, self.by_key[other].article])[-2:]
             return best[-1] if best[-1] != points else [VETO, *best][-2]
 
-        judged = [
-            (points + _contrast(points - max(rival(points, a, b), rival(points, b, a))), (a, b))
-            for points, (a, b) in scored
-            if points >= THRESHOLD - RIVALS * UNRIVALLED
-        ]
-        return sorted((-points, pair) for points, pair in judged if points >= THRESHOLD)
+        judged = []
+        for points, (a, b) in scored:
+            if points >= THRESHOLD - RIVALS * UNRIVALLED:
+                ahead = points - max(rival(points, a, b), rival(points, b, a))
+                points += RIVALS * min(UNRIVALLED, max(BEATEN, ahead))
+                judged.append((points, (a, b)))
+        return [p for _, p in sorted((-points, p) for points, p in judged if points >= THRESHOLD)]
 
     def candidates(self) -> list[tuple[str, str]]:
         """Pairs worth scoring: one step, dates not far apart, a party, text or two names shared."""
@@ -188,11 +193,6 @@ class Likeness:
             for pair in _near(shelf):
                 met[pair] += 2 if ":" in label else 1
         return sorted(pair for pair, times in met.items() if times > 1)
-
-
-def _contrast(ahead: float) -> float:
-    """Points for being the best match there is, or against: another would be better."""
-    return RIVALS * min(UNRIVALLED, max(BEATEN, ahead))
 
 
 def _near(shelf: Sequence[Sighted]) -> Iterator[tuple[str, str]]:
