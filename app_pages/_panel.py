@@ -127,15 +127,8 @@ def _corroboration(event: Row) -> str:
 
 def _matter(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
     """The other events of the same proceeding, oldest first."""
-    rows = "".join(
-        f'<li class="dk-row"><span class="dk-when">{esc(date_words(span_of(one)))}</span><div>'
-        f'<a class="dk-title" href="{_parts.link("", {"event": one["id"]}, chosen)}#event" '
-        f'target="_self">{esc(one["title"])}</a> '
-        f"{_parts.badge(one['status'], status_label(one['status'], lexicon))}</div></li>"
-        for one in event["story"]
-        if one["id"] != event["id"]
-    )
-    return f'<h4>The matter so far</h4><ul class="dk-list">{rows}</ul>' if rows else ""
+    others = [one for one in event["story"] if one["id"] != event["id"]]
+    return list_html(others, "", chosen, lexicon, "The matter so far") if others else ""
 
 
 def _starter(event: Row) -> str:

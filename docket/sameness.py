@@ -93,7 +93,9 @@ class Likeness:
         }
         names: dict[int, frozenset[str]] = defaultdict(frozenset)
         for one in sighted:
-            names[one.article] |= _names(one)
+            said = [quote.quote for quote in one.mention.evidence]
+            said += [party.name for party in one.mention.actors + one.mention.targets]
+            names[one.article] |= one.names | names_in(" | ".join([one.title, *said]))
         self.names = _Bags(names)
         self.words = _Bags({one.key: tokens(_said(one)) for one in sighted})
         self.known: dict[tuple[str, str], Why] = {}
@@ -204,7 +206,7 @@ def _near(shelf: Sequence[Sighted]) -> Iterator[tuple[str, str]]:
     yield from ((a, b) if a < b else (b, a) for a, b in pairs)
     for number, (_, key, last) in enumerate(dated):
         for first, other, _ in dated[number + 1 :]:
-            if first > last + timedelta(days=NEAR):
+            if first > last + timedelta(days=NEAR + 2):
                 break
             yield (key, other) if key < other else (other, key)
 
@@ -238,21 +240,14 @@ def _dates(a: Mention, b: Mention) -> tuple[float, str]:
         return (DAYS_NEAR if gap <= NEAR + 2 * bool(told) else DAYS_APART), ""
     bounded, dated = (one, other) if not one.known else (other, one)
     if bounded.last and dated.first:
-        if dated.first > bounded.last:
-            return DAYS_APART, ""
-        return DATES_OPEN, "dates can agree"
+        late = dated.first > bounded.last
+        return (DAYS_APART, "") if late else (DATES_OPEN, "dates can agree")
     return 0.0, ""
 
 
 def names_in(text: str) -> frozenset[str]:
     """The capitalised words of a text: who and what it is about, and some that say nothing."""
     return frozenset(re.sub(r"['’]s$", "", name).lower() for name in NAME.findall(text))
-
-
-def _names(one: Sighted) -> frozenset[str]:
-    said = [quote.quote for quote in one.mention.evidence]
-    said += [party.name for party in one.mention.actors + one.mention.targets]
-    return one.names | names_in(" | ".join([one.title, *said]))
 
 
 class _Bags:
