@@ -176,8 +176,10 @@ def _redate(desk: Desk, articles: Mapping[int, Article], heads: Mapping[int, int
             day = own
         reader = VERSION if day == own else f"{VERSION} as of {day}"
         if readers[one].partition(" as of ")[2] != reader.partition(" as of ")[2]:
-            reading = read_article(replace(article, published_on=day), desk.rules, "none")
-            store.put_reading(desk.db, one, article, reading, reader)
+            dated = [(replace(article, published_on=day), "")]
+            reading = next(prepare(dated, lambda _: "", desk.rules, "none")).reading
+            if reading:
+                store.put_reading(desk.db, one, article, reading, reader)
 
 
 def _finish(desk: Desk, run: int, report: Report, now: datetime) -> Report:
