@@ -19,7 +19,7 @@ from ingest.read.entities import NameCues
 
 FRAME_KEYS = {
     "kind", "action", "status", "verbs", "nouns", "object", "from", "by", "words", "subject",
-    "against", "possessor", "example", "faint",
+    "against", "possessor", "example", "faint", "rest",
 }  # fmt: skip
 PARTICLES = {"down", "offline", "out", "up", "off", "aside", "forward"}
 Phrase = tuple[str, ...]
@@ -42,6 +42,7 @@ class Frame:
     against: tuple[Phrase, ...] = ()
     possessor: str = ""
     faint: bool = False
+    rest: bool = False
     particle: str = ""
 
     @property
@@ -87,8 +88,11 @@ class Rules:
 
 
 def phrase(text: str) -> Phrase:
-    """A cue's words as the tokens they are met as."""
-    return tuple(re.findall(r"\w+(?:[-.]\w+)*|[()]", text.lower()))
+    """A cue's words as the tokens they are met as; ConfigError when there is none."""
+    words = tuple(re.findall(r"\w+(?:[-.]\w+)*|[()]", text.lower()))
+    if not words:
+        raise ConfigError(f'events.toml: "{text}" holds no word')
+    return words
 
 
 def load_rules(folder: Path) -> Rules:
@@ -96,6 +100,10 @@ def load_rules(folder: Path) -> Rules:
     lexicon = load_lexicon(folder)
     path = folder / "cues" / "events.toml"
     document = _document(path)
+    for name, row in document.get("class", {}).items():
+        for key in row:
+            if key not in {"kinds", "words"}:
+                raise ConfigError(f'{path.name}, [class.{name}], key "{key}": is not known')
     classes = {
         name: Class(
             tuple(phrase(word) for word in row.get("words", ())), frozenset(row.get("kinds", ()))
@@ -140,7 +148,9 @@ def grouped(document: dict[str, Any], file: str) -> None:
             named = [word[1:] for word in row.get(key, ()) if word.startswith("@")]
             for name in named:
                 if name not in groups:
-                    raise ConfigError(f'{file}: group "@{name}" is not known{nearest(name, groups)}')
+                    raise ConfigError(
+                        f'{file}: group "@{name}" is not known{nearest(name, groups)}'
+                    )
             plain = [word for word in row.get(key, ()) if not word.startswith("@")]
             if key in row:
                 row[key] = list(dict.fromkeys(plain + [w for name in named for w in groups[name]]))
@@ -197,6 +207,7 @@ def _frame(
         against=tuple(phrase(word) for word in row.get("against", ())),
         possessor=row.get("possessor", ""),
         faint=row.get("faint", False),
+        rest=row.get("rest", False),
         particle=particle,
     )
 

@@ -6,16 +6,9 @@
 from __future__ import annotations
 
 from datetime import date
-from heapq import heapify, heappop, heappush
 
 from docket.model import Basis, DateSpan, Precision, TimeExpression
-from ingest.read import (
-    dates_absolute,
-    dates_amounts,
-    dates_periods,
-    dates_ranges,
-    dates_relative,
-)
+from ingest.read import dates_absolute, dates_amounts, dates_periods, dates_ranges, dates_relative
 from ingest.read.dates_lexer import lex
 from ingest.read.dates_printed import parse_day
 from ingest.read.dates_rules import Hit, Narrative, Rule
@@ -31,11 +24,14 @@ _RULES: tuple[Rule, ...] = (
     *dates_relative.RULES,
     *dates_amounts.RULES,
 )
+_QUOTES = frozenset("\"'“‘")
 _BACKDROPS = frozenset({"directed-unit", "year", "told-period", "decade", "part-of-unit"})
 # "up from $2 million a year earlier": a look back, after which the story stays where it was.
 _COMPARISONS = frozenset({"ago", "anaphor-offset", "year-ago-period"})
-_LONGEST_EXPRESSION = 14  # words
-Match = tuple[int, int, int]  # first token, minus the token after, number of the rule
+_STARTS: dict[str, list[Rule]] = {}
+for _rule in _RULES:
+    for _first in _rule.starts:
+        _STARTS.setdefault(_first, []).append(_rule)
 
 
 def find_dates(text: str, written: date | None) -> list[TimeExpression]:
@@ -45,53 +41,37 @@ def find_dates(text: str, written: date | None) -> list[TimeExpression]:
     with an unknown span and basis UNDATED.
     """
     tokens = lex(text)
+    codes = "".join([token.code for token in tokens])
     narrative = Narrative()
     found: list[TimeExpression] = []
     done = 0
-    codes = "".join(token.code for token in tokens)
-    waiting = _matches(codes)
-    known = set(waiting)
-    while waiting:
-        first, minus_after, order = heappop(waiting)
-        rule, after = _RULES[order], -minus_after
-        hit = Hit(text, tokens, first, after, written, narrative)
-        when = _read(rule, hit) if first >= done else None
-        if when is None:
-            _retry(waiting, known, codes, order, max(done, first + 1))
+    for first, code in enumerate(codes):
+        if first < done or code not in _STARTS:
             continue
-        done = after
-        if when is NOTHING:
-            continue
-        _remember(narrative, rule, hit, when)
-        found.append(_expression(rule, hit, when))
+        for rule, after in _matches(codes, first):
+            hit = Hit(text, tokens, first, after, written, narrative)
+            when = _read(rule, hit)
+            if when is not None:
+                done = after
+                if when is not NOTHING:
+                    _remember(narrative, rule, hit, when)
+                    found.append(_expression(rule, hit, when))
+                break
     return found
 
 
-def _matches(codes: str) -> list[Match]:
-    """Every match of every rule, earliest first, then longest, then in the order of the rules."""
-    spans = [
-        (match.start(), -match.end(), order)
-        for order, rule in enumerate(_RULES)
-        for match in rule.pattern.finditer(codes)
-    ]
-    heapify(spans)
+def _matches(codes: str, first: int) -> list[tuple[Rule, int]]:
+    """The rules that match here and where, longest first, then in the order of the rules."""
+    matches = [(rule, rule.pattern.match(codes, first)) for rule in _STARTS[codes[first]]]
+    spans = [(rule, match.end()) for rule, match in matches if match]
+    spans.sort(key=lambda span: -span[1])
     return spans
-
-
-def _retry(waiting: list[Match], known: set[Match], codes: str, order: int, start: int) -> None:
-    """Look again just behind a match that came to nothing: a shorter one may begin inside it.
-
-    Only as far as one expression reaches, so that the work stays in proportion to the text.
-    """
-    match = _RULES[order].pattern.search(codes, start, start + _LONGEST_EXPRESSION)
-    found = (match.start(), -match.end(), order) if match else None
-    if found and found not in known:
-        known.add(found)
-        heappush(waiting, found)
 
 
 def _read(rule: Rule, hit: Hit) -> When | None:
     """Apply a rule; what the calendar refuses (30 February, year 12000) is no date."""
+    if hit.mine[-1].capital and hit.mine[-1].is_a("UNIT") and hit.before() in _QUOTES:
+        return NOTHING  # "This Week", "60 Minutes" are broadcasts
     try:
         return rule.read(hit)
     except (ValueError, OverflowError):
@@ -105,7 +85,7 @@ def _remember(narrative: Narrative, rule: Rule, hit: Hit, when: When) -> None:
     if rule.name == "quarter" and when.unit == "Q":
         narrative.quarter = when
     if when.unit == "Y":
-        narrative.year = when
+        narrative.year, narrative.year_at = when, hit.mine[0].start
     if rule.name in _BACKDROPS:
         narrative.backdrop = when
         if when.unit == "Y" and when.explicit:
@@ -113,7 +93,7 @@ def _remember(narrative: Narrative, rule: Rule, hit: Hit, when: When) -> None:
     elif rule.name in ("weekday", "deictic-day") and reported(hit.tokens, hit.first):
         narrative.told = when
     elif not (rule.name in _COMPARISONS and hit.has("ago", "earlier", "before")):
-        narrative.event = when
+        narrative.event, narrative.event_at = when, hit.first
 
 
 def _expression(rule: Rule, hit: Hit, when: When) -> TimeExpression:

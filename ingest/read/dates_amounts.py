@@ -6,6 +6,7 @@ from ingest.read.dates_rules import Hit, Rule, rule
 from ingest.read.dates_when import NOTHING, When, of_unit
 from ingest.read.dates_words import words_of
 
+_FINER = {"Y": (12, "M"), "H": (60, "M"), "MIN": (60, "S")}
 _LENGTH_TAILS = words_of("after before to later")
 _LENGTH_LEADS = words_of(
     "for in within of than over after nearly lasted took about by during until"
@@ -21,40 +22,35 @@ def _period(unit: str, count: str) -> str:
     return f"P{count}{unit}"
 
 
-def _count(hit: Hit) -> str:
-    """The counted number as TIMEX3 writes it, X when the text gives none."""
-    many = hit.amount
-    if many is None:
-        return "X"
-    return str(int(many)) if many == int(many) else f"{many:.1f}"
+def _count(many: float | None) -> str:
+    """Write a count as TIMEX3 does, X when the text gives none."""
+    return "X" if many is None else f"{many:.1f}".removesuffix(".0")
 
 
 def _duration(hit: Hit) -> When | None:
-    """Read "two years", "48 hours", "about three weeks", "the past two months"."""
-    unit, many = hit.string("UNIT"), hit.amount
-    one, two = hit.next(), hit.next(1)
-    if one == "old" or (one == "-" and two == "old") or (one == "of" and two == "age"):
+    """Read "two years", "48-hour", "about three weeks", "the past two months"; an age is none."""
+    unit, many, last = hit.string("UNIT"), hit.amount, hit.mine[-1].low
+    following = (hit.next(), hit.next(1))
+    if following[0] == "old" or following in (("-", "old"), ("-", "olds"), ("of", "age")):
         return NOTHING
-    if unit == "Q" and hit.has("a", "an"):
+    if last == "quarters" and hit.has("HY"):
+        return NOTHING
+    if (unit == "Q" and hit.has("a", "an")) or (hit.has("YEAR") and not last.endswith("s")):
         return None
-    if hit.has("YEAR") and not hit.mine[-1].low.endswith("s"):
-        return None
-    if many is not None and many != int(many) and unit in ("Y", "H"):
-        rest = int(many % 1 * (12 if unit == "Y" else 60))
-        return When("DURATION", f"{_period(unit, str(int(many)))}{rest}M")
-    return When("DURATION", _period(unit, _count(hit)))
-
-
-def _hyphenated(hit: Hit) -> When | None:
-    """Read "two-year", "48-hour"; an age ("16-year-old") is none."""
-    aged = hit.next() == "-" and hit.next(1) in ("old", "olds")
-    return NOTHING if aged or hit.mine[-1].low == "quarters" else _duration(hit)
+    if many is not None and many != int(many) and unit in _FINER:
+        size, name = _FINER[unit]
+        whole = _period(unit, str(int(many))) if many > 1 else "P" if unit == "Y" else "PT"
+        return When("DURATION", f"{whole}{int(many % 1 * size)}{name}")
+    return When("DURATION", _period(unit, _count(many)))
 
 
 def _loose(hit: Hit) -> When | None:
-    """Read "weeks", "recent months", "years" as so-many units."""
-    if hit.mine[0].low == "current":
-        return of_unit(hit.today, hit.string("UNIT"))
+    """Read "weeks", "recent months", "weeks or months" as so-many units."""
+    units = [token.low for token in hit.mine if token.is_a("UNIT")]
+    if hit.string("REF") == "PRESENT_REF":  # "the current year"
+        return of_unit(hit.today, hit.unit)
+    if not hit.has("REF") and (units == ["seconds"] or not all(u.endswith("s") for u in units)):
+        return None
     return When("DURATION", _period(hit.string("UNIT"), "X"))
 
 
@@ -64,27 +60,19 @@ def _article(hit: Hit) -> When | None:
     return _duration(hit) if led else None
 
 
-def _plural(hit: Hit) -> When | None:
-    """Read plural units alone: "for weeks", "days after", "weeks or months"."""
-    units = [token.low for token in hit.mine if token.is_a("UNIT")]
-    if units == ["seconds"] or not all(unit.endswith("s") for unit in units):
-        return None
-    return When("DURATION", _period(hit.string("UNIT"), "X"))
-
-
 def _set(hit: Hit) -> When | None:
-    """Read "every month", "each Thursday", "daily", "a year" after an amount."""
+    """Read "every month", "each Thursday", "on Mondays", "daily"."""
     if hit.has("ADVERB"):
-        return When("SET", hit.string("ADVERB"))
+        named = hit.next_is("OTHER") and hit.tokens[hit.after].capital  # the daily Le Monde
+        return NOTHING if named else When("SET", hit.string("ADVERB"))
     if hit.has("UNIT"):
-        return When("SET", _period(hit.string("UNIT"), _count(hit)))
-    if hit.has("DOW"):
-        return When("SET", f"XXXX-WXX-{hit.number('DOW') + 1}")
+        return When("SET", _period(hit.string("UNIT"), _count(hit.amount)))
+    if hit.has("DOW", "DOWS"):
+        return When("SET", f"XXXX-WXX-{hit.number('DOW', 'DOWS') + 1}")
     if hit.has("MON"):
         return When("SET", f"XXXX-{hit.number('MON'):02d}")
-    if hit.has("SEASON"):
-        return When("SET", f"XXXX-{hit.string('SEASON')}")
-    return When("SET", f"XXXX-XX-XXT{hit.string('PART')}")
+    part = f"XX-XXT{hit.string('PART')}" if hit.has("PART") else hit.string("SEASON")
+    return When("SET", f"XXXX-{part}")
 
 
 def _current(hit: Hit) -> When | None:
@@ -101,29 +89,24 @@ def _at_large(hit: Hit) -> When | None:
     return When("DATE", f"{which}_REF")
 
 
+_COUNT = "(a? NUM FRAC?|DECIMAL|a? FEW|half (a|an)|another|YEAR)"
+_SPAN = "(last|past|next|coming|final|ORD|previous|latest)"
 RULES: tuple[Rule, ...] = (
     rule(
         "duration",
-        "(APPROX (the|an|a)?)? (a? NUM FRAC?|DECIMAL|FEW|a FEW|another|YEAR) NUM? more? "
-        "(trading|consecutive|straight|full)? UNIT",
+        f"(APPROX (the|an|a)?)? {_COUNT} NUM? more? (trading|consecutive|straight|full)? UNIT",
         _duration,
     ),
     rule("duration", "(APPROX|over)? (a|an) UNIT", _article),
-    rule(
-        "duration",
-        "the? (last|past|next|coming|final|ORD|previous|latest) (NUM FRAC?|FEW) more? UNIT",
-        _duration,
-    ),
-    rule("duration", "the (NUM|few) UNIT", _duration),
-    rule("duration", "the past UNIT", _duration),
-    rule("duration-adjective", "(NUM|several|DECIMAL) HY UNIT", _hyphenated),
-    rule("loose-period", "(coming|several|many|some)? UNIT", _plural),
-    rule("loose-period", "UNIT or UNIT", _plural),
+    rule("duration", f"the? {_SPAN} (NUM FRAC?|FEW) more? UNIT", _duration),
+    rule("duration", "the (NUM|few|past) UNIT", _duration),
+    rule("duration-adjective", "(NUM|several|DECIMAL) HY UNIT", _duration),
+    rule("loose-period", "UNIT or UNIT|(coming|several|many|some)? UNIT", _loose),
     rule("duration", "APPROX? NUM (to|or) NUM UNIT", _duration),
-    rule("duration", "a UNIT or (NUM|so)", _duration),
-    rule("loose-period", "REF UNIT", _loose),
-    rule("set", "ADVERB", _set),
-    rule("set", "(every|each|per) (other)? (NUM)? (UNIT|DOW|MON|PART|SEASON)", _set),
+    rule("duration", "a UNIT (or (NUM|so)|and a half)|an additional UNIT", _duration),
+    rule("loose-period", "the? REF fiscal? UNIT", _loose),
+    rule("set", "ADVERB|DOWS", _set),
+    rule("set", "(every|each|per) other? NUM? (UNIT|DOW|MON|PART|SEASON)", _set),
     rule("reference", "(more|right)? REF", _current),
-    rule("reference", "the (past|future|present)", _at_large),
+    rule("reference", "the near? (past|future|present)", _at_large),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.read.dates_rules import Hit, Rule, rule
-from ingest.read.dates_when import FUTURE, PAST, When, decade, half, narrowed, quarter, season, year
+from ingest.read.dates_when import FUTURE, PAST, When, months, narrowed, season, year, years
 from ingest.read.dates_words import words_of
 
 _PARTS = {"early": "early beginning start", "late": "late end", "mid": "mid middle"}
@@ -13,9 +13,13 @@ _YEAR_LEADS = words_of(
 )
 _NUMBER_LEADS = words_of(
     "no number section sections article page pages room flight route § rule bill case "
-    "regulation act directive line part version chapter windows office"
+    "regulation act directive line part version chapter windows office eur usd gbp"
 )
+_SHORT_LEADS = words_of("no nos art sec c")  # the last is that of "42 U.S.C. 1983"
+_THE = words_of("the - its their his her that")
 _UNCOUNTED = words_of("was has does elections olympics sales results")
+_FALLS = words_of("of apart through short in to")  # the fall of something is no season
+_OF = "((of|COMMA)? (fiscal? YEAR|TURN UNIT))?"
 _SEASON_LEADS = words_of("in since by until this during from through before after last")
 
 
@@ -36,11 +40,9 @@ def _bare_year(hit: Hit) -> When | None:
         return None
     if hit.first and not led and hit.tokens[hit.first - 1].is_a("NUM"):
         return None
-    if before in _NUMBER_LEADS or (before == "." and hit.before(2) in ("no", "nos", "art", "sec")):
+    if before in _NUMBER_LEADS or (before == "." and hit.before(2) in _SHORT_LEADS):
         return None
-    if glued(hit) or (
-        _counts(hit, after) and before not in ("in", "since", "during", "by", "until")
-    ):
+    if glued(hit) or (not led and before not in _THE and _counts(hit, after)):
         return None
     return part_of(hit, year(number, explicit=True))
 
@@ -64,22 +66,30 @@ def _counts(hit: Hit, after: str) -> bool:
     return plural or after in ("people", "million", "billion", "percent", "children")
 
 
-def _quarter(hit: Hit) -> When | None:
-    """Read "the third quarter of 2025", "Q1 2025", "this year's third quarter"."""
-    low = hit.mine[0].low
-    number = int(low[1]) if hit.has("q1", "q2", "q3", "q4") else hit.number("ORD")
-    if not 1 <= number <= 4 or (hit.string("UNIT") or "Q") != "Q":
+def _part_of_year(hit: Hit) -> When | None:
+    """Read "the third quarter of 2025", "Q1 2025", "the first half of last year"."""
+    part = next((t.low for t in hit.mine if t.low[:1] in "qh" and t.low[1:].isdigit()), "")
+    unit = "H" if hit.has("half") else part[:1].upper() or "Q"
+    number = int(part[1:]) if part else (hit.numbers("ORD") or [2])[0]
+    if not 1 <= number <= (4 if unit == "Q" else 2):
         return None
     full = stated_year(hit)
     if full is not None:
-        return quarter(full, number, explicit=bool(hit.numbers("YEAR")))
+        return months(full, number, unit, explicit=bool(hit.numbers("YEAR")))
+    if unit == "H":
+        return None
     if hit.written is None:
         return When("DATE", f"XXXX-Q{number}")
     current = (hit.written.month - 1) // 3 + 1
-    if number <= current:
-        return quarter(hit.written.year, number)
-    ahead = hit.tense == FUTURE or (number - current == 1 and hit.tense != PAST)
-    return quarter(hit.written.year - (0 if ahead else 1), number)
+    ahead = number > current and (
+        hit.tense == FUTURE or (number - current == 1 and hit.tense != PAST)
+    )
+    return months(hit.written.year - (number > current and not ahead), number, unit)
+
+
+def _quarter(hit: Hit) -> When | None:
+    """Read "the third quarter of 2025"; "the third month" is none."""
+    return _part_of_year(hit) if hit.string("UNIT") == "Q" else None
 
 
 def stated_year(hit: Hit) -> int | None:
@@ -91,78 +101,70 @@ def stated_year(hit: Hit) -> int | None:
     return None
 
 
-def _half(hit: Hit) -> When | None:
-    """Read "the first half of 2024"."""
-    number = hit.number("ORD") if hit.numbers("ORD") else 1 if hit.has("h1") else 2
-    full = stated_year(hit)
-    if number > 2 or full is None:
-        return None
-    return half(full, number, explicit=bool(hit.numbers("YEAR")))
-
-
 def _season(hit: Hit) -> When | None:
     """Read "summer 2024", "last fall", "this spring", "the summer of last year"."""
     code = hit.string("SEASON")
     if len(hit.mine) == 1 and hit.before() not in _SEASON_LEADS:
         return None
-    onward = hit.next() in ("of", "apart", "through", "short", "in", "to")
-    if onward and hit.mine[0].low in ("fall", "the"):
+    if hit.next() in _FALLS and hit.mine[0].low in ("fall", "the"):
         return None
     full = stated_year(hit)
     if full is not None:
         return season(full, code, explicit=bool(hit.numbers("YEAR")))
     if hit.written is None:
         return When("DATE", f"XXXX-{code}")
-    written = hit.written
-    this = season(written.year, code)
+    written, turn = hit.written, hit.turn()
+    this = season(written.year + (code == "WI" and written.month == 12 and not turn), code)
     begin, end = this.days
-    if hit.turn() < 0:
-        return this if end < written else season(written.year - 1, code)
-    if hit.turn() > 0:
-        return this if begin > written else season(written.year + 1, code)
-    if code == "WI" and written.month == 12:
-        return season(written.year + 1, code)
+    if turn:
+        over = end < written if turn < 0 else begin > written
+        return this if over else season(written.year + turn, code)
     here = hit.has("this") or hit.tense == FUTURE or begin <= written
     return this if here else season(written.year - 1, code)
 
 
 def _decade(hit: Hit) -> When | None:
-    """Read "the 1990s"."""
+    """Read "the 1990s"; "in his 30s" is none."""
     number = hit.number("DEC")
-    if len(hit.mine[-1].low) == 3 and (number < 1920 or not hit.has("the")):
-        return None  # "in his 30s"
-    return decade(number)
+    aged = len(hit.mine[-1].low) == 3 and (number < 1920 or not hit.has("the"))
+    return None if aged else years(number, 10, explicit=True)
 
 
 def _century(hit: Hit) -> When | None:
     """Read "the 20th century"."""
     number = hit.number("ORD")
-    if hit.string("UNIT") != "C" or number < 2:
+    return When("DATE", f"{number - 1}") if hit.string("UNIT") == "C" and number > 1 else None
+
+
+def _told_year(hit: Hit) -> When | None:
+    """Read "the 1988 period": the quarter told of, in that year."""
+    told, number = hit.narrative.quarter, hit.number("YEAR")
+    if (hit.string("UNIT") or "Q") != "Q":
         return None
-    return When("DATE", f"{number - 1}")
+    if told is None:
+        return year(number, explicit=True)
+    return months(number, (told.days[0].month + 2) // 3, "Q")
 
 
 def _year_end(hit: Hit) -> When | None:
-    """Read "year-end" and "year-end 1989" as the year."""
+    """Read "year-end", "year's end" and "year-end 1989" as the year."""
+    if hit.string("UNIT") != "Y":
+        return None
     printed = bool(hit.numbers("YEAR"))
     return narrowed(year(hit.number("YEAR") if printed else hit.today.year, printed), "late")
 
 
 RULES: tuple[Rule, ...] = (
     rule("year", "((the|calendar) UNIT|the MOD|MOD HY?|fy|(the? fiscal UNIT?))? YEAR", _bare_year),
-    rule("quarter", "(q1|q2|q3|q4) (of|HY)? YEAR?", _quarter),
-    rule(
-        "quarter",
-        "((the? (fiscal|latest)? ORD)|(ORD HY)) UNIT ((of|COMMA)? (fiscal? YEAR|TURN UNIT))?",
-        _quarter,
-    ),
-    rule("half-year", "(h1|h2) YEAR", _half),
-    rule("half-year", "the? (ORD|last) half (of)? (YEAR|TURN UNIT)", _half),
+    rule("quarter", "(q1|q2|q3|q4) (of|HY)? YEAR?", _part_of_year),
+    rule("quarter", f"(the? (fiscal|latest)? ORD|ORD HY) UNIT {_OF}", _quarter),
+    rule("half-year", "(h1|h2) YEAR", _part_of_year),
+    rule("half-year", "the? (ORD|last) half of? (YEAR|TURN UNIT)", _part_of_year),
     rule(
         "season", "MOD? (the|TURN|past|previous|coming|(this past))? MOD? SEASON OFYEAR?", _season
     ),
-    rule("year", "the YEAR period", _bare_year),
+    rule("year", "the YEAR (period|UNIT)", _told_year),
     rule("decade", "the? (MOD HY?)? DEC", _decade),
     rule("century", "(the|MOD)? ORD HY? UNIT", _century),
-    rule("year-end", "UNIT HY end YEAR?", _year_end),
+    rule("year-end", "UNIT (HY|APOS)? end YEAR?", _year_end),
 )

@@ -7,78 +7,34 @@ of names known.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from docket.lexicon import Lexicon
+from ingest.read.strangers import (
+    CONNECT,
+    LEGAL_FORMS,
+    WORD,
+    Name,
+    NameCues,
+    Token,
+    acts,
+    capital,
+    firms,
+    is_title_case,
+    judges,
+    strangers,
+    tokens,
+)
 
-WORD = re.compile(r"\d[\d,.]*\d|\w+(?:[-.&]\w+)*|['’](?:s|t)\b|[^\w\s]")
-LEGAL_FORMS = {"Inc", "Corp", "LLC", "Ltd", "Limited", "GmbH", "PLC", "Co"}
-CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
-
-
-@dataclass(frozen=True)
-class NameCues:
-    """Words that tell what sort of party a name is; from data/cues/names.toml."""
-
-    body: Mapping[str, str]  # after a place: "city attorney" → kind
-    alone: Mapping[str, str]
-    organisation: frozenset[str]
-    not_a_name: frozenset[str]
-    seat: Mapping[str, str]  # a word in an unknown name that makes it a public body → kind
-    sort: frozenset[str]  # common nouns that say what the name beside them is: "the app Lensa"
-    stands_for: Mapping[str, str]  # "the company" → the sort of name it points back to
-
-    @classmethod
-    def from_rows(cls, document: Mapping[str, Mapping[str, Sequence[str]]]) -> NameCues:
-        """Turn the file's lists, kind → labels, into look-ups, label → kind."""
-        return cls(
-            {label: kind for kind, labels in document["body"].items() for label in labels},
-            {label: kind for kind, labels in document["alone"].items() for label in labels},
-            frozenset(document["organisation"]["words"]),
-            frozenset(document["not_a_name"]["words"]),
-            {word: kind for kind, words in document["seat"].items() for word in words},
-            frozenset(document["sort"]["words"]),
-            {label: sort for sort, labels in document["stands_for"].items() for label in labels},
-        )
+__all__ = ["Name", "NameCues", "Names", "Token", "is_title_case", "tokens"]
 
 
-@dataclass(frozen=True)
-class Token:
-    """One word or sign at `start:end` of the text; `low` is its lower-case form."""
-
-    text: str
-    low: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Name:
-    """Somebody or something named by tokens `first:last` (end exclusive) of a sentence.
-
-    `kind` is an entity kind, or "place", "role", "judge", "report", "org" (unknown
-    organisation) or "person" (unknown, never shown by name).
-    """
-
-    first: int
-    last: int
-    text: str
-    kind: str
-    entity: str | None = None
-    place: str | None = None
-
-
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """The words and signs of `text[start:end]`."""
-    return [
-        Token(found[0], found[0].lower(), found.start(), found.end())
-        for found in WORD.finditer(text, start, end)
-    ]
-
-
+SOLD = {"product", "model", "platform", "dataset", "company"}  # whose owner is named with them
+SHORT_FORM = re.compile(
+    r"((?:[A-ZÀ-Þ][\w’'-]+ (?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2})"
+    r"{1,8})\(([A-Z][A-Za-z]{1,9})\)"
+)
 Table = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
@@ -106,8 +62,12 @@ class Names:
         self.lexicon = lexicon
         self.cues = cues
         words = tokens(text, 0, len(text))
-        self.judges = {n.text.split()[-1]: n.text for n in _judges(words)}
-        self.firms = _firms(words, cues)
+        self.judges = {n.text.split()[-1]: n.text for n in judges(words)}
+        self.firms = firms(words, cues)
+        # "Prosopeia" is "Prosopeia Search Ltd" where a text has both.
+        self.full = {one.split()[0]: one for one in sorted(self.firms) if " " in one
+                     and one.split()[-1] in LEGAL_FORMS}  # fmt: skip
+        self.short = {m[2]: m[1] for m in SHORT_FORM.finditer(text)}
         self.known = _table(tuple(lexicon.aliases.items()))
         self.places = _table(tuple(lexicon.place_aliases.items()))
         self.doubtful: Table = {}
@@ -131,8 +91,8 @@ class Names:
                 taken.update(range(name.first, name.last))
                 found.append(name)
 
-        for name in _judges(words):
-            add(name)
+        for name in judges(words):
+            add(self._seated(name))
         for table in (self.known, self.doubtful):
             for first, last, one in _matches(words, table):
                 if last - first == 1 and self._inside(words, first):
@@ -142,11 +102,9 @@ class Names:
         for name in self._placed(words):
             add(name)
         if not title_case:
-            for name in _strangers(words, taken, self.cues):
-                seated = self.judges.get(name.text)  # "Alsup ruled", after "Judge William Alsup"
-                if name.text in self.firms and name.kind in {"person", "stranger"}:
-                    name = Name(name.first, name.last, name.text, "org")
-                add(Name(name.first, name.last, seated, "judge") if seated else name)
+            for name in strangers(words, taken, self.cues):
+                if known := self._told(name, words):
+                    add(known)
         for first, last, label in _matches_low(words, self.cues.alone):
             kind = self.cues.alone[label]
             named = first > 0 and words[last - 1].text[:1].isupper()  # "the High Court"
@@ -154,11 +112,39 @@ class Names:
             add(Name(first, last, text, kind))
         return sorted(found, key=lambda name: name.first)
 
+    def _told(self, name: Name, words: Sequence[Token]) -> Name | None:
+        """An unknown name by what the rest of the text says of it; None for no name at all."""
+        if seated := self.judges.get(name.text):  # "Alsup ruled", after "Judge William Alsup"
+            return Name(name.first, name.last, seated, "judge")
+        if long := self.short.get(name.text):
+            return self._spelt_out(name, long)
+        if name.text in self.firms and name.kind in {"person", "stranger", "org"}:
+            return Name(name.first, name.last, self.full.get(name.text, name.text), "org")
+        if name.kind == "stranger" and name.first == 0 and not acts(words):
+            return None  # any word can open a sentence
+        return name
+
+    def _seated(self, judge: Name) -> Name:
+        """A judge whose court is known stands for the court."""
+        person = self.lexicon.aliases.get(judge.text.split(" ", 1)[1])
+        court = self.lexicon.entity(person).of if person else ""
+        if not court:
+            return judge
+        one = self.lexicon.entity(court)
+        return Name(judge.first, judge.last, one.name, one.kind, court, one.place)
+
+    def _spelt_out(self, name: Name, long: str) -> Name:
+        """A short form as the text itself explains it: "… Data Protection Authority (DSB)"."""
+        words = tokens(long, 0, len(long))
+        full = [n for n in Names.find(self, words) if n.last == len(words) and n.text != name.text]
+        one = full[-1] if full else Name(0, 0, long, "org")
+        return Name(name.first, name.last, one.text, one.kind, one.entity, one.place)
+
     def _inside(self, words: Sequence[Token], at: int) -> bool:
         """Whether a one-word alias is the tail of a longer name: "City Council" is no Council."""
         body = words[at].text in self.cues.organisation or words[at].text in self.cues.seat
         before = words[at - 1] if at else None
-        return body and before is not None and _capital(before, self.cues, at == 1)
+        return body and before is not None and capital(before, self.cues, at == 1)
 
     def _placed(self, words: Sequence[Token]) -> Iterator[Name]:
         """Public bodies told by their place, then bare places, then a dateline in capitals."""
@@ -186,12 +172,16 @@ class Names:
         return None
 
     def _link(self, name: Name, label: str) -> Name:
-        """The known body of that place and kind whose name holds the label, if there is one."""
-        for entity in self.lexicon.entities.values():
-            same = entity.place == name.place and entity.kind == name.kind
-            if same and label in entity.name.lower():
-                return Name(name.first, name.last, entity.name, name.kind, entity.id, name.place)
-        return name
+        """The only known body of that place and kind whose name holds the label, if any."""
+        fitting = [
+            one
+            for one in self.lexicon.entities.values()
+            if one.place == name.place and one.kind == name.kind and label in one.name.lower()
+        ]
+        if len(fitting) != 1:
+            return name
+        one = fitting[0]
+        return Name(name.first, name.last, one.name, name.kind, one.id, name.place)
 
     def _body(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
         """For "French authorities", "San Francisco's city attorney", "Italy's privacy watchdog"."""
@@ -252,105 +242,3 @@ def _matches_low(words: Sequence[Token], labels: Mapping[str, str]) -> list[tupl
                 break
         at += 1
     return found
-
-
-def _judges(words: Sequence[Token]) -> list[Name]:
-    """Judges hold public office and are named: "Judge Anne Conway"."""
-    found = []
-    for at, word in enumerate(words):
-        if word.text in {"Judge", "Justice", "Magistrate"}:
-            end = at + 1
-            while end < len(words) and end < at + 4 and words[end].text[:1].isupper():
-                end += 1
-            if end > at + 1:
-                text = " ".join(word.text for word in words[at:end])
-                found.append(Name(at, end, text, "judge"))
-    return found
-
-
-def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[Name]:
-    """Capitalised names we do not know: organisations by their look, all others persons."""
-    found, at = [], 0
-    while at < len(words):
-        tail = at - 1 in taken and words[at].text in LEGAL_FORMS  # "Clearview AI Inc"
-        if at in taken or tail or not _capital(words[at], cues, at == 0):
-            at += 1
-            continue
-        end = at + 1
-        while end < len(words) and end not in taken:
-            nxt = end + 1 < len(words) and end + 1 not in taken and _capital(words[end + 1], cues)
-            if _capital(words[end], cues):
-                end += 1
-            elif words[end].low in CONNECT and nxt:
-                end += 2
-            else:
-                break
-        run = words[at:end]
-        text = " ".join(word.text for word in run)
-        looks_org = any(word.text in cues.organisation for word in run) or any(
-            re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run
-        )
-        if looks_org:
-            inside = {word.text for word in run}
-            seat = next((kind for word, kind in cues.seat.items() if word in inside), "org")
-            found.append(Name(at, end, text, seat))
-        elif 2 <= len(run) <= 4 or (len(run) == 1 and at > 0):
-            # One bare word is a surname or a brand; which one, only its role can tell.
-            found.append(Name(at, end, text, "person" if len(run) > 1 else "stranger"))
-        at = end
-    return found
-
-
-def _firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
-    """Unknown names that are not people, by how a text uses them.
-
-    Called what they are ("the app Lensa", "Lensa, an app"), or named again and again without a
-    first name; people are introduced with one.
-    """
-    seen: Counter[str] = Counter()
-    told, people, places = set(), set(), set()
-    at = 0
-    while at < len(words):
-        if not _capital(words[at], cues):
-            at += 1
-            continue
-        end = at + 1
-        while end < len(words) and _capital(words[end], cues):
-            end += 1
-        text = " ".join(word.text for word in words[at:end])
-        before = words[at - 1].low if at else "."
-        after = [word.low for word in words[end : end + 7]]
-        seen[text] += not (before in ENDS and end == at + 1)
-        apposed = after[:1] == [","] and after[1:2] and after[1] in {"a", "an", "the"}
-        if before in cues.sort or (apposed and cues.sort & set(after[2:7])):
-            told.add(text)
-        elif cues.organisation & {word.text for word in words[at:end]}:
-            told |= {text, words[at].text} - set(cues.organisation)
-        elif end - at > 1 and before == "the":
-            told.add(text)
-        elif end - at > 1:
-            people.update(word.text for word in words[at:end])
-        if before in {"in", "near", "at"}:
-            places.add(text)
-        at = end
-    often = {one for one, count in seen.items() if count > 1 and " " not in one}
-    return frozenset((told - people) | (often - people - places))
-
-
-SOLD = {"product", "model", "platform", "dataset", "company"}  # whose owner is named with them
-ENDS = {".", "!", "?", ":", "“", "”", '"', "•", "|"}
-
-
-def _capital(word: Token, cues: NameCues, opens: bool = False) -> bool:
-    return (
-        word.text[:1].isupper()
-        and len(word.text) > 1
-        and word.text not in cues.not_a_name
-        and not (opens and word.text[1:].islower() and len(word.text) < 4)
-    )
-
-
-def is_title_case(words: Sequence[Token]) -> bool:
-    """Whether a headline capitalises everything, so that capitals tell nothing."""
-    alpha = [word for word in words if word.text[:1].isalpha() and len(word.text) > 3]
-    return len(alpha) >= 4 and sum(word.text[:1].isupper() for word in alpha) > 0.6 * len(alpha)

@@ -10,75 +10,33 @@ from types import MappingProxyType
 from docket.model import Kind
 from ingest.read.cues import PARTICLES, Class, Form, Frame, Phrase, Rules
 from ingest.read.entities import Name, Token, is_title_case
-
-BE = {"was", "were", "is", "are", "been", "being", "be", "'s", "’s"}
-PAST_BE = {"was", "were"}
-GET = {"got", "gets", "get"}
-HAVE = {"has", "have", "had", "having"}
-MODAL = {"could", "would", "may", "might", "can", "should", "must", "cannot", "shall"}
-NEGATION = {"not", "never", "'t", "’t", "without", "neither", "nor", "no", "declined", "refused"}
-DETERMINERS = {
-    "the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those", "any", "no",
-    "some", "every", "each", "such", "record", "new", "civil", "criminal", "heavy", "first", "of",
-    "in", "on", "with", "against", "for", "by", "from", "into", "'s", "’s", "possible", "potential",
-    "executive", "proposed", "pending", "million", "billion", "temporary", "nationwide",
-    "travel", "our", "under",
-}  # fmt: skip
-# What governs "to do it": facts, promises, orders — everything else stays a plan.
-LED_TO = {"led", "forced", "prompted", "caused", "pushed", "compelled", "leading", "prompting",
-          "forcing",
-          "helped", "moved", "worked", "began", "started", "used", "managed", "voted"}  # fmt: skip
-PROMISED = {
-    "agreed",
-    "agrees",
-    "agree",
-    "pledged",
-    "committed",
-    "promised",
-    "undertook",
-    "accepted",
-}
-HELPING = (
-    BE
-    | HAVE
-    | MODAL
-    | GET
-    | NEGATION
-    | {
-        "to",
-        "will",
-        "also",
-        "already",
-        "first",
-        "since",
-        "then",
-        "later",
-        "all",
-        "both",
-        "each",
-        "now",
-        "just",
-        "ever",
-        "even",
-        "either",
-    }
+from ingest.read.grammar import (
+    AFTER_NOUN,
+    AFTER_PARTICIPLE,
+    BE,
+    BREAKS,
+    CLAIMED,
+    DETERMINERS,
+    DOUBTED,
+    GET,
+    HAVE,
+    HEADS_ON,
+    HELPING,
+    HYPOTHETICAL,
+    IMAGINED,
+    LED_TO,
+    MODAL,
+    NEGATION,
+    NOT_CLAIMING,
+    OBJECT_ENDS,
+    OBJECTS,
+    PAST_BE,
+    PROMISED,
+    UNCERTAIN,
 )
-# What follows a noun, not a verb: "a fine of", "charges against".
-AFTER_NOUN = {".", ",", ")", "against", "on", "of", "for", "'s", "’s", "were", "was", "is", "are"}
-HYPOTHETICAL = {"if", "whether", "unless", "should", "lest", "ensure", "ensures", "ensuring"}
-UNCERTAIN = {
-    "possible", "potential", "maximum", "future", "any", "threat", "threatened", "risk", "risks",
-    "power", "powers", "seek", "seeks", "seeking", "face", "faces", "facing", "avoid", "if",
-    "call", "calls", "calling", "demand", "urge", "urged", "sought", "consider", "considering",
-    "considers", "weighing", "proposed", "will", "expected", "hope", "hopes", "rumours",
-}  # fmt: skip
-CLAIMED = {"alleges", "alleging", "alleged", "accuses", "accusing", "accused", "claims", "claiming",
-           "contends", "argues", "arguing", "claimed", "denied",
-           "denies", "denying", "rumoured", "rumored", "satirical"}  # fmt: skip
-AFTER_PARTICIPLE = {"in", "on", "last", "this", "at", "after", "over", "under", "earlier"}
-HEADS_ON = {"a", "an", "the", "its", "their", "his", "her", "it", "them", "no", "new", "suit"}
-OBJECT_ENDS = {"from", "off", ";", "after", "because", "that", "which", "who", "when"}
-BREAKS = {";", ":", "—", "–", "but", "while", "although", "though", "whereas"}
+
+# Whose thing may be a pronoun: "took them down", "had passed it".
+BY_PRONOUN = {Kind.LEGISLATION, Kind.PLATFORM_ENFORCEMENT, Kind.DATASET_CLEANUP}
 
 
 @dataclass(frozen=True)
@@ -117,16 +75,24 @@ def find_hits(words: Sequence[Token], names: Sequence[Name], rules: Rules) -> li
                 if (hit := _fit(words, names, at, frame, mood, passive, rules)) is not None
             ]
             if fitting:
-                fitting.sort(key=lambda h: (-h.frame.conditions, h.frame.number))
+                fitting.sort(key=_fullest)
                 hits.append(tuple(fitting))
                 break
     return hits
+
+
+def _fullest(hit: Hit) -> tuple[bool, int, int, int]:
+    """Which of several readings of a verb comes first: most conditions, then the nearest noun."""
+    apart = abs(hit.noun[0] - hit.at) if hit.noun else 99
+    return hit.frame.rest, -hit.frame.conditions, apart, hit.frame.number
 
 
 def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | None:
     """How the verb is meant, and whether it is passive; None when it states no fact."""
     before, start = _auxiliaries(words, at)
     near = {word.low for word in words[max(0, at - 4) : at]}
+    if near & DOUBTED:
+        return None
     nothing = at + 1 < len(words) and words[at + 1].low == "no"  # "banned no channels"
     if nothing or near & NEGATION or before & MODAL or _unreal(words, at):
         return None
@@ -144,7 +110,7 @@ def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | Non
     if form.tags & {"past", "part"}:
         return _past(words, at, previous, before)
     if "ing" in form.tags:
-        told = previous == "," or bool(before & BE)
+        told = previous in {",", "after", "for", "since"} or bool(before & BE)
         return ("fact", False) if told else None
     return _headline(words, at, form)
 
@@ -156,6 +122,7 @@ def _auxiliaries(words: Sequence[Token], at: int) -> tuple[set[str], int]:
     while (
         start >= 0
         and len(found) < 4
+        and words[start].text != "May"
         and (words[start].low in HELPING or words[start].low.endswith("ly"))
     ):
         found.add(words[start].low)
@@ -168,9 +135,11 @@ def _past(
 ) -> tuple[str, bool] | None:
     """For "fined", "was fined", "is charged"; but not "the proposed ban", "his charged remarks"."""
     if before & (BE | GET):
-        return ("fact" if before & (PAST_BE | HAVE | GET) else "present", True)
+        return ("fact" if before & (PAST_BE | HAVE | GET | {"being"}) else "present", True)
     if previous in DETERMINERS and not before & HAVE:
         return None
+    if at == 0 and (len(words) < 2 or words[1].low not in AFTER_PARTICIPLE | {"by"}):
+        return None  # "Prohibited practices: …"
     following = words[at + 1].low if at + 1 < len(words) else ""
     # "a suit brought by X", "a suit by X, filed in March"
     reduced = following == "by" or (previous == "," and following in AFTER_PARTICIPLE)
@@ -184,6 +153,8 @@ def _headline(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] |
         return None
     if at + 1 == len(words) or words[at + 1].low in AFTER_NOUN:
         return None
+    if form.lemma == "face" and "s" in form.tags:
+        return ("fact", False)  # "faces a lawsuit" is how running prose tells it
     if words[-1].text == "." and not is_title_case(words):
         return None  # the present tense of running prose tells habits, not happenings
     plural = words[at - 1].text[:1].isupper() or previous.endswith("s")
@@ -194,7 +165,7 @@ def told_as_fact(words: Sequence[Token], at: int, end: int) -> bool:
     """Whether the event noun at `at:end` names something that happened, not a mere possibility."""
     before = [word.low for word in words[max(0, at - 7) : at]]
     stop = next((i for i in range(len(before) - 1, -1, -1) if before[i] in BREAKS), -1)
-    near = set(before[stop + 1 :])
+    near = set(before[stop + 1 :]) - ({"may"} if any(w.text == "May" for w in words) else set())
     after = {word.low for word in words[end : end + 2]}
     if near & UNCERTAIN or after & MODAL or "no" in before[-2:] or near & MODAL:
         return False
@@ -205,12 +176,14 @@ def _unreal(words: Sequence[Token], at: int) -> bool:
     """Whether the clause is a condition, a question or somebody's allegation."""
     if words[0].low == "had" and words[-1].text == ".":
         return True  # "Had the FTC fined …": a condition without "if"
-    for word in reversed(words[max(0, at - 14) : at]):
-        if word.low in BREAKS:
+    if words[0].low in IMAGINED:
+        return True
+    for i in range(at - 1, max(-1, at - 15), -1):
+        if words[i].low in BREAKS:
             return False
-        if word.low in HYPOTHETICAL:
+        if words[i].low in HYPOTHETICAL:
             return True
-        if word.low in CLAIMED:
+        if words[i].low in CLAIMED and words[i + 1].low not in NOT_CLAIMING:
             return True
     return words[-1].text == "?"
 
@@ -226,7 +199,7 @@ def _governed(
             return ("agreed", passive)
         if low in LED_TO:
             return ("fact", passive)
-        if low in BREAKS or low == ".":
+        if low in BREAKS or low == "." or (low in MODAL and words[i].text != "May"):
             return None
     return None
 
@@ -272,7 +245,8 @@ def _fit(
             passive or frame.subject == "against",
             rules.forms,
         )
-        if thing is None and not (frame.source and _pronoun_after(words, end)):
+        loose = frame.source or frame.kind in BY_PRONOUN
+        if thing is None and not (loose and _pronoun_after(words, end)):
             return None
     source = None
     if frame.source:
@@ -345,7 +319,7 @@ def _thing_near(
     forms: Mapping[str, object] = MappingProxyType({}),
 ) -> tuple[int, int] | None:
     """The thing acted on: the nearest word of its class or name of its kind, on the right side."""
-    low, high = (max(0, at - 24), at) if before else (end, min(end + 10, len(words)))
+    low, high = (max(0, at - 24), at) if before else (end, min(end + 14, len(words)))
     if not before:
         for i in range(low, high):
             shared = words[i].low == "and" and i + 1 < high and words[i + 1].low in forms
@@ -371,7 +345,7 @@ def _thing_near(
 
 
 def _pronoun_after(words: Sequence[Token], end: int) -> bool:
-    return end < len(words) and words[end].low in {"it", "them", "these", "those"}
+    return end < len(words) and words[end].low in OBJECTS
 
 
 def _source_after(

@@ -47,6 +47,7 @@ _BY_DATE = re.compile(
     r"by:?\s+(?P<who>\D+?),?\s+(?:on\s+)?(?P<day>(?:\w+\.?\s+)?\d.*)", re.IGNORECASE
 )
 _PRINTED = r"(?P<day>\w{3,9}\.?\s+\d{1,2},\s+\d{4}|\d{1,2}\.?\s+\w{3,9}\.?\s+\d{4})"
+_LOOSE = re.compile(_PRINTED + r"|(?P<figures>\b\d{1,2}\.\d{1,2}\.\d{4}\b)")
 _PLACED_DAY = re.compile(r"[^\W\d_][\w .'’-]{1,30},\s+" + _PRINTED)
 # "Sept 26, 2025 (MPA) - A judge …", "DUBLIN, 5 September 2024 — …": the day opens the prose.
 _DATELINE = re.compile(
@@ -217,12 +218,24 @@ def _dated(item: Item, header: Header, cited: date | None) -> Item:
     """Put the best day on: what the text prints, what its citation says, what the address says."""
     dateline = _DATELINE.match(item.text)
     opening = dateline["day"] if dateline else ""
+    above = _above(item.text)
     for day, origin, raw in (
         (header.day, "text", clean_text(header.raw)),
         (cited, "text", ""),
         (_only_day(opening), "text", opening),
+        (_only_day(above), "text", above),
         (url_day(item.link), "url", ""),
     ):
         if day:
             return replace(item, published_on=day, published_from=origin, published_raw=raw)
     return item
+
+
+def _above(text: str) -> str:
+    """A full date in the short lines above the prose: "Ledger & Loop, 11 March 2026"."""
+    for line in text.split("\n\n")[:_FOOTER]:
+        if len(line) > LONGEST_LINE or line.endswith("."):
+            break
+        if found := _LOOSE.search(line):
+            return found[0]
+    return ""

@@ -132,12 +132,15 @@ def date_verdict(event: GoldEvent, mention: Mention) -> str:
 def _fields(event: GoldEvent, mention: Mention, lexicon: Lexicon) -> dict[str, bool | None]:
     place, said = event.jurisdiction, mention.jurisdiction
     announced = mention.announced
+    actors, targets = (mention.actors, mention.targets)
+    if event.action == "settlement_consent":  # has two sides, neither of which does it to the other
+        actors = targets = (*actors, *targets)
     return {
         "kind": mention.kind.value == event.kind,
         "status": mention.status == event.status,
         "jurisdiction": bool(said and lexicon.within(said, place)) if place else None,
-        "actor": _named(event.actors, mention.actors, lexicon),
-        "target": _named(event.targets, mention.targets, lexicon),
+        "actor": _named(event.actors, actors, lexicon),
+        "target": _named(event.targets, targets, lexicon),
         "announced": (
             announced is not None and announced.first == announced.last == event.announced
             if event.announced

@@ -84,7 +84,7 @@ TOLD = [
     ("Getty Images dropped its claims against Stability AI on Wednesday.",
      "lawsuit_filed", "withdrawn", "2024-08-28", "2024-08-28", "Getty", "Stability AI", None),
     ("The SEC charged two investment advisers with false statements about AI on March 18.",
-     "complaint_agency", "filed", "2024-03-18", "2024-03-18", "Securities", "advisers", "US"),
+     "lawsuit_filed", "filed", "2024-03-18", "2024-03-18", "Securities", "advisers", "US"),
     ("The FTC ordered OpenAI and Meta to hand over information on AI companions on Aug. 12.",
      "information_request", "demanded", "2024-08-12", "2024-08-12", "Federal", "OpenAI", "US"),
     ("A Minnesota man pleaded guilty on Tuesday over AI-made abuse images.",
