@@ -5,6 +5,7 @@ Builds HTML from rows of the record; knows nothing of Streamlit.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -13,7 +14,7 @@ from app_pages import _parts
 from app_pages._parts import day_or, esc, marked, outside
 from docket.filter import Filter
 from docket.lexicon import Lexicon
-from docket.model import Basis
+from docket.model import Amount, Basis
 from docket.query import span_of
 from docket.wording import (
     BASIS_LABELS,
@@ -37,7 +38,8 @@ def event_html(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
     return (
         f'<article class="dk-panel" data-event="{esc(event["id"])}">'
         f"{_head(event, lexicon)}{_facts(event, lexicon)}"
-        f"{_evidence(event, chosen, lexicon)}{_starter(event)}{_reasons(event)}</article>"
+        f"{_matter(event, chosen, lexicon)}{_evidence(event, chosen, lexicon)}{_starter(event)}"
+        f"{_reasons(event)}</article>"
     )
 
 
@@ -82,14 +84,16 @@ def _facts(event: Row, lexicon: Lexicon) -> str:
         where = esc(_place(event["jurisdiction"], lexicon))
         facts.append(("Where", where + by_hand("jurisdiction")))
     if amount := event["amount"]:
-        value = f"{amount['value']:,.2f}".rstrip("0").rstrip(".")
-        stated = f"{esc(amount['currency'])} {value} ({esc(amount['role'])})"
-        facts.append(("Amount", stated + by_hand("amount")))
+        facts.append(("Amount", esc(_sum(amount)) + by_hand("amount")))
     if event["count"]:
         facts.append(("How many", esc(event["count"])))
     if event["outlets"]:
         facts.append(("Told by", _corroboration(event)))
     return f'<dl class="dk-facts">{"".join(f"<dt>{n}</dt><dd>{v}</dd>" for n, v in facts)}</dl>'
+
+
+def _sum(amount: Row) -> str:
+    return f"{Amount(**amount)} ({amount['role']})"
 
 
 def _place(place: str, lexicon: Lexicon) -> str:
@@ -130,6 +134,12 @@ def _corroboration(event: Row) -> str:
     else:
         means = "each in its own words"
     return f'{words} <span class="dk-note">— {means}</span>'
+
+
+def _matter(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
+    """The other events of the same proceeding, oldest first."""
+    others = [one for one in event["story"] if one["id"] != event["id"]]
+    return list_html(others, "", chosen, lexicon, "The matter so far") if others else ""
 
 
 def _starter(event: Row) -> str:
@@ -199,7 +209,7 @@ def _quotes(told: Sequence[Row]) -> str:
 
 
 def _own_reading(told: Sequence[Row], event: Row, lexicon: Lexicon) -> str:
-    """Where an article's own date or status differs from what the event says."""
+    """Where an article's own date, status, sum or count differs from what the event says."""
     said = []
     dates = [(one["first"], one["last"]) for one in told]
     if (event["first"], event["last"]) not in dates:
@@ -207,6 +217,12 @@ def _own_reading(told: Sequence[Row], event: Row, lexicon: Lexicon) -> str:
         said.append("gives no date" if own.last is None else f"dates it {date_words(own)}")
     if event["status"] not in [one["status"] for one in told]:
         said.append(f"says “{status_label(told[0]['status'], lexicon)}”")
+    for one in told:
+        own_sum, own_count = json.loads(one["amount"] or "null"), one["count"]
+        if own_sum and event["amount"] and own_sum["value"] != event["amount"]["value"]:
+            said.append(f"puts the sum at {_sum(own_sum)}")
+        if own_count and event["count"] and own_count != event["count"]:
+            said.append(f"counts {own_count}")
     if not said:
         return ""
     return f'<p class="dk-note">This outlet {esc(" and ".join(said))}.</p>'

@@ -6,7 +6,7 @@ Every field is described in docs/formats.md, and the names are a public contract
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from docket.query import Row
@@ -44,6 +44,7 @@ def event_object(event: Row) -> dict[str, Any]:
         "sure": bool(event.get("sure")),
         "created_at": event["created_at"],
         "starter": _starter(event["starter"]),
+        "story": _story(event["story"]),
         "evidence": [quote for mention in event["evidence"] for quote in _quotes(mention)],
     }
 
@@ -78,6 +79,11 @@ def _starter(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return None
     names = {"first": "from", "last": "to"}
     return {names.get(name, name): None if value == "" else value for name, value in record.items()}
+
+
+def _story(steps: Sequence[Row]) -> dict[str, Any] | None:
+    """The matter an event belongs to, with all its events in order."""
+    return {"id": steps[0]["story"], "events": [step["id"] for step in steps]} if steps else None
 
 
 def _quotes(mention: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 from docket.lexicon import Lexicon
 from docket.model import UNDATED, Amount, Basis, DateSpan, Mention, Party
-from docket.sameness import THRESHOLD, VETO, Sighted, candidates, score_pair
+from docket.sameness import VETO, Likeness, Sighted
+
+ON_THE_WHOLE = 6.7  # points two groups need on the mean of all pairs across them
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class MergedEvent:
     outlets: int
     independent: int
     reasons: tuple[str, ...]
+    families: frozenset[str] = frozenset()  # the texts that tell of it, copies counted once
     gave: tuple[str, ...] = ()  # what no sentence says and the starter record does
 
 
@@ -41,16 +44,25 @@ class Merged:
     gone: Mapping[str, str | None]
 
 
-def merge(sighted: Iterable[Sighted], previous: Mapping[str, str], lexicon: Lexicon) -> Merged:
-    """Group statements into events; `previous` maps mention keys to the ids they had before."""
+def merge(
+    sighted: Iterable[Sighted],
+    previous: Mapping[str, str],
+    lexicon: Lexicon,
+    apart: Collection[frozenset[str]] = (),
+) -> Merged:
+    """Group statements into events; `previous` maps mention keys to the ids they had before.
+
+    `apart` are pairs of such ids that a person has said are not one.
+    """
     everyone = {one.key: one for one in sorted(sighted, key=lambda s: s.key)}
-    clusters, reasons = _cluster(list(everyone.values()), lexicon)
+    likeness = Likeness(list(everyone.values()), lexicon, previous, apart)
+    clusters = grouped(everyone, likeness.joined(), likeness.points, ON_THE_WHOLE)
     ids = _ids(clusters, everyone, previous)
     events = []
     for cluster, event_id in zip(clusters, ids, strict=True):
         members = [everyone[key] for key in cluster]
         pairs = combinations(cluster, 2)
-        why = sorted({reason for pair in pairs for reason in reasons.get(pair, ())})
+        why = sorted({reason for pair in pairs for reason in likeness.pair(*pair)[1]})
         events.append(_event(event_id, members, tuple(why), lexicon))
     owner = {key: home for group, home in zip(clusters, ids, strict=True) for key in group}
     return Merged(tuple(sorted(events, key=lambda e: e.id)), _gone(previous, owner, set(ids)))
@@ -59,42 +71,21 @@ def merge(sighted: Iterable[Sighted], previous: Mapping[str, str], lexicon: Lexi
 # ── which mentions are one event ────────────────────────────────────────────────────────────
 
 
-def _cluster(
-    sighted: Sequence[Sighted], lexicon: Lexicon
-) -> tuple[list[tuple[str, ...]], dict[tuple[str, str], tuple[str, ...]]]:
-    """Join the best-scoring pairs first, never across a veto: deterministic and order-free."""
-    by_key = {one.key: one for one in sighted}
-    scored: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
-    for a, b in candidates(sighted):
-        scored[a, b] = score_pair(by_key[a], by_key[b], lexicon)
-    home: dict[str, tuple[str, ...]] = {key: (key,) for key in by_key}
-    for (a, b), (score, _) in sorted(scored.items(), key=lambda item: (-item[1][0], item[0])):
-        if score < THRESHOLD:
-            break
+def grouped(
+    names: Iterable[str],
+    best_first: Iterable[tuple[str, str]],
+    points: Callable[[str, str], float],
+    on_the_whole: float,
+) -> list[tuple[str, ...]]:
+    """Join pairs, best first, if their groups agree as wholes and no pair across is forbidden."""
+    home: dict[str, tuple[str, ...]] = {name: (name,) for name in names}
+    for a, b in best_first:
         left, right = home[a], home[b]
-        if left == right or not _compatible(left, right, by_key, scored, lexicon):
-            continue
-        joined = tuple(sorted(left + right))
-        for key in joined:
-            home[key] = joined
-    return sorted(set(home.values())), {pair: why for pair, (_, why) in scored.items()}
-
-
-def _compatible(
-    left: Sequence[str],
-    right: Sequence[str],
-    by_key: Mapping[str, Sighted],
-    scored: Mapping[tuple[str, str], tuple[float, tuple[str, ...]]],
-    lexicon: Lexicon,
-) -> bool:
-    """Whether no pair across the two groups forbids joining them."""
-    for a in left:
-        for b in right:
-            pair = (min(a, b), max(a, b))
-            score = scored.get(pair) or score_pair(by_key[pair[0]], by_key[pair[1]], lexicon)
-            if score[0] <= VETO / 2:
-                return False
-    return True
+        if left != right:
+            across = [points(*pair) for pair in product(left, right)]
+            if min(across) > VETO / 2 and sum(sorted(across)) >= on_the_whole * len(across):
+                home |= dict.fromkeys(left + right, tuple(sorted(left + right)))
+    return sorted(set(home.values()))
 
 
 # ── what the event says ─────────────────────────────────────────────────────────────────────
@@ -140,6 +131,7 @@ def _event(
         outlets=len({one.outlet for one in read}),
         independent=independent(read),
         reasons=reasons,
+        families=frozenset(one.family for one in read),
     )
 
 

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from docket.lexicon import Lexicon
-from docket.merge import Merged, merge
+from docket.merge import Merged, MergedEvent, merge
 from docket.model import PROPOSED
-from docket.sameness import THRESHOLD, Sighted, candidates, score_pair
+from docket.sameness import Sighted
 
 
 def merge_apart(
-    sighted: Iterable[Sighted], previous: Mapping[str, str], lexicon: Lexicon
+    sighted: Iterable[Sighted],
+    previous: Mapping[str, str],
+    lexicon: Lexicon,
+    apart: Collection[frozenset[str]] = (),
 ) -> Merged:
     """Merge what was read or looked up; beside it what a model adds and nobody told before.
 
     A proposal that agrees with an event adds nothing to it, no outlet and no score; an id that
-    it had leads there from then on.
+    it had leads there from then on. `apart` as in `merge`.
     """
     by_key = {one.key: one for one in sighted}
     offered = {key for key, one in by_key.items() if one.mention.proposed}
     read = {key: at for key, at in previous.items() if not key.startswith(PROPOSED)}
-    merged = merge((by_key[key] for key in by_key.keys() - offered), read, lexicon)
-    home = {key: e.id for e in merged.events for key in (*e.mentions, f"starter:{e.starter}")}
+    merged = merge((by_key[key] for key in by_key.keys() - offered), read, lexicon, apart)
+    if not offered:
+        return merged
+    home = {key: event.id for event in merged.events for key in _keys(event)}
     told: dict[str, str] = {}
-    for pair in candidates(list(by_key.values())) if offered else ():
-        for one, other in (pair, pair[::-1]):
-            if one in offered and other in home and (
-                score_pair(by_key[one], by_key[other], lexicon)[0] >= THRESHOLD
-            ):  # fmt: skip
-                told[one] = home[other]
+    for event in merge(by_key.values(), previous, lexicon, apart).events:
+        known = next((home[key] for key in _keys(event) if key in home), None)
+        if known:
+            told |= {key: known for key in _keys(event) if key in offered}
     taken = set(home.values())
     rest = {key: at for key, at in previous.items() if key not in read and at not in taken}
-    apart = merge((by_key[key] for key in offered - told.keys()), rest, lexicon)
-    events = tuple(sorted(merged.events + apart.events, key=lambda e: e.id))
-    gone = {**merged.gone, **apart.gone}
+    added = merge((by_key[key] for key in offered - told.keys()), rest, lexicon, apart)
+    events = tuple(sorted(merged.events + added.events, key=lambda e: e.id))
+    gone = {**merged.gone, **added.gone}
     gone |= {previous[key]: event for key, event in told.items() if key in previous}
     alive = {event.id for event in events}
     return Merged(events, {one: to for one, to in gone.items() if one not in alive})
+
+
+def _keys(event: MergedEvent) -> tuple[str, ...]:
+    """The statements of an event, its starter record among them."""
+    return (*event.mentions, *([f"starter:{event.starter}"] if event.starter else []))

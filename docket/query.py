@@ -146,7 +146,9 @@ def resolve(db: sqlite3.Connection, event_id: str) -> str:
 
 
 def event(db: sqlite3.Connection, event_id: str) -> Row:
-    """One event with its evidence: the timeline row plus `parts` and `evidence`.
+    """One event with its evidence: the timeline row plus `parts`, `evidence` and `story`.
+
+    `story` are the rows of its matter in order, itself included; empty if it stands alone.
 
     `evidence` is a list, oldest article first: article, outlet, url, title, published_on, grade,
     family, wire, quotes [{start, end, quote}] (the sentence first), and the mention's own
@@ -171,6 +173,12 @@ def event(db: sqlite3.Connection, event_id: str) -> Row:
     )
     for one in row["evidence"]:
         one["quotes"] = json.loads(one.pop("evidence"))
+    row["story"] = _rows(
+        db,
+        "SELECT t.*, o.story_id AS story FROM story_event o JOIN timeline t ON t.id = o.event_id "
+        "WHERE o.story_id = (SELECT story_id FROM story_event WHERE event_id = ?) ORDER BY o.seq",
+        [living],
+    )
     return row
 
 

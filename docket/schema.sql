@@ -80,7 +80,8 @@ CREATE TABLE article (           -- narrow on purpose: bodies are in article_tex
   reason         TEXT,           -- why skipped or failed; null otherwise
   relevance      REAL,           -- 0..1; null until read
   why            TEXT,           -- the words that decided; null until read
-  reader         TEXT,           -- version of the reader; null until read
+  reader         TEXT,           -- version of the reader; null until read. "0.1 as of 2023-12-20":
+                                 -- by the day of the older text it repeats, not its own
   family         INTEGER REFERENCES article(id)  -- first article of the same wire text or
                                  -- retelling; null: stands alone
 ) STRICT;

@@ -15,10 +15,11 @@ import sqlite_utils
 
 from docket import model, wording
 from docket.lexicon import Lexicon
+from docket.matters import matters
 from docket.merge import Merged, MergedEvent
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
 from docket.rows import day, dump, insert, instant, iso, span_columns
-from docket.sameness import Sighted
+from docket.sameness import Sighted, names_in
 from docket.starter import StarterEvent
 
 # ── events ──────────────────────────────────────────────────────────────────────────────────
@@ -35,6 +36,8 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
         "SELECT m.*, a.outlet, a.wire, a.published_on, a.title, coalesce(a.family, a.id) AS family "
         "FROM mention m JOIN article a ON a.id = m.article_id ORDER BY m.key"
     )
+    texts = "SELECT * FROM article_text WHERE hash IN (SELECT text_hash FROM mention)"
+    names = {row["article_id"]: names_in(row["text"]) for row in db.query(texts)}
     sighted = [
         Sighted(
             key=row["key"],
@@ -45,6 +48,7 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
             mention=_mention(row, parts.get(row["key"], {})),
             title=row["title"],
             wire=row["wire"] or "",
+            names=names[row["article_id"]],
         )
         for row in rows
     ]
@@ -163,6 +167,19 @@ def save_events(
     records = {starter.id: starter for starter in starters}
     for event in merged.events:
         _insert_event(db, event, records.get(event.starter), lexicon)
+    _save_stories(db, matters(merged.events, lexicon))
+
+
+def _save_stories(db: sqlite_utils.Database, stories: Sequence[Sequence[MergedEvent]]) -> None:
+    """A matter goes by the event of it that was known first, so that its id stays."""
+    db.conn.execute("DELETE FROM story")
+    known = dict(db.conn.execute("SELECT id, created_at || id FROM issued").fetchall())
+    titles = dict(db.conn.execute("SELECT id, title FROM event").fetchall())
+    for steps in stories:
+        story = "story-" + min((one.id for one in steps), key=known.__getitem__)
+        db.conn.execute("INSERT INTO story VALUES (?, ?)", (story, titles[steps[0].id]))
+        rows = [(story, one.id, seq) for seq, one in enumerate(steps)]
+        db.conn.executemany("INSERT INTO story_event VALUES (?, ?, ?)", rows)
 
 
 def _insert_event(

@@ -11,10 +11,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from docket import health, store, timeline
+from docket import curate, health, store, timeline
 from docket.errors import ArticleError, ConfigError, FetchError, SourceError
 from docket.lexicon import nearest
 from docket.model import Article, Reading, Source
@@ -34,6 +34,7 @@ from ingest.schedule import after_failure, after_success, is_local
 
 FETCHERS = 8
 LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
+STALE = timedelta(days=7)  # how much later a copy counts as dated wrongly, not as reprinted
 BY_HAND = "hand"
 BATCH = 100  # articles that a reread stores at a time
 
@@ -181,12 +182,34 @@ def _rebuild(desk: Desk, now: datetime) -> list[str]:
     """Families, merging, events; returns the ids that were not there before."""
     db = desk.db
     before = {row[0] for row in db.execute("SELECT id FROM event").fetchall()}
-    texts = [(one, article.text) for one, article in store.stored_articles(db, "state = 'read'")]
-    store.put_families(db, families(texts))
+    articles = dict(store.stored_articles(db, "state = 'read'"))
+    heads = families((one, article.text) for one, article in articles.items())
+    store.put_families(db, heads)
+    _redate(desk, articles, heads)
     sighted = timeline.load_sighted(db, desk.starters)
-    merged = merge_apart(sighted, timeline.previous_ids(db), desk.rules.lexicon)
+    apart = curate.apart(db)
+    merged = merge_apart(sighted, timeline.previous_ids(db), desk.rules.lexicon, apart)
     timeline.save_events(db, merged, desk.starters, desk.rules.lexicon, now)
     return [event.id for event in merged.events if event.id not in before]
+
+
+def _redate(desk: Desk, articles: Mapping[int, Article], heads: Mapping[int, int]) -> None:
+    """Read a text that repeats a much older one as of that one's day.
+
+    Mirrors print a new date over an old story, and its weekdays would count from there.
+    """
+    readers = dict(desk.db.execute("SELECT id, reader FROM article").fetchall())
+    for one, article in articles.items():
+        day, own = articles[heads.get(one, one)].published_on, article.published_on
+        if not own or not day or own - day < STALE:
+            day = own
+        reader = desk.stamp if day == own else f"{desk.stamp} as of {day}"
+        if readers[one].partition(" as of ")[2] != reader.partition(" as of ")[2]:
+            dated = [(replace(article, published_on=day), "")]
+            quiet = replace(desk, model=None)  # no model is asked inside a transaction
+            reading = next(prepare(dated, lambda _: "", quiet, "none")).reading
+            if reading:
+                store.put_reading(desk.db, one, article, reading, reader)
 
 
 def _finish(desk: Desk, run: int, report: Report, now: datetime) -> Report:
@@ -376,8 +399,11 @@ def reread(
     found = "SELECT article_id, source_id, guid FROM sighting ORDER BY source_id = 'hand', "
     rows = desk.db.execute(f"{found} seen_at DESC").fetchall()
     by = {one: "" if guid and came_by == BY_HAND else came_by for one, came_by, guid in rows}
-    asked = "SELECT id FROM article WHERE reader IS NOT ? OR state = 'failed' ORDER BY id"
-    stale = desk.db.execute(asked, (desk.stamp,)).fetchall()
+    asked = (
+        "SELECT id FROM article WHERE substr(coalesce(reader, ''), 1, length(:by)) <> :by "
+        "OR state = 'failed' ORDER BY id"
+    )
+    stale = desk.db.execute(asked, {"by": desk.stamp}).fetchall()
     ids = [one for (one,) in stale or desk.db.execute("SELECT id FROM article ORDER BY id")]
     try:
         for start in range(0, len(ids), BATCH):

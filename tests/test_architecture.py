@@ -37,7 +37,7 @@ DOORS = {
 NETWORK = {"httpx2", "httpcore2", "socket", "ssl", "http", "urllib.request", "ftplib", "smtplib"}
 DATABASE = {"sqlite3", "sqlite_utils", "dbm"}
 # Parts that must give the same answer anywhere and at any time.
-PURE = ("ingest.read", "docket.merge", "docket.sameness")
+PURE = ("ingest.read", "docket.merge", "docket.matters", "docket.sameness", "docket.parties")
 # Listed though we never import it, and imported though another library brings it, on purpose.
 LISTED_FOR_OTHERS = {"lxml_html_clean": "trafilatura"}
 BROUGHT = {"starlette": "streamlit", "anyio": "streamlit", "lxml": "trafilatura"}

@@ -446,6 +446,29 @@ def test_a_file_that_is_no_database_is_said_to_be_none(house: House, program: st
     assert house.db.read_text().startswith("just some notes")
 
 
+# ── deciding ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_events_are_kept_apart_for_a_reason(lived_in: House) -> None:
+    """The decision is stored with who, why and what was seen; nothing else changes."""
+    one, two = (event["id"] for event in lived_in.exported()[:2])
+    assert lived_in("docket", "apart", one, two).exit_code == 2
+    result = lived_in("docket", "apart", one, two, "--why", "two fines")
+    assert (result.exit_code, result.stdout) == (0, f"{one} and {two} stay two events.\n")
+    assert lived_in.rows("SELECT event_id, action, value, why FROM review") == [
+        (one, "never-merge", two, "two fines")
+    ]
+
+
+@pytest.mark.parametrize("other", ["ev-0", ""])
+def test_what_is_one_event_or_none_cannot_be_kept_apart(lived_in: House, other: str) -> None:
+    """An id that leads nowhere or to the same event is said to, and nothing is stored."""
+    one = lived_in.exported()[0]["id"]
+    result = lived_in("docket", "apart", one, other or one, "--why", "nothing")
+    assert result.exit_code == 1 and "Error: " in result.stderr
+    assert lived_in.rows("SELECT * FROM review WHERE why = 'nothing'") == []
+
+
 # ── export ──────────────────────────────────────────────────────────────────────────────────
 
 

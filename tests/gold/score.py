@@ -21,7 +21,7 @@ from pathlib import Path
 
 from docket.lexicon import Lexicon
 from docket.merge import merge
-from docket.sameness import Sighted
+from docket.sameness import Sighted, names_in
 from docket.wording import sure
 from ingest.documents import article_of
 from ingest.extract import Extractor, extended
@@ -78,9 +78,9 @@ def merge_pairs(scored: Sequence[Scored], lexicon: Lexicon) -> tuple[int, int, i
         for m, mention in enumerate(one.reading.mentions):
             family = str(homes.get(n, n))
             key = f"{n}:{m}"
-            sighted.append(
-                Sighted(key, n, one.gold.outlet or key, family, day, mention, one.article.title)
-            )
+            outlet, title = one.gold.outlet or key, one.article.title
+            names = names_in(one.article.text)
+            sighted.append(Sighted(key, n, outlet, family, day, mention, title, names=names))
         slugs |= {f"{n}:{match.number}": match.gold.event for match in one.matches}
     home = {key: e.id for e in merge(sighted, {}, lexicon).events for key in e.mentions}
     pairs = [(a, b) for a, b in combinations(slugs, 2) if a.split(":")[0] != b.split(":")[0]]
