@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from docket.errors import ConfigError
-from docket.lexicon import Lexicon, load_lexicon, nearest
+from docket.lexicon import ENTITY_KINDS, Lexicon, load_lexicon, nearest
 from docket.model import Kind
 from ingest.read.entities import NameCues
 
@@ -21,6 +21,10 @@ FRAME_KEYS = {
     "kind", "action", "status", "verbs", "nouns", "object", "from", "by", "words", "subject",
     "against", "possessor", "example", "faint", "rest",
 }  # fmt: skip
+# Who may take a step, or which words lead to them: kinds of entity, kinds of name the text alone
+# tells, and for nouns the prepositions ("a probe by", "a dispute between").
+BY = {*ENTITY_KINDS, "place", "role", "judge", "org", "report", "stranger", "we", "none",
+      "by", "from", "between"}  # fmt: skip
 PARTICLES = {"down", "offline", "out", "up", "off", "aside", "forward"}
 Phrase = tuple[str, ...]
 
@@ -192,6 +196,9 @@ def _frame(
             raise ConfigError(
                 f'{place}, key "{key}": "{value}" is not known{nearest(str(value), words)}'
             )
+    for word in row.get("by", ()):
+        if word not in BY:
+            raise ConfigError(f'{place}, key "by": "{word}" is not known{nearest(word, BY)}')
     words = row.get("words", ())
     return Frame(
         number=number,

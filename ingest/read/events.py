@@ -30,7 +30,7 @@ from ingest.read.setting import Sentence, place_of, when_of
 from ingest.read.statements import FAINT, told_by_noun, told_by_verb
 from ingest.read.together import together
 
-VERSION = "1"  # of the reader; stored with every mention, so that a reread knows what is old
+VERSION = "2"  # of the reader; stored with every mention, so that a reread knows what is old
 # "PARIS, Aug. 28 (Agency) - The …": the day of writing, which dates no act.
 DATELINE = re.compile(r"\s*(?:\([^()]{2,30}\)\s*)?[-–—]\s")
 MANY = 3  # steps, one by a known authority: a text about enforcement, however little it says AI

@@ -81,10 +81,12 @@ def find_hits(words: Sequence[Token], names: Sequence[Name], rules: Rules) -> li
     return hits
 
 
-def _fullest(hit: Hit) -> tuple[bool, int, int, int]:
-    """Which of several readings of a verb comes first: most conditions, then the nearest noun."""
-    apart = abs(hit.noun[0] - hit.at) if hit.noun else 99
-    return hit.frame.rest, -hit.frame.conditions, apart, hit.frame.number
+def _fullest(hit: Hit) -> tuple[bool, int, int, int, int]:
+    """Which of several readings of a verb comes first: most conditions, then the nearest noun,
+    then the longest ("settlement in principle" is no settlement yet).
+    """
+    first, end = hit.noun or (99 + hit.at, 99 + hit.at)
+    return hit.frame.rest, -hit.frame.conditions, abs(first - hit.at), first - end, hit.frame.number
 
 
 def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | None:

@@ -55,7 +55,15 @@ def _private(party: Party, scene: Scene) -> bool:
 
 
 OPEN = {"company", "platform", "org", "stranger", "none", "we", "person", "research"}
-KNOWN_KINDS = roles.PUBLIC | {"company", "platform", "media", "research", "watchdog", "product"}
+KNOWN_KINDS = roles.PUBLIC | {
+    "company",
+    "platform",
+    "media",
+    "research",
+    "watchdog",
+    "product",
+    "place",
+}
 
 
 def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:

@@ -183,7 +183,7 @@ def _kind(
     acting |= {rules.lexicon.entity(p.entity).kind for p in actors if p.entity}
     if action == "order_ban" and in_court and not acting & roles.OFFICES:
         return Kind.LAWSUIT, "court_ruling"
-    if action == "complaint_agency" and in_court:
+    if action == "complaint_agency" and in_court and not acting & {"court", "judge"}:
         return Kind.LAWSUIT, "lawsuit_filed"  # a complaint in court is a suit
     if action == "settlement_consent":
         sued = SUIT.search(text, one.start, one.end)

@@ -213,6 +213,8 @@ def test_only_what_a_sentence_says_counts_as_confidence(
     (event,) = query.events(ask, Filter())
     assert (event["origin"], event["targets"], event["sure"]) == ("read+starter", "OpenAI", 0)
     assert not query.events(ask, Filter(tier="sure"))
+
+
 def test_what_a_person_has_kept_apart_stays_apart(
     db: schema.Record, ask: sqlite3.Connection
 ) -> None:

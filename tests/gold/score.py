@@ -1,7 +1,9 @@
 """Scores the reader against the gold set: texts we wrote, with the events they tell.
 
 `python -m tests.gold.score [--split dev|sealed|all] [--json] [--errors]` prints the figures;
-`--model NAME` asks a model of the llm package too; `--update` pins the corpus and the floors.
+`--model NAME` asks a model of the llm package too; `--pages FOLDER` judges on the real pages
+labelled in tests/gold/pages, whose texts (NAME.txt) are the folder's, not the repository's;
+`--update` pins the corpus and the floors.
 The errors of the sealed half are never shown: what has been looked at is no longer a blind
 figure. What is counted how: docs/quality.md.
 """
@@ -34,6 +36,7 @@ from tests.gold.corpus import SPLITS, GoldText, fingerprint, load_gold
 from tests.gold.pairing import FIELDS, FROM_TEXT, Match, Scored, score_text
 
 HERE = Path(__file__).parent
+PAGES = HERE / "pages"
 DATA = HERE.parent.parent / "data"
 FLOORS = HERE / "floors.json"
 MEASURED = DATA / "measured.toml"  # what the dashboard's Method page shows
@@ -348,19 +351,25 @@ def main(argv: Sequence[str]) -> None:
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     parser.add_argument("--errors", action="store_true", help="list the errors of the dev split")
     parser.add_argument("--model", default="", help="ask this model of the llm package too")
+    parser.add_argument("--pages", type=Path, help="folder with the texts of the real pages")
     parser.add_argument("--update", action="store_true", help="pin the corpus and the floors")
     parser.add_argument("--allow-regression", action="store_true", help="with --update")
     asked = parser.parse_args(argv)
-    if asked.errors and asked.split != "dev":
+    if asked.errors and (asked.split != "dev" or asked.pages):
         parser.error("only the dev split's errors are for reading: add --split dev")
     if asked.update:
         print(update(asked.allow_regression))
         return
     rules, model = load_rules(DATA), open_model(asked.model, DATA)
-    gold = load_gold(HERE, rules.lexicon)
+    if asked.pages:
+        parts = {"pages": load_gold(PAGES, rules.lexicon, asked.pages)}
+    else:
+        gold = load_gold(HERE, rules.lexicon)
+        splits = SPLITS if asked.split == "all" else (asked.split,)
+        parts = {split: tuple(t for t in gold if t.split == split) for split in splits}
     table = {}
-    for split in SPLITS if asked.split == "all" else (asked.split,):
-        table[split], scored = _report([t for t in gold if t.split == split], rules, model)
+    for part, texts in parts.items():
+        table[part], scored = _report(texts, rules, model)
         if asked.errors:
             print("\n".join(line for one in scored for line in errors(one)), end="\n\n")
     print(json.dumps(table, indent=2) if asked.json else _drawn(table))
