@@ -216,7 +216,7 @@ class Action:
     by: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is loaded; to be a key of caches
 class Lexicon:
     """All names and words of data/*.toml, checked; plain values, so it can cross processes.
 

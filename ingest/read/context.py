@@ -21,18 +21,20 @@ OPENING = {
     "complaint_agency",
 }  # who opens proceedings is not whom they are against
 CLOSE = 400  # characters: a sentence or two
+AROUND = 40  # statements on either side that are looked at, so that long texts stay linear
 LESS_SURE = 0.05  # for each side that is not in the sentence itself
 
 
 def completed(mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
     """The mentions of one article, in order, with what they leave out filled from one another."""
     done: list[Mention] = []
-    for mention in mentions:
+    for number, mention in enumerate(mentions):
         actors, targets = mention.actors, _proper(mention, scene)
+        near = mentions[max(0, number - AROUND) : number + AROUND]
         if not any(party.entity for party in actors):
-            actors = _actor(mention, mentions, scene) or actors
+            actors = _actor(mention, near, scene) or actors
         if not targets and mention.kind in PROCEEDINGS:
-            targets = _target(mention, mentions, scene, actors)
+            targets = _target(mention, near, scene, actors)
         said = mention.score - LESS_SURE * (
             (actors != mention.actors) + (targets != mention.targets)
         )

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ BY = {*ENTITY_KINDS, "place", "role", "judge", "org", "report", "stranger", "we"
       "by", "from", "between"}  # fmt: skip
 PARTICLES = {"down", "offline", "out", "up", "off", "aside", "forward"}
 Phrase = tuple[str, ...]
+Shelf = Mapping[str, tuple[Phrase, ...]]  # phrases by their first word, longest first
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,11 @@ class Frame:
     kind: Kind
     action: str
     status: str
-    nouns: tuple[Phrase, ...] = ()
+    nouns: Shelf = field(default_factory=dict)
     object: str = ""
     source: str = ""
     by: frozenset[str] = frozenset()
-    words: tuple[Phrase, ...] = ()
+    words: Shelf = field(default_factory=dict)
     subject: str = "by"
     against: tuple[Phrase, ...] = ()
     possessor: str = ""
@@ -74,7 +75,7 @@ class Form:
 class Class:
     """A sort of thing events are done to, by words and by kinds of entity."""
 
-    words: tuple[Phrase, ...]
+    words: Shelf
     kinds: frozenset[str]
 
 
@@ -99,6 +100,14 @@ def phrase(text: str) -> Phrase:
     return words
 
 
+def shelved(texts: Iterable[str]) -> Shelf:
+    """Phrases put where one look-up finds those that can begin at a word."""
+    shelf: dict[str, list[Phrase]] = {}
+    for words in map(phrase, texts):
+        shelf.setdefault(words[0], []).append(words)
+    return {first: tuple(sorted(rows, key=len, reverse=True)) for first, rows in shelf.items()}
+
+
 def load_rules(folder: Path) -> Rules:
     """Read data/: names, places, vocabulary and cues. Raises ConfigError."""
     lexicon = load_lexicon(folder)
@@ -109,9 +118,7 @@ def load_rules(folder: Path) -> Rules:
             if key not in {"kinds", "words"}:
                 raise ConfigError(f'{path.name}, [class.{name}], key "{key}": is not known')
     classes = {
-        name: Class(
-            tuple(phrase(word) for word in row.get("words", ())), frozenset(row.get("kinds", ()))
-        )
+        name: Class(shelved(row.get("words", ())), frozenset(row.get("kinds", ())))
         for name, row in document.get("class", {}).items()
     }
     grouped(document, path.name)
@@ -128,8 +135,8 @@ def load_rules(folder: Path) -> Rules:
     nouns: dict[str, list[tuple[Phrase, Frame]]] = {}
     for number, row in enumerate(document.get("noun", [])):
         frame = _frame(f"{path.name}, [[noun]] {number + 1}", number, row, "", classes, lexicon)
-        for words in frame.nouns:
-            nouns.setdefault(words[0], []).append((words, frame))
+        for first, phrases in frame.nouns.items():
+            nouns.setdefault(first, []).extend((words, frame) for words in phrases)
     return Rules(
         lexicon,
         {lemma: tuple(rows) for lemma, rows in frames.items()},
@@ -205,11 +212,11 @@ def _frame(
         kind=Kind(row["kind"]),
         action=row["action"],
         status=row.get("status") or lexicon.actions[row["action"]].status,
-        nouns=tuple(phrase(noun) for noun in row.get("nouns", ())),
+        nouns=shelved(row.get("nouns", ())),
         object=row.get("object", ""),
         source=row.get("from", ""),
         by=frozenset(row.get("by", ())) if "verbs" in row else frozenset(),
-        words=classes[words].words if isinstance(words, str) else tuple(phrase(w) for w in words),
+        words=classes[words].words if isinstance(words, str) else shelved(words),
         subject=row.get("subject", "by"),
         against=tuple(phrase(word) for word in row.get("against", ())),
         possessor=row.get("possessor", ""),

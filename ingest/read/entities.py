@@ -7,7 +7,7 @@ of names known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from docket.lexicon import Lexicon
@@ -32,14 +32,14 @@ __all__ = ["Name", "NameCues", "Names", "Token", "is_title_case", "tokens"]
 
 SOLD = {"product", "model", "platform", "dataset", "company"}  # whose owner is named with them
 SHORT_FORM = re.compile(
-    r"((?:[A-ZÀ-Þ][\w’'-]+ (?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2})"
-    r"{1,8})\(([A-Z][A-Za-z]{1,9})\)"
+    r"\b((?:[A-ZÀ-Þ][\w’'-]{1,40} "
+    r"(?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2}){1,8})"
+    r"\(([A-Z][A-Za-z]{1,9})\)"
 )
 Table = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
-@lru_cache(maxsize=4)
-def _table(surfaces: tuple[tuple[str, str], ...]) -> Table:
+def _table(surfaces: Iterable[tuple[str, str]]) -> Table:
     """Surface forms by their first word, longest first."""
     shelves: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for surface, owner in surfaces:
@@ -49,6 +49,16 @@ def _table(surfaces: tuple[tuple[str, str], ...]) -> Table:
     return {
         first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in shelves.items()
     }
+
+
+@lru_cache(maxsize=4)
+def _tables(lexicon: Lexicon) -> tuple[Table, Table, Table]:
+    """What a lexicon knows by first word: names, places, and the names that are ambiguous."""
+    return (
+        _table(lexicon.aliases.items()),
+        _table(lexicon.place_aliases.items()),
+        _table((alias, alias) for alias in lexicon.ambiguous),
+    )
 
 
 class Names:
@@ -68,18 +78,16 @@ class Names:
         self.full = {one.split()[0]: one for one in sorted(self.firms) if " " in one
                      and one.split()[-1] in LEGAL_FORMS}  # fmt: skip
         self.short = {m[2]: m[1] for m in SHORT_FORM.finditer(text)}
-        self.known = _table(tuple(lexicon.aliases.items()))
-        self.places = _table(tuple(lexicon.place_aliases.items()))
-        self.doubtful: Table = {}
+        self.known, self.places, doubtful = _tables(lexicon)
         named = {one for _, _, one in _matches(words, self.known)}
         # A product is as good a witness as its maker: "X" beside "X Corp".
         named |= {one.of for one in map(self.lexicon.entity, named) if one.kind in SOLD}
-        settled = tuple(
+        met = {alias: lexicon.ambiguous[alias] for _, _, alias in _matches(words, doubtful)}
+        self.doubtful = _table(
             (alias, owners[0])
-            for alias, all_ in lexicon.ambiguous.items()
+            for alias, all_ in met.items()
             if len(owners := [o for o in all_ if o in named or lexicon.entity(o).of in named]) == 1
         )
-        self.doubtful = _table(settled) if settled else {}
 
     def find(self, words: Sequence[Token], title_case: bool = False) -> list[Name]:
         """Names in a sentence, left to right, none inside another."""

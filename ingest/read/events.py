@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from docket.model import (
     Article,
@@ -137,10 +139,11 @@ def _sentence(
     while words and not words[0].text[0].isalnum():
         del words[0]  # the dash after a dateline, a bullet, an opening quote
     names = finder.find(words, is_title_case(words))
+    first, last = (bisect_left(dates, at, key=attrgetter("start")) for at in (start, end))
     inside = tuple(
         date
-        for date in dates
-        if start <= date.start and date.end <= end
+        for date in dates[first:last]
+        if date.end <= end
         and not (number < 3 and date.start - start < 45 and DATELINE.match(text, date.end))
     )  # fmt: skip
     return Sentence(number, start, end, tuple(words), tuple(names), inside)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from docket.model import Kind
-from ingest.read.cues import PARTICLES, Class, Form, Frame, Phrase, Rules
+from ingest.read.cues import PARTICLES, Class, Form, Frame, Rules, Shelf
 from ingest.read.entities import Name, Token, is_title_case
 from ingest.read.grammar import (
     AFTER_NOUN,
@@ -269,24 +269,27 @@ def _particled(rules: Rules, words: Sequence[Token], at: int) -> bool:
     )
 
 
-def _starts(words: Sequence[Token], at: int, wanted: Phrase) -> bool:
-    return tuple(word.low for word in words[at : at + len(wanted)]) == wanted
+def _longest(words: Sequence[Token], at: int, shelf: Shelf) -> int:
+    """How many words the longest phrase has that begins here; 0 for none."""
+    for phrase in shelf.get(words[at].low, ()):
+        if tuple(word.low for word in words[at : at + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
 
 
-def _reduced(
-    words: Sequence[Token], nouns: Sequence[Phrase], at: int, end: int
-) -> tuple[int, int] | None:
+def _reduced(words: Sequence[Token], nouns: Shelf, at: int, end: int) -> tuple[int, int] | None:
     """The noun right before a participle: "the suit, filed in May", "charges brought by …"."""
     last = at - 1 if words[at - 1].text != "," else at - 2
     if at < 1 or (end < len(words) and words[end].low in HEADS_ON):
         return None
-    fitting = (p for p in nouns if last + 1 >= len(p) and _starts(words, last + 1 - len(p), p))
-    best = max(fitting, key=len, default=None)
-    return (last + 1 - len(best), last + 1) if best else None
+    for first in range(max(0, last - 5), last + 1):
+        if first + _longest(words[: last + 1], first, nouns) == last + 1:
+            return first, last + 1
+    return None
 
 
 def _phrase_near(
-    words: Sequence[Token], nouns: Sequence[Phrase], at: int, end: int, passive: bool
+    words: Sequence[Token], nouns: Shelf, at: int, end: int, passive: bool
 ) -> tuple[int, int] | None:
     """The governed noun: within eight words after an active verb, or six before a passive."""
     spots = range(end, min(end + 12, len(words)))
@@ -296,18 +299,17 @@ def _phrase_near(
     for i in spots:
         if not passive and words[i].low in {";", "which", "who"}:
             break
-        best = max((p for p in nouns if _starts(words, i, p)), key=len, default=None)
-        if best:
-            found = (i, i + len(best))
+        if size := _longest(words, i, nouns):
+            found = (i, i + size)
             if not passive:
                 return found
     if found is None and passive:  # "was ordered to delete", "was fined in settlement"
         return _phrase_near(words, nouns, at, end, False)
     if found is None:  # "the suit that the city attorney brought"
         for i in range(max(0, at - 10), at - 1):
-            best = max((p for p in nouns if _starts(words, i, p)), key=len, default=None)
-            if best and words[min(i + len(best), at)].low in {"that", "which"}:
-                return (i, i + len(best))
+            size = _longest(words, i, nouns)
+            if size and words[min(i + size, at)].low in {"that", "which"}:
+                return (i, i + size)
     return found
 
 
@@ -337,9 +339,7 @@ def _thing_near(
         # In "ChatGPT accounts" the accounts are meant.
         and not (name.last < high and re.fullmatch(r"[a-z]+s", words[name.last].text))
     ]
-    listed = [
-        (i, i + len(p)) for i in range(low, high) for p in wanted.words if _starts(words, i, p)
-    ]
+    listed = [(i, i + size) for i in range(low, high) if (size := _longest(words, i, wanted.words))]
     spots = named + listed
     if not spots:
         return None
@@ -362,9 +362,5 @@ def _source_after(
     return None
 
 
-def _has_any(words: Sequence[Token], wanted: Sequence[Phrase]) -> bool:
-    lows = {word.low for word in words}
-    return any(
-        p[0] in lows and (len(p) == 1 or any(_starts(words, i, p) for i in range(len(words))))
-        for p in wanted
-    )
+def _has_any(words: Sequence[Token], wanted: Shelf) -> bool:
+    return any(_longest(words, at, wanted) for at in range(len(words)))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
 
 from docket.lexicon import Lexicon
 from docket.model import Article, Kind, Party
@@ -16,6 +19,7 @@ from ingest.read.setting import Sentence
 HOME_SHARE = 0.6  # of the public bodies named must be of one place for it to be the text's own
 PLACED = {Kind.CRIMINAL_CASE, Kind.LAWSUIT, Kind.REGULATOR_ACTION, Kind.LEGISLATION}
 FOCUS = 0.2  # of the sentences name it: then the text is about it
+LOOK_BACK = 120  # sentences in which "the company" can have been named; keeps long texts linear
 OFTEN = 2  # a passing name is not what a text is about
 COMPANIES = {"company", "platform", "org"}
 THINGS = {"product", "model", "dataset"}
@@ -39,6 +43,9 @@ class Scene:
     people: Mapping[str, str]  # surname → what the text says the person is; "" for the first told
     publisher: Party | None
     home: str | None
+    _found: dict[frozenset[str], tuple[Sequence[tuple[int, Name]], Name | None]] = field(
+        default_factory=dict, compare=False
+    )  # what `_known` has looked up
 
     @classmethod
     def of(
@@ -61,7 +68,7 @@ class Scene:
         """The organisation named most."""
         return self.mains[0] if self.mains else None
 
-    @property
+    @cached_property
     def sued(self) -> Name | None:
         """Whom the text's proceedings are against: the organisation it is about, if it is one."""
         able = [n for n in self.mains if n.kind not in THINGS and n.kind not in PUBLIC]
@@ -95,7 +102,7 @@ class Scene:
 
     def last_named(self, kinds: set[str], number: int) -> Name | None:
         """The latest name of some kinds in the sentences before `number`."""
-        for one in reversed(self.prose[:number]):
+        for one in reversed(self.prose[max(0, number - LOOK_BACK) : number]):
             for name in reversed(one.names):
                 if name.kind in kinds and (name.entity or name.kind in {"org", "court"}):
                     return name
@@ -103,16 +110,24 @@ class Scene:
 
     def nearest(self, kinds: Collection[str], at: int, reach: int) -> Name | None:
         """The only known name of some kinds, else the one shortly before `at`."""
-        known = [
-            (one.start, name)
-            for one in self.prose
-            for name in one.names
-            if name.kind in kinds and (name.entity or name.text[:1].isupper())
-        ]
-        if len({name.entity or name.text for _, name in known}) == 1:
-            return known[0][1]
-        before = [name for start, name in known if at - reach <= start <= at]
-        return before[-1] if before else None
+        known, sole = self._known(frozenset(kinds))
+        if sole:
+            return sole
+        last = bisect_right(known, at, key=itemgetter(0))
+        return known[last - 1][1] if last and known[last - 1][0] >= at - reach else None
+
+    def _known(self, kinds: frozenset[str]) -> tuple[Sequence[tuple[int, Name]], Name | None]:
+        """The proper names of some kinds with their sentence's start; and the only one, if one."""
+        if kinds not in self._found:
+            known = [
+                (one.start, name)
+                for one in self.prose
+                for name in one.names
+                if name.kind in kinds and (name.entity or name.text[:1].isupper())
+            ]
+            alone = len({name.entity or name.text for _, name in known}) == 1
+            self._found[kinds] = known, known[0][1] if alone else None
+        return self._found[kinds]
 
     def bench(self, judge: Party, number: int) -> Party:
         """The court a judge sits on, when the text has named one."""
