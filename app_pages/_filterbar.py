@@ -14,13 +14,9 @@ from docket.wording import PROPOSED_WORDS, day_words, kind_label, status_label
 
 # Attribute of Filter → label of its list in the sidebar. The key of each widget is the attribute.
 LISTS = {
-    "kinds": "Kind",
-    "statuses": "Status",
-    "actors": "By",
-    "targets": "Against",
-    "places": "Where",
+    "kinds": "Kind", "statuses": "Status", "actors": "By", "targets": "Against", "places": "Where",
     "outlets": "Outlet",
-}
+}  # fmt: skip
 CHOICE_OF = {
     "kinds": "kind",
     "statuses": "status",

@@ -9,12 +9,9 @@ from docket.errors import UnknownRecord
 
 PAGE = 50
 STATES = {
-    "": "All",
-    "read": "Read",
-    "skipped": "Skipped: not about enforcement",
-    "failed": "Failed",
+    "": "All", "read": "Read", "skipped": "Skipped: not about enforcement", "failed": "Failed",
     "listed": "Listed: not read yet",
-}
+}  # fmt: skip
 
 
 def draw() -> None:

@@ -16,13 +16,9 @@ from docket.wording import SURE_WORDS, day_words, kind_label
 
 # Parameter → attribute. The names are a public contract (docs/filters.md): links live long.
 LISTS = {
-    "kind": "kinds",
-    "status": "statuses",
-    "actor": "actors",
-    "target": "targets",
-    "place": "places",
-    "outlet": "outlets",
-}
+    "kind": "kinds", "status": "statuses", "actor": "actors", "target": "targets",
+    "place": "places", "outlet": "outlets",
+}  # fmt: skip
 # What a page of the dashboard has open stands in the same address, and is none of the filter.
 PAGE_PARAMETERS = ("event", "article", "words", "state", "source", "by", "period", "embed")
 PARAMETERS = (*LISTS, "from", "to", "q", "origin", "tier")

@@ -16,23 +16,9 @@ from pathlib import Path
 from docket.errors import ConfigError, UnknownRecord
 from docket.model import Kind
 
-ENTITY_KINDS = (
-    "company",
-    "court",
-    "dataset",
-    "government",
-    "law",
-    "legislature",
-    "media",
-    "model",
-    "person",
-    "platform",
-    "police",
-    "product",
-    "prosecutor",
-    "regulator",
-    "research",
-    "watchdog",
+ENTITY_KINDS = tuple(
+    "company court dataset government law legislature media model person platform police "
+    "product prosecutor regulator research watchdog".split()
 )
 SAYS = ("alleged", "done")
 
@@ -288,11 +274,7 @@ def _places(path: Path) -> dict[str, Place]:
     for id, row in read_rows(path, {"place": PLACE_KEYS})["place"].items():
         name = row.text("name")
         places[id] = Place(
-            id,
-            name,
-            row.text("short", name),
-            row.choice("within", places, ""),
-            *_forms(row, name),
+            id, name, row.text("short", name), row.choice("within", places, ""), *_forms(row, name)
         )
     return places
 

@@ -16,22 +16,9 @@ from urllib.parse import urlsplit
 from docket.lexicon import Lexicon, Row, nearest, read_rows
 from docket.model import Amount, Basis, DateSpan, Kind, Party, Precision
 
-EVENT_KEYS = (
-    "id",
-    "title",
-    "kind",
-    "action",
-    "status",
-    "first",
-    "last",
-    "precision",
-    "announced",
-    "actors",
-    "targets",
-    "jurisdiction",
-    "amount",
-    "note",
-    "links",
+EVENT_KEYS = tuple(
+    "id title kind action status first last precision announced actors targets jurisdiction "
+    "amount note links".split()
 )
 LINK_KEYS = ("url", "outlet", "grade")
 AMOUNT_KEYS = ("value", "currency", "role")

@@ -14,14 +14,11 @@ from docket.lexicon import Lexicon
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision
 
 KIND_LABELS = {
-    Kind.DATASET_CLEANUP: "Dataset clean-up",
-    Kind.LAWSUIT: "Lawsuit",
-    Kind.PLATFORM_ENFORCEMENT: "Platform enforcement",
-    Kind.CRIMINAL_CASE: "Criminal case",
-    Kind.REGULATOR_ACTION: "Regulator action",
-    Kind.LEGISLATION: "Legislation",
+    Kind.DATASET_CLEANUP: "Dataset clean-up", Kind.LAWSUIT: "Lawsuit",
+    Kind.PLATFORM_ENFORCEMENT: "Platform enforcement", Kind.CRIMINAL_CASE: "Criminal case",
+    Kind.REGULATOR_ACTION: "Regulator action", Kind.LEGISLATION: "Legislation",
     Kind.REPORT: "Report",
-}
+}  # fmt: skip
 
 BASIS_LABELS = {
     Basis.CURATED: "looked up by a person",
@@ -95,17 +92,11 @@ TITLES: dict[tuple[str, str] | str, tuple[str, str]] = {
 UNNAMED = "a party not named"
 # Actions whose object is a thing: without a target the thing itself is named.
 UNNAMED_THING = {
-    "dataset_withdrawn": "dataset",
-    "dataset_cleaned": "dataset",
-    "model_withdrawn": "AI model",
-    "content_account_removed": "content or accounts",
-    "app_delisted": "app",
-    "access_restricted": "a service",
-    "legislation": "AI law",
-    "rule_guidance": "AI",
-    "report_audit_published": "AI safety",
-    "company_policy_change": "AI content",
-}
+    "dataset_withdrawn": "dataset", "dataset_cleaned": "dataset", "model_withdrawn": "AI model",
+    "content_account_removed": "content or accounts", "app_delisted": "app",
+    "access_restricted": "a service", "legislation": "AI law", "rule_guidance": "AI",
+    "report_audit_published": "AI safety", "company_policy_change": "AI content",
+}  # fmt: skip
 
 
 def kind_label(kind: str) -> str:
