@@ -103,6 +103,10 @@ def _vega_day(when: pd.Timestamp) -> dict[str, Any]:
     return {"year": when.year, "month": when.month, "date": when.day}
 
 
+def _tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
+    return [alt.Tooltip(field, title=title) for field, title in titles.items()]
+
+
 def _lanes(frame: pd.DataFrame, brush: alt.Parameter, pick: alt.Parameter) -> alt.LayerChart:
     present = [kind for kind in KINDS if kind in set(frame["kind"])]
     axis = alt.Axis(
@@ -119,11 +123,7 @@ def _lanes(frame: pd.DataFrame, brush: alt.Parameter, pick: alt.Parameter) -> al
         .axis(axis),
         yOffset=alt.YOffset("shelf:Q").scale(domain=[0, SHELVES - 1], range=[20, LANE - 7]),
         color=alt.Color("kind:N").scale(domain=KINDS).legend(None),
-        tooltip=[
-            alt.Tooltip("title:N", title="Event"),
-            alt.Tooltip("when:N", title="When"),
-            alt.Tooltip("status:N", title="Status"),
-        ],
+        tooltip=_tips({"title:N": "Event", "when:N": "When", "status:N": "Status"}),
         description="title:N",
         opacity=alt.condition(pick, alt.value(0.95), alt.value(0.3)),
     )
@@ -159,10 +159,7 @@ def _strip(frame: pd.DataFrame, brush: alt.Parameter) -> alt.Chart:
             ),
             x2="end:T",
             y=alt.Y("events:Q").axis(None),
-            tooltip=[
-                alt.Tooltip("yearmonth(month):T", title="Month"),
-                alt.Tooltip("events:Q", title="Events"),
-            ],
+            tooltip=_tips({"yearmonth(month):T": "Month", "events:Q": "Events"}),
         )
         .add_params(brush)
         .properties(height=STRIP)
@@ -193,8 +190,8 @@ def counts_chart(
     """Stacked bars of certain counts, with a whisker up to what vague dates could add."""
     order = list(ranges["period"])
     colours = colours_of(values, kinds)
-    colour = alt.Color("value:N").scale(domain=list(colours), range=list(colours.values()))
-    colour = colour.legend(None)
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    colour = alt.Color("value:N", scale=scale, legend=None)
     x = alt.X("period:O").sort(order).axis(title=None, labelAngle=-40 if len(order) > 8 else 0)
     bars = (
         alt.Chart(frame)
@@ -205,14 +202,12 @@ def counts_chart(
             color=colour,
             order=alt.Order("rank:Q"),
             opacity=alt.condition("datum.incomplete", alt.value(0.5), alt.value(1)),
-            tooltip=[
-                alt.Tooltip("period:N", title="Period"),
-                alt.Tooltip("value:N", title="Group"),
-                alt.Tooltip("certain:Q", title="Certain"),
-                alt.Tooltip("possible:Q", title="At most"),
-            ],
+            tooltip=_tips(
+                {"period:N": "Period", "value:N": "Group", "certain:Q": "Certain",
+                 "possible:Q": "At most"}
+            ),
         )
-    )
+    )  # fmt: skip
     layers = [bars]
     vague = ranges[ranges["possible"] > ranges["certain"]]
     if not vague.empty:

@@ -8,6 +8,7 @@ from datetime import date
 import streamlit as st
 
 from app_pages import _address, _data, _parts
+from docket import filter
 from docket.filter import Filter
 from docket.lexicon import Lexicon
 from docket.wording import PROPOSED_WORDS, day_words, kind_label, status_label
@@ -17,14 +18,7 @@ LISTS = {
     "kinds": "Kind", "statuses": "Status", "actors": "By", "targets": "Against", "places": "Where",
     "outlets": "Outlet",
 }  # fmt: skip
-CHOICE_OF = {
-    "kinds": "kind",
-    "statuses": "status",
-    "actors": "actor",
-    "targets": "target",
-    "places": "place",
-    "outlets": "outlet",
-}
+CHOICE_OF = {attribute: name for name, attribute in filter.LISTS.items()}
 ORIGINS = {"": "All", "read": "Read from articles", "starter": "Starter timeline"}
 TIERS = {"": "All", "sure": "Read with confidence", "rules": "Without a model's proposals"}
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -67,10 +61,8 @@ def _fill(chosen: Filter) -> None:
     for attribute in LISTS:
         st.session_state[attribute] = list(getattr(chosen, attribute))
     st.session_state["q"] = chosen.text
-    st.session_state["from"] = chosen.start
-    st.session_state["to"] = chosen.end
-    st.session_state["origin"] = chosen.origin
-    st.session_state["tier"] = chosen.tier
+    st.session_state["from"], st.session_state["to"] = chosen.start, chosen.end
+    st.session_state["origin"], st.session_state["tier"] = chosen.origin, chosen.tier
 
 
 def _reset() -> None:

@@ -7,7 +7,7 @@ loaded lexicon is the caller's business.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -32,6 +32,13 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     """For error messages: '; did you mean "x"?' with the closest allowed word, or nothing."""
     close = get_close_matches(word, list(allowed), n=1)
     return f'; did you mean "{close[0]}"?' if close else ""
+
+
+def unknown(word: str, allowed: Collection[str]) -> str:
+    """For error messages: that a word is outside a closed list, with the list and the nearest."""
+    # Long lists (every entity, every place) would bury the message; the nearest word helps.
+    listed = f"; allowed: {', '.join(allowed)}" if len(allowed) <= 40 else ""
+    return f'"{word}" is not known{listed}{nearest(word, allowed)}'
 
 
 @dataclass(frozen=True)
@@ -100,12 +107,9 @@ class Row:
         )
 
     def _allowed(self, key: str, value: str, allowed: tuple[str, ...]) -> str:
-        """For refusing a word outside the closed list, with the list and the nearest word."""
         if value in allowed:
             return value
-        # Long lists (every entity, every place) would bury the message; the nearest word helps.
-        listed = f"; allowed: {', '.join(allowed)}" if len(allowed) <= 40 else ""
-        raise self.problem(key, f'"{value}" is not known{listed}{nearest(value, allowed)}')
+        raise self.problem(key, unknown(value, allowed))
 
 
 def _row(place: str, values: Mapping[str, object], keys: tuple[str, ...]) -> Row:
@@ -316,6 +320,7 @@ def _surfaces(
     file: str, things: Iterable[Entity | Place]
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """For the two look-ups from form to id; one form may not be sure of two things."""
+    remedy = "list it under `ambiguous` in both"
     sure: dict[str, str] = {}
     unsure: dict[str, tuple[str, ...]] = {}
     for thing in things:
@@ -323,17 +328,13 @@ def _surfaces(
             unsure[form] = (*unsure.get(form, ()), thing.id)
         for form in thing.aliases:
             if form in sure:
-                raise ConfigError(
-                    f'{file}: "{form}" is an alias of both "{sure[form]}" and "{thing.id}"; '
-                    "list it under `ambiguous` in both"
-                )
+                both = f'both "{sure[form]}" and "{thing.id}"'
+                raise ConfigError(f'{file}: "{form}" is an alias of {both}; {remedy}')
             sure[form] = thing.id
     for form in unsure:
         if form in sure:
-            raise ConfigError(
-                f'{file}: "{form}" is an alias of "{sure[form]}" but ambiguous in '
-                f'"{unsure[form][0]}"; list it under `ambiguous` in both'
-            )
+            both = f'"{sure[form]}" but ambiguous in "{unsure[form][0]}"'
+            raise ConfigError(f'{file}: "{form}" is an alias of {both}; {remedy}')
     return sure, unsure
 
 

@@ -72,6 +72,7 @@ def _event(row: Row, lexicon: Lexicon) -> StarterEvent:
     if not _ID.fullmatch(id):
         raise row.problem("id", 'must look like "starter-2024-something", a-z, 0-9 and "-" only')
     action = lexicon.actions[row.choice("action", lexicon.actions)]
+    day = row.day("announced")
     return StarterEvent(
         id=id,
         title=row.text("title"),
@@ -79,7 +80,7 @@ def _event(row: Row, lexicon: Lexicon) -> StarterEvent:
         action=action.id,
         status=row.choice("status", lexicon.statuses),
         when=_when(row),
-        announced=_announced(row),
+        announced=DateSpan(day, day, Precision.DAY, Basis.CURATED) if day else None,
         actors=_parties(row, "actors", lexicon),
         targets=_parties(row, "targets", lexicon),
         jurisdiction=row.choice("jurisdiction", lexicon.places),
@@ -111,12 +112,6 @@ def _fits(first: date, last: date, precision: Precision) -> bool:
     if precision is Precision.SPAN:
         return days > 1
     return days == (7 if precision is Precision.WEEK else 1)
-
-
-def _announced(row: Row) -> DateSpan | None:
-    """For the day it was made public, where that is another day."""
-    day = row.day("announced")
-    return None if day is None else DateSpan(day, day, Precision.DAY, Basis.CURATED)
 
 
 def _parties(row: Row, key: str, lexicon: Lexicon) -> tuple[Party, ...]:

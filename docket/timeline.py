@@ -18,7 +18,7 @@ from docket.lexicon import Lexicon
 from docket.matters import matters
 from docket.merge import Merged, MergedEvent
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
-from docket.rows import day, dump, insert, instant, iso, span_columns
+from docket.rows import day, dump, insert, instant, iso, sides, span_columns, span_of
 from docket.sameness import Sighted, names_in
 from docket.starter import StarterEvent
 
@@ -30,8 +30,8 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
     parts: dict[str, dict[str, list[Party]]] = {}
     for row in db.query("SELECT * FROM part ORDER BY mention_key, role, seq"):
         quote = None if row["start"] is None else Quote(row["start"], row["end"], "")
-        sides = parts.setdefault(row["mention_key"], {"by": [], "against": [], "about": []})
-        sides[row["role"]].append(Party(row["name"], row["entity"], quote))
+        roles = parts.setdefault(row["mention_key"], {"by": [], "against": [], "about": []})
+        roles[row["role"]].append(Party(row["name"], row["entity"], quote))
     rows = db.query(
         "SELECT m.*, a.outlet, a.wire, a.published_on, a.title, coalesce(a.family, a.id) AS family "
         "FROM mention m JOIN article a ON a.id = m.article_id ORDER BY m.key"
@@ -53,37 +53,18 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
         for row in rows
     ]
     for number, starter in enumerate(starters, start=1):
+        key, mention = f"starter:{starter.id}", _starter_mention(starter)
         sighted.append(
-            Sighted(
-                key=f"starter:{starter.id}",
-                article=-number,
-                outlet="",
-                family=f"starter:{starter.id}",
-                published=None,
-                mention=_starter_mention(starter),
-                title=starter.title,
-                starter=starter.id,
-            )
+            Sighted(key, -number, "", key, None, mention, starter.title, starter=starter.id)
         )
     return sighted
 
 
 def _starter_mention(starter: StarterEvent) -> Mention:
     """A starter record as merging sees it: values without a sentence."""
-    return Mention(
-        kind=starter.kind,
-        action=starter.action,
-        status=starter.status,
-        when=starter.when,
-        evidence=(),
-        actors=starter.actors,
-        targets=starter.targets,
-        jurisdiction=starter.jurisdiction,
-        announced=starter.announced,
-        amount=starter.amount,
-        rule="starter",
-        score=1.0,
-    )
+    shared = "kind action status when actors targets jurisdiction announced amount".split()
+    values: dict[str, Any] = {name: getattr(starter, name) for name in shared}
+    return Mention(**values, evidence=(), rule="starter", score=1.0)
 
 
 def _starter_json(starter: StarterEvent, gave: Sequence[str]) -> str:
@@ -91,41 +72,31 @@ def _starter_json(starter: StarterEvent, gave: Sequence[str]) -> str:
 
     `gave` names the values of the event that come from the record and no sentence.
     """
+    when = span_columns(starter.when)
     shown = {
-        "id": starter.id,
-        "title": starter.title,
-        "status": starter.status,
-        "first": iso(starter.when.first),
-        "last": iso(starter.when.last),
-        "precision": starter.when.precision.value,
-        "note": starter.note,
-        "links": [asdict(link) for link in starter.links],
+        "id": starter.id, "title": starter.title, "status": starter.status,
+        "first": when["first"], "last": when["last"], "precision": when["precision"],
+        "note": starter.note, "links": [asdict(link) for link in starter.links],
         "gave": list(gave),
-    }
+    }  # fmt: skip
     return json.dumps(shown, ensure_ascii=False)
 
 
-def _mention(row: Mapping[str, Any], sides: Mapping[str, list[Party]]) -> Mention:
+def _mention(row: Mapping[str, Any], roles: Mapping[str, list[Party]]) -> Mention:
     announced = day(row["announced"])
     amount = json.loads(row["amount"]) if row["amount"] else None
     return Mention(
         kind=Kind(row["kind"]),
         action=row["action"],
         status=row["status"],
-        when=DateSpan(
-            day(row["first"]),
-            day(row["last"]),
-            Precision(row["precision"]),
-            Basis(row["basis"]),
-            row["phrase"] or "",
-            row["date_rule"] or "",
-        ),
+        when=span_of(row),
         evidence=tuple(Quote(**quote) for quote in json.loads(row["evidence"])),
-        actors=tuple(sides.get("by", ())),
-        targets=tuple(sides.get("against", ())),
+        actors=tuple(roles.get("by", ())),
+        targets=tuple(roles.get("against", ())),
         jurisdiction=row["jurisdiction"],
-        announced=(announced and DateSpan(announced, announced, Precision.DAY, Basis.ANNOUNCED))
-        or None,
+        announced=DateSpan(announced, announced, Precision.DAY, Basis.ANNOUNCED)
+        if announced
+        else None,
         amount=Amount(**amount) if amount else None,
         count=row["count"],
         rule=row["rule"],
@@ -186,7 +157,7 @@ def _insert_event(
     db: sqlite_utils.Database, event: MergedEvent, starter: StarterEvent | None, lexicon: Lexicon
 ) -> None:
     mention = event.mention
-    created = db.conn.execute("SELECT created_at FROM issued WHERE id = ?", (event.id,)).fetchone()
+    created = "SELECT created_at FROM issued WHERE id = ?"
     read = bool(event.mentions)
     proposed = read and event.mentions[0].startswith(model.PROPOSED)
     title = starter.title if starter else wording.event_title(mention, lexicon)
@@ -210,7 +181,7 @@ def _insert_event(
         "independent": event.independent,
         "starter": _starter_json(starter, event.gave) if starter else None,
         "reasons": json.dumps(event.reasons),
-        "created_at": created[0],
+        "created_at": db.conn.execute(created, (event.id,)).fetchone()[0],
     } | span_columns(mention.when)
     insert(db, "event", row)
     keys = [*event.mentions, *([f"starter:{event.starter}"] if event.starter else [])]
@@ -222,14 +193,9 @@ def _insert_event(
     db.conn.executemany(
         "INSERT INTO event_mention VALUES (?, ?)", [(event.id, key) for key in event.mentions]
     )
-    names = []
-    for role, parties in (("by", mention.actors), ("against", mention.targets)):
-        for seq, party in enumerate(parties):
-            db.conn.execute(
-                "INSERT INTO event_part VALUES (?, ?, ?, ?, ?)",
-                (event.id, role, seq, party.entity, party.name),
-            )
-            names.append(party.name)
+    parts = [(event.id, role, seq, one.entity, one.name) for role, seq, one in sides(mention)]
+    db.conn.executemany("INSERT INTO event_part VALUES (?, ?, ?, ?, ?)", parts)
+    names = [party.name for party in mention.actors + mention.targets]
     said = db.conn.execute(
         "SELECT group_concat(evidence, ' ') FROM mention JOIN event_mention ON mention_key = key "
         "WHERE event_id = ?",
