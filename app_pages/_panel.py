@@ -24,7 +24,7 @@ from docket.wording import (
     outlets_words,
     standing,
     status_label,
-)
+)  # fmt: skip
 
 Row = Mapping[str, Any]
 ROLES = {"by": "By", "against": "Against", "about": "About"}
@@ -219,17 +219,13 @@ def _own_reading(told: Sequence[Row], event: Row, lexicon: Lexicon) -> str:
             said.append(f"puts the sum at {_sum(own_sum)}")
         if own_count and event["count"] and own_count != event["count"]:
             said.append(f"counts {own_count}")
-    if not said:
-        return ""
-    return f'<p class="dk-note">This outlet {esc(" and ".join(said))}.</p>'
+    return f'<p class="dk-note">This outlet {esc(" and ".join(said))}.</p>' if said else ""
 
 
 def _reasons(event: Row) -> str:
     """Why several statements are taken for one happening."""
-    if not event["reasons"]:
-        return ""
-    why = ", ".join(map(esc, event["reasons"]))
-    return f'<h4>Why these are one event</h4><p class="dk-note">{why}</p>'
+    why = ", ".join(map(esc, event["reasons"] or ()))
+    return f'<h4>Why these are one event</h4><p class="dk-note">{why}</p>' if why else ""
 
 
 def permalink(base: str, event_id: str) -> str:
@@ -243,10 +239,8 @@ def _row(event: Row, opened: str, chosen: Filter, lexicon: Lexicon) -> str:
     meta = [_parts.kind(event["kind"])]
     if event["jurisdiction"]:
         meta.append(esc(_place(event["jurisdiction"], lexicon)))
-    if event["origin"] == "starter":
-        meta.append("starter, not machine-read")
-    else:
-        meta.append(esc(outlets_words(event["outlets"], event["independent"])))
+    told = esc(outlets_words(event["outlets"], event["independent"]))
+    meta.append("starter, not machine-read" if event["origin"] == "starter" else told)
     if tier := _tier(event):
         meta.append(f'<span class="dk-tier">{esc(tier)}</span>')
     href = _parts.link("", {"event": event["id"]}, chosen) + "#event"

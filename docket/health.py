@@ -32,14 +32,10 @@ def mirror_lexicon(db: sqlite_utils.Database, lexicon: Lexicon) -> None:
     claims += [(alias, owner, 1) for alias, all_ in lexicon.ambiguous.items() for owner in all_]
     db.conn.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?, ?)", claims)
     for place in lexicon.places.values():
-        db.conn.execute(
-            "INSERT INTO jurisdiction VALUES (?, ?, ?)",
-            (place.id, place.name, place.within or None),
-        )
-        db.conn.executemany(
-            "INSERT INTO jurisdiction_path VALUES (?, ?)",
-            [(place.id, above) for above in lexicon.place_path(place.id)],
-        )
+        row = (place.id, place.name, place.within or None)
+        db.conn.execute("INSERT INTO jurisdiction VALUES (?, ?, ?)", row)
+        path = [(place.id, above) for above in lexicon.place_path(place.id)]
+        db.conn.executemany("INSERT INTO jurisdiction_path VALUES (?, ?)", path)
 
 
 _SOURCE_COLUMNS = (

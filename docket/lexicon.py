@@ -290,15 +290,9 @@ def _entities(path: Path, places: Mapping[str, Place]) -> dict[str, Entity]:
     for id, row in rows.items():
         name, kind = row.text("name"), row.choice("kind", ENTITY_KINDS)
         entities[id] = Entity(
-            id,
-            name,
-            kind,
-            row.choice("place", places, ""),
-            *_forms(row, name),
-            of=row.choice("of", rows, ""),
-            role=row.text("role", ""),
-            wikidata=row.text("wikidata", ""),
-        )
+            id, name, kind, row.choice("place", places, ""), *_forms(row, name),
+            row.choice("of", rows, ""), row.text("role", ""), row.text("wikidata", ""),
+        )  # fmt: skip
         if (kind == "person") != bool(entities[id].role):
             # A person is here for an office and for nothing else; the role says which.
             raise row.problem("role", "is for persons, and a person must have one")

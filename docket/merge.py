@@ -37,6 +37,11 @@ class MergedEvent:
     families: frozenset[str] = frozenset()  # the texts that tell of it, copies counted once
     gave: tuple[str, ...] = ()  # what no sentence says and the starter record does
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The statements of an event, its starter record among them."""
+        return (*self.mentions, f"starter:{self.starter}") if self.starter else self.mentions
+
 
 @dataclass(frozen=True)
 class Merged:

@@ -146,11 +146,8 @@ def event(db: sqlite3.Connection, event_id: str) -> Row:
     row = _rows(db, "SELECT * FROM timeline WHERE id = ?", [living])[0]
     for name in ("amount", "starter", "reasons"):
         row[name] = json.loads(row[name]) if row[name] else None
-    row["parts"] = _rows(
-        db,
-        "SELECT role, entity, name FROM event_part WHERE event_id = ? ORDER BY role, seq",
-        [living],
-    )
+    parts = "SELECT role, entity, name FROM event_part WHERE event_id = ? ORDER BY role, seq"
+    row["parts"] = _rows(db, parts, [living])
     row["evidence"] = _rows(
         db,
         "SELECT a.id AS article, a.outlet, a.url, a.title, a.published_on, a.wire, "
@@ -187,9 +184,8 @@ def counts(db: sqlite3.Connection, chosen: Filter, by: str, period: str = "quart
         "AND first IS NOT NULL AND last IS NOT NULL",
         values,
     ):
-        periods = _periods(
-            date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), period
-        )
+        first, last = map(date.fromisoformat, (row["first"], row["last"]))
+        periods = _periods(first, last, period)
         for name in periods:
             cell = tally.setdefault((name, row["value"] or "not stated"), [0, 0])
             cell[0] += len(periods) == 1 and row["review_state"] != "proposed"
@@ -283,12 +279,9 @@ def article(db: sqlite3.Connection, article_id: int) -> Row:
         one["quotes"] = json.loads(one.pop("evidence"))
     topics = "SELECT topic FROM topic WHERE article_id = ? ORDER BY topic"
     row["topics"] = [topic for (topic,) in db.execute(topics, [article_id])]
-    row["sightings"] = _rows(
-        db,
-        "SELECT source_id, seen_at FROM sighting WHERE article_id = ? ORDER BY seen_at",
-        [article_id],
-    )
-    return row  # fmt: skip
+    sightings = "SELECT source_id, seen_at FROM sighting WHERE article_id = ? ORDER BY seen_at"
+    row["sightings"] = _rows(db, sightings, [article_id])
+    return row
 
 
 def sources(db: sqlite3.Connection) -> list[Row]:

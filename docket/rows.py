@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -48,6 +49,20 @@ def span_columns(span: DateSpan) -> dict[str, object]:
         "phrase": span.phrase or None,
         "date_rule": span.rule or None,
     }
+
+
+def mention_columns(mention: Mention) -> dict[str, object]:
+    """The columns `mention` and `event` have in common."""
+    return {
+        "kind": mention.kind.value,
+        "action": mention.action,
+        "status": mention.status,
+        "announced": iso(mention.announced.last) if mention.announced else None,
+        "jurisdiction": mention.jurisdiction,
+        "amount": dump(asdict(mention.amount) if mention.amount else None),
+        "count": mention.count,
+        "score": mention.score,
+    } | span_columns(mention.when)
 
 
 def span_of(row: Mapping[str, Any]) -> DateSpan:

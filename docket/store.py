@@ -16,7 +16,7 @@ from typing import Any
 import sqlite_utils
 
 from docket.model import PROPOSED, Article, Mention, Reading
-from docket.rows import day, dump, insert, instant, iso, sides, span_columns, text_hash
+from docket.rows import day, insert, instant, iso, mention_columns, sides, text_hash
 from docket.succession import Told, successors
 
 # ── articles ────────────────────────────────────────────────────────────────────────────────
@@ -218,18 +218,10 @@ def _insert_mention(
         "key": key,
         "article_id": article_id,
         "text_hash": hashed,
-        "kind": mention.kind.value,
-        "action": mention.action,
-        "status": mention.status,
-        "announced": iso(mention.announced.last) if mention.announced else None,
-        "jurisdiction": mention.jurisdiction,
-        "amount": dump(asdict(mention.amount) if mention.amount else None),
-        "count": mention.count,
         "rule": mention.rule,
-        "score": mention.score,
         "evidence": json.dumps([asdict(q) for q in mention.evidence], ensure_ascii=False),
         "reader": reader,
-    } | span_columns(mention.when)
+    } | mention_columns(mention)
     insert(db, "mention", row)
     for role, seq, party in sides(mention):
         where = (party.quote.start, party.quote.end) if party.quote else (None, None)

@@ -18,7 +18,7 @@ from docket.lexicon import Lexicon
 from docket.matters import matters
 from docket.merge import Merged, MergedEvent
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
-from docket.rows import day, dump, insert, instant, iso, sides, span_columns, span_of
+from docket.rows import day, insert, instant, mention_columns, sides, span_columns, span_of
 from docket.sameness import Sighted, names_in
 from docket.starter import StarterEvent
 
@@ -83,7 +83,7 @@ def _starter_json(starter: StarterEvent, gave: Sequence[str]) -> str:
 
 
 def _mention(row: Mapping[str, Any], roles: Mapping[str, list[Party]]) -> Mention:
-    announced = day(row["announced"])
+    known = day(row["announced"])
     amount = json.loads(row["amount"]) if row["amount"] else None
     return Mention(
         kind=Kind(row["kind"]),
@@ -94,9 +94,7 @@ def _mention(row: Mapping[str, Any], roles: Mapping[str, list[Party]]) -> Mentio
         actors=tuple(roles.get("by", ())),
         targets=tuple(roles.get("against", ())),
         jurisdiction=row["jurisdiction"],
-        announced=DateSpan(announced, announced, Precision.DAY, Basis.ANNOUNCED)
-        if announced
-        else None,
+        announced=DateSpan(known, known, Precision.DAY, Basis.ANNOUNCED) if known else None,
         amount=Amount(**amount) if amount else None,
         count=row["count"],
         rule=row["rule"],
@@ -106,11 +104,8 @@ def _mention(row: Mapping[str, Any], roles: Mapping[str, list[Party]]) -> Mentio
 
 def previous_ids(db: sqlite_utils.Database) -> dict[str, str]:
     """Which statement belonged to which living event id at the last rebuild."""
-    rows = db.query(
-        "SELECT mention_key, event_id FROM issued_mention JOIN issued ON id = event_id "
-        "WHERE gone_at IS NULL"
-    )
-    return {row["mention_key"]: row["event_id"] for row in rows}
+    joined = "issued_mention JOIN issued ON id = event_id WHERE gone_at IS NULL"
+    return dict(db.conn.execute(f"SELECT mention_key, event_id FROM {joined}").fetchall())
 
 
 def save_events(
@@ -122,17 +117,15 @@ def save_events(
 ) -> None:
     """Replace the derived events by a new merge; ids issued once stay resolvable."""
     at = instant(now)
-    for event in merged.events:
-        db.conn.execute(
-            "INSERT INTO issued (id, created_at) VALUES (?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET gone_to = NULL, gone_at = NULL",
-            (event.id, at),
-        )
-    for event_id, gone_to in merged.gone.items():
-        db.conn.execute(
-            "UPDATE issued SET gone_to = ?, gone_at = coalesce(gone_at, ?) WHERE id = ?",
-            (gone_to, at, event_id),
-        )
+    db.conn.executemany(
+        "INSERT INTO issued (id, created_at) VALUES (?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET gone_to = NULL, gone_at = NULL",
+        [(event.id, at) for event in merged.events],
+    )
+    db.conn.executemany(
+        "UPDATE issued SET gone_to = ?, gone_at = coalesce(gone_at, ?) WHERE id = ?",
+        [(gone_to, at, event_id) for event_id, gone_to in merged.gone.items()],
+    )
     db.conn.execute("DELETE FROM event")
     db.conn.execute("DELETE FROM event_words")
     records = {starter.id: starter for starter in starters}
@@ -163,32 +156,23 @@ def _insert_event(
     title = starter.title if starter else wording.event_title(mention, lexicon)
     row: dict[str, object] = {
         "id": event.id,
-        "kind": mention.kind.value,
-        "action": mention.action,
-        "status": mention.status,
         "title": title,
-        "announced": iso(mention.announced.last) if mention.announced else None,
         "first_reported": event.first_reported,
-        "jurisdiction": mention.jurisdiction,
-        "amount": dump(asdict(mention.amount) if mention.amount else None),
-        "count": mention.count,
         "origin": ("read+starter" if starter else "read") if read else "starter",
         "review_state": "proposed" if proposed else "machine" if read else "starter",
         "sure": read and not proposed and "targets" not in event.gave and wording.sure(mention),
-        "score": mention.score,
         "articles": event.articles,
         "outlets": event.outlets,
         "independent": event.independent,
         "starter": _starter_json(starter, event.gave) if starter else None,
         "reasons": json.dumps(event.reasons),
         "created_at": db.conn.execute(created, (event.id,)).fetchone()[0],
-    } | span_columns(mention.when)
+    } | mention_columns(mention)
     insert(db, "event", row)
-    keys = [*event.mentions, *([f"starter:{event.starter}"] if event.starter else [])]
     db.conn.executemany(
         "INSERT INTO issued_mention VALUES (?, ?) "
         "ON CONFLICT (mention_key) DO UPDATE SET event_id = excluded.event_id",
-        [(key, event.id) for key in keys],
+        [(key, event.id) for key in event.keys],
     )
     db.conn.executemany(
         "INSERT INTO event_mention VALUES (?, ?)", [(event.id, key) for key in event.mentions]
