@@ -17,8 +17,6 @@ from docket.lexicon import Lexicon
 from docket.model import Source
 from docket.rows import insert, instant
 
-# ── settings mirrored into the record ───────────────────────────────────────────────────────
-
 
 def mirror_lexicon(db: sqlite_utils.Database, lexicon: Lexicon) -> None:
     """Copy names and places from data/, so that SQL can roll up and outside readers can join."""
@@ -59,9 +57,6 @@ def mirror_sources(db: sqlite_utils.Database, sources: Iterable[Source]) -> None
 def mirror_reader(db: sqlite_utils.Database, reader: str) -> None:
     """Note which reader is in use: articles that another one read are stale."""
     db.conn.execute("INSERT OR REPLACE INTO meta VALUES ('reader', ?)", (reader,))
-
-
-# ── runs and health ─────────────────────────────────────────────────────────────────────────
 
 
 def start_run(db: sqlite_utils.Database, command: str, version: str, now: datetime) -> int:

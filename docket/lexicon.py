@@ -113,7 +113,6 @@ class Row:
 
 
 def _row(place: str, values: Mapping[str, object], keys: tuple[str, ...]) -> Row:
-    """For making a row whose keys are all known."""
     for key in values:
         if key not in keys:
             allowed = f"allowed: {', '.join(keys)}{nearest(key, keys)}"

@@ -67,7 +67,6 @@ def load_starter(path: Path, lexicon: Lexicon) -> tuple[StarterEvent, ...]:
 
 
 def _event(row: Row, lexicon: Lexicon) -> StarterEvent:
-    """For reading one event, its words checked against the lexicon."""
     id = row.text("id")
     if not _ID.fullmatch(id):
         raise row.problem("id", 'must look like "starter-2024-something", a-z, 0-9 and "-" only')
@@ -132,7 +131,6 @@ def _parties(row: Row, key: str, lexicon: Lexicon) -> tuple[Party, ...]:
 
 
 def _amount(row: Row) -> Amount | None:
-    """For a sum of money, where there is one."""
     tables = row.tables("amount", AMOUNT_KEYS)
     if not tables:
         return None

@@ -19,8 +19,6 @@ from docket.model import PROPOSED, Article, Mention, Reading
 from docket.rows import day, insert, instant, iso, mention_columns, sides, text_hash
 from docket.succession import Told, successors
 
-# ── articles ────────────────────────────────────────────────────────────────────────────────
-
 
 def put_article(
     db: sqlite_utils.Database,
@@ -143,9 +141,6 @@ def put_families(db: sqlite_utils.Database, families: Mapping[int, int]) -> None
         "UPDATE article SET family = ? WHERE id = ?",
         [(first, one) for one, first in families.items()],
     )
-
-
-# ── what was read ───────────────────────────────────────────────────────────────────────────
 
 
 def mention_key(article_key: str, mention: Mention, number: int) -> str:

@@ -22,8 +22,6 @@ from docket.rows import day, insert, instant, mention_columns, sides, span_colum
 from docket.sameness import Sighted, names_in
 from docket.starter import StarterEvent
 
-# ── events ──────────────────────────────────────────────────────────────────────────────────
-
 
 def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) -> list[Sighted]:
     """Everything merging works on: all stored statements and the starter records."""
