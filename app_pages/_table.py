@@ -37,8 +37,8 @@ class Counted:
 
     def total(self, period: str) -> tuple[int, int]:
         """Certain and possible events of one period."""
-        certain, possible = zip(*self.row(period), strict=True)
-        return sum(certain), sum(possible)
+        found = self.row(period)
+        return sum(certain for certain, _ in found), sum(possible for _, possible in found)
 
     def row(self, period: str) -> list[tuple[int, int]]:
         """Certain and possible events of one period, by value."""

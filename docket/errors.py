@@ -36,7 +36,7 @@ class SourceError(DocketError):
 
 
 class FetchError(SourceError):
-    """The network or the server refused, with an HTTP `status` or asking for a wait in seconds."""
+    """The network or server refused: HTTP `status` if any, `retry_after` in seconds if asked."""
 
     def __init__(
         self, message: str, health: str = "failed",
