@@ -8,27 +8,17 @@ from datetime import date
 import streamlit as st
 
 from app_pages import _address, _data, _parts
+from docket import filter
 from docket.filter import Filter
 from docket.lexicon import Lexicon
 from docket.wording import PROPOSED_WORDS, day_words, kind_label, status_label
 
 # Attribute of Filter → label of its list in the sidebar. The key of each widget is the attribute.
 LISTS = {
-    "kinds": "Kind",
-    "statuses": "Status",
-    "actors": "By",
-    "targets": "Against",
-    "places": "Where",
+    "kinds": "Kind", "statuses": "Status", "actors": "By", "targets": "Against", "places": "Where",
     "outlets": "Outlet",
-}
-CHOICE_OF = {
-    "kinds": "kind",
-    "statuses": "status",
-    "actors": "actor",
-    "targets": "target",
-    "places": "place",
-    "outlets": "outlet",
-}
+}  # fmt: skip
+CHOICE_OF = {attribute: name for name, attribute in filter.LISTS.items()}
 ORIGINS = {"": "All", "read": "Read from articles", "starter": "Starter timeline"}
 TIERS = {"": "All", "sure": "Read with confidence", "rules": "Without a model's proposals"}
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -45,10 +35,9 @@ def draw() -> None:
     lexicon = _data.lexicon()
     arrived = _address.arrived()
     if arrived is not None:
-        st.session_state["filter"], st.session_state["problems"] = _address.understood(
-            arrived, lexicon
-        )
-        _fill(st.session_state["filter"])
+        chosen, st.session_state["problems"] = _address.understood(arrived, lexicon)
+        st.session_state["filter"] = chosen
+        _fill(chosen)
     with st.sidebar:
         _parts.show(
             '<h1 class="dk-brand">Docket</h1>'
@@ -71,10 +60,8 @@ def _fill(chosen: Filter) -> None:
     for attribute in LISTS:
         st.session_state[attribute] = list(getattr(chosen, attribute))
     st.session_state["q"] = chosen.text
-    st.session_state["from"] = chosen.start
-    st.session_state["to"] = chosen.end
-    st.session_state["origin"] = chosen.origin
-    st.session_state["tier"] = chosen.tier
+    st.session_state["from"], st.session_state["to"] = chosen.start, chosen.end
+    st.session_state["origin"], st.session_state["tier"] = chosen.origin, chosen.tier
 
 
 def _reset() -> None:
@@ -123,17 +110,14 @@ def _day(label: str, key: str) -> None:
 def _naming(attribute: str, rows: list[_data.Row], lexicon: Lexicon) -> Callable[[str], str]:
     """How the options of one list are called, with their counts; codes never show."""
     counts = {row["value"]: row["count"] for row in rows}
-    names = {row["value"]: row["label"] for row in rows}
-
-    def name(value: str) -> str:
-        if attribute == "kinds":
-            return kind_label(value)
-        if attribute == "statuses":
-            return status_label(value, lexicon)
-        if attribute == "places":
-            return _place_label(value, lexicon)
-        return names.get(value) or _entity_name(value, lexicon)
-
+    names = {id: entity.name for id, entity in lexicon.entities.items()}
+    names |= {row["value"]: row["label"] for row in rows if row["label"]}
+    called: dict[str, Callable[[str], str]] = {
+        "kinds": kind_label,
+        "statuses": lambda status: status_label(status, lexicon),
+        "places": lambda place: _place_label(place, lexicon),
+    }
+    name: Callable[[str], str] = called.get(attribute) or (lambda value: names.get(value, value))
     return lambda value: f"{name(value)} · {counts.get(value, 0)}"
 
 
@@ -141,10 +125,6 @@ def _place_label(place: str, lexicon: Lexicon) -> str:
     """A place with its path, outermost first, so that a list of them reads as a tree."""
     path = lexicon.place_path(place)[::-1]
     return " › ".join([*(lexicon.places[p].short for p in path[:-1]), lexicon.places[place].name])
-
-
-def _entity_name(value: str, lexicon: Lexicon) -> str:
-    return lexicon.entities[value].name if value in lexicon.entities else value
 
 
 def said(chosen: Filter) -> None:

@@ -21,11 +21,10 @@ from docket.wording import (
     PROPOSED_WORDS,
     SURE_WORDS,
     date_words,
-    kind_label,
     outlets_words,
     standing,
     status_label,
-)
+)  # fmt: skip
 
 Row = Mapping[str, Any]
 ROLES = {"by": "By", "against": "Against", "about": "About"}
@@ -44,7 +43,6 @@ def event_html(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
 
 
 def _head(event: Row, lexicon: Lexicon) -> str:
-    kind = f'<span class="dk-kind dk-{esc(event["kind"])}">{esc(kind_label(event["kind"]))}</span>'
     badges = _parts.badge(event["status"], status_label(event["status"], lexicon))
     if event["origin"] == "starter":
         badges += ' <span class="dk-badge dk-starter">starter, not machine-read</span>'
@@ -52,6 +50,7 @@ def _head(event: Row, lexicon: Lexicon) -> str:
         badges += f' <span class="dk-badge dk-tier">{esc(tier)}</span>'
     said = standing(event["status"], lexicon)
     stands = f'<p class="dk-standing">{esc(said)}</p>' if said else ""
+    kind = _parts.kind(event["kind"])
     return f"<p>{kind} &nbsp;{badges}</p><h3>{esc(event['title'])}</h3>{stands}"
 
 
@@ -127,12 +126,11 @@ def _publication_behind(event: Row) -> str:
 def _corroboration(event: Row) -> str:
     outlets, independent = event["outlets"], event["independent"]
     words = f"<b>{esc(outlets_words(outlets, independent))}</b>"
+    means = "each in its own words"
     if outlets == 1:
         means = "nobody else has been read telling it"
     elif independent < outlets:
         means = "the others carry or retell the same text"
-    else:
-        means = "each in its own words"
     return f'{words} <span class="dk-note">— {means}</span>'
 
 
@@ -187,8 +185,8 @@ def _one_article(
         heads.append(f"text by {esc(one['wire'])}")
     if repeats != one["outlet"]:
         heads.append(f"repeats {esc(repeats)}")
-    link = _parts.link("articles", {"article": str(one["article"])}, chosen)
-    heads.append(f'<a href="{link}" target="_self">read in place</a>')
+    article = {"article": str(one["article"])}
+    heads.append(_parts.inside("articles", article, chosen, "read in place"))
     return (
         f'<div class="dk-evidence"><p class="dk-from">{" · ".join(heads)}</p>{_quotes(told)}'
         f"{_own_reading(told, event, lexicon)}</div>"
@@ -197,15 +195,13 @@ def _one_article(
 
 def _quotes(told: Sequence[Row]) -> str:
     """Every sentence once, with the wording of its date marked."""
-    shown: list[str] = []
-    blocks = []
+    phrases: dict[str, str | None] = {}
     for one in told:
         for quote in one["quotes"]:
-            if not any(quote["quote"] in before for before in shown):
-                shown.append(quote["quote"])
-                said = marked(quote["quote"], one["phrase"])
-                blocks.append(f"<blockquote>“{said}”</blockquote>")
-    return "".join(blocks)
+            if not any(quote["quote"] in before for before in phrases):
+                phrases[quote["quote"]] = one["phrase"]
+    said = (marked(quote, phrase) for quote, phrase in phrases.items())
+    return "".join(f"<blockquote>“{quote}”</blockquote>" for quote in said)
 
 
 def _own_reading(told: Sequence[Row], event: Row, lexicon: Lexicon) -> str:
@@ -223,17 +219,13 @@ def _own_reading(told: Sequence[Row], event: Row, lexicon: Lexicon) -> str:
             said.append(f"puts the sum at {_sum(own_sum)}")
         if own_count and event["count"] and own_count != event["count"]:
             said.append(f"counts {own_count}")
-    if not said:
-        return ""
-    return f'<p class="dk-note">This outlet {esc(" and ".join(said))}.</p>'
+    return f'<p class="dk-note">This outlet {esc(" and ".join(said))}.</p>' if said else ""
 
 
 def _reasons(event: Row) -> str:
     """Why several statements are taken for one happening."""
-    if not event["reasons"]:
-        return ""
-    why = ", ".join(map(esc, event["reasons"]))
-    return f'<h4>Why these are one event</h4><p class="dk-note">{why}</p>'
+    why = ", ".join(map(esc, event["reasons"] or ()))
+    return f'<h4>Why these are one event</h4><p class="dk-note">{why}</p>' if why else ""
 
 
 def permalink(base: str, event_id: str) -> str:
@@ -242,26 +234,20 @@ def permalink(base: str, event_id: str) -> str:
     return f"{bare.rstrip('/')}/?event={event_id}"
 
 
-def row_html(event: Row, href: str, is_open: bool, lexicon: Lexicon) -> str:
+def _row(event: Row, opened: str, chosen: Filter, lexicon: Lexicon) -> str:
     """One line of the list of events."""
-    meta = [
-        f'<span class="dk-kind dk-{esc(event["kind"])}">{esc(kind_label(event["kind"]))}</span>'
-    ]
+    meta = [_parts.kind(event["kind"])]
     if event["jurisdiction"]:
         meta.append(esc(_place(event["jurisdiction"], lexicon)))
-    if event["origin"] == "starter":
-        meta.append("starter, not machine-read")
-    else:
-        meta.append(esc(outlets_words(event["outlets"], event["independent"])))
+    told = esc(outlets_words(event["outlets"], event["independent"]))
+    meta.append("starter, not machine-read" if event["origin"] == "starter" else told)
     if tier := _tier(event):
         meta.append(f'<span class="dk-tier">{esc(tier)}</span>')
-    now = ' dk-now" aria-current="true' if is_open else ""
+    href = _parts.link("", {"event": event["id"]}, chosen) + "#event"
     badge = _parts.badge(event["status"], status_label(event["status"], lexicon))
-    return (
-        f'<li class="dk-row{now}"><span class="dk-when">{esc(date_words(span_of(event)))}</span>'
-        f'<div><a class="dk-title" href="{href}" target="_self">{esc(event["title"])}</a> {badge}'
-        f'<div class="dk-meta">{" · ".join(meta)}</div></div></li>'
-    )
+    title = f'<a class="dk-title" href="{href}" target="_self">{esc(event["title"])}</a> {badge}'
+    now = ' dk-now" aria-current="true' if event["id"] == opened else ""
+    return _parts.row(date_words(span_of(event)), title, meta, now)
 
 
 def list_html(
@@ -270,14 +256,6 @@ def list_html(
     """Events under a heading a year (or under the one given), each a link that keeps the filter."""
     pieces = []
     for year, some in groupby(events, key=lambda e: heading or str(e["last"] or e["first"])[:4]):
-        rows = "".join(
-            row_html(
-                e,
-                _parts.link("", {"event": e["id"]}, chosen) + "#event",
-                e["id"] == opened,
-                lexicon,
-            )
-            for e in some
-        )
+        rows = "".join(_row(event, opened, chosen, lexicon) for event in some)
         pieces.append(f'<h3 class="dk-h">{esc(year)}</h3><ul class="dk-list">{rows}</ul>')
     return f'<section aria-label="Events">{"".join(pieces)}</section>'

@@ -32,10 +32,9 @@ def cli() -> None:
 
 
 DB = click.option(
-    "--db",
-    type=click.Path(path_type=Path),
+    "--db", type=click.Path(path_type=Path),
     help="Database file (else DOCKET_DB, else data/docket.db).",
-)
+)  # fmt: skip
 
 
 @cli.command()

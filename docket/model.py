@@ -5,7 +5,7 @@ Times are aware UTC datetimes; days are civil dates of the place reported on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -123,6 +123,11 @@ class Party:
     entity: str | None = None
     quote: Quote | None = None
 
+    @property
+    def named(self) -> bool:
+        """Whether it is called by a name, not described ("a company in Texas", "operators")."""
+        return self.name[:1].isupper() and self.name.split(" ", 1)[0] not in {"A", "An", "The"}
+
 
 @dataclass(frozen=True)
 class Amount:
@@ -232,7 +237,7 @@ class Item:
     published_on: date | None = None
     published_from: str = ""
     published_raw: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

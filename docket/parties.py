@@ -27,23 +27,20 @@ class Side:
     owners: frozenset[str]  # the same, or who they belong to
     words: frozenset[str]
     brands: frozenset[str]  # the capitalised words inside descriptions
-    named: bool  # all called by a name, not described ("a company in Texas", "operators")
+    named: bool  # all called by a name, not described
 
 
 def side(parties: Sequence[Party], lexicon: Lexicon) -> Side:
     """Take the parties of one side apart."""
     known = frozenset(party.entity for party in parties if party.entity)
-    strangers = [party.name for party in parties if not party.entity]
-    inner = {word for name in strangers for word in name.split()[1:] if word[:1].isupper()}
+    strangers = [party for party in parties if not party.entity]
+    inner = {word for one in strangers for word in one.name.split()[1:] if word[:1].isupper()}
     return Side(
         known=known,
         owners=frozenset(lexicon.entity(one).of or one for one in known),
         words=frozenset().union(*(tokens(party.name) for party in parties)),
         brands=frozenset(word for word in inner - {"AI", "US", "UK", "EU"} if tokens(word)),
-        named=all(
-            name[:1].isupper() and name.split(" ", 1)[0] not in {"A", "An", "The"}
-            for name in strangers
-        ),
+        named=all(one.named for one in strangers),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from docket.lexicon import Lexicon
-from docket.merge import Merged, MergedEvent, merge
+from docket.merge import Merged, merge
 from docket.model import PROPOSED
 from docket.sameness import Sighted
 
@@ -27,12 +27,12 @@ def merge_apart(
     merged = merge((by_key[key] for key in by_key.keys() - offered), read, lexicon, apart)
     if not offered:
         return merged
-    home = {key: event.id for event in merged.events for key in _keys(event)}
+    home = {key: event.id for event in merged.events for key in event.keys}
     told: dict[str, str] = {}
     for event in merge(by_key.values(), previous, lexicon, apart).events:
-        known = next((home[key] for key in _keys(event) if key in home), None)
+        known = next((home[key] for key in event.keys if key in home), None)
         if known:
-            told |= {key: known for key in _keys(event) if key in offered}
+            told |= {key: known for key in event.keys if key in offered}
     taken = set(home.values())
     rest = {key: at for key, at in previous.items() if key not in read and at not in taken}
     added = merge((by_key[key] for key in offered - told.keys()), rest, lexicon, apart)
@@ -41,8 +41,3 @@ def merge_apart(
     gone |= {previous[key]: event for key, event in told.items() if key in previous}
     alive = {event.id for event in events}
     return Merged(events, {one: to for one, to in gone.items() if one not in alive})
-
-
-def _keys(event: MergedEvent) -> tuple[str, ...]:
-    """The statements of an event, its starter record among them."""
-    return (*event.mentions, *([f"starter:{event.starter}"] if event.starter else []))
