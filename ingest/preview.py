@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from docket.lexicon import Lexicon
 from docket.model import Article, DateSpan, Mention, Party, Reading
 from docket.wording import PROPOSED_WORDS, date_words, event_title, kind_label, plain, status_label
+
+_DATE_FIELDS = ("text", "start", "end", "timex_type", "timex_value")
 
 
 def document(article: Article, reading: Reading) -> dict[str, Any]:
@@ -27,14 +30,7 @@ def document(article: Article, reading: Reading) -> dict[str, Any]:
         "topics": list(reading.relevance.topics),
         "text": article.text,
         "dates": [
-            {
-                "text": found.text,
-                "start": found.start,
-                "end": found.end,
-                "timex_type": found.timex_type,
-                "timex_value": found.timex_value,
-            }
-            | span(found.span)
+            {name: getattr(found, name) for name in _DATE_FIELDS} | span(found.span)
             for found in reading.dates
         ],
         "events": [mention(one) for one in reading.mentions],
@@ -55,7 +51,6 @@ def span(when: DateSpan) -> dict[str, Any]:
 
 def mention(one: Mention) -> dict[str, Any]:
     """One event read from one document."""
-    amount = one.amount
     return {
         "kind": one.kind.value,
         "action": one.action,
@@ -64,14 +59,12 @@ def mention(one: Mention) -> dict[str, Any]:
         "targets": [_party(party) for party in one.targets],
         "jurisdiction": one.jurisdiction,
         "announced": _iso(one.announced.last) if one.announced else None,
-        "amount": amount
-        and {"value": amount.value, "currency": amount.currency, "role": amount.role,
-             "phrase": amount.phrase},
+        "amount": asdict(one.amount) if one.amount else None,
         "count": one.count,
         "score": one.score,
         "cue": one.rule,
-        "evidence": [{"start": q.start, "end": q.end, "quote": q.quote} for q in one.evidence],
-    } | span(one.when)  # fmt: skip
+        "evidence": [asdict(quote) for quote in one.evidence],
+    } | span(one.when)
 
 
 def _party(party: Party) -> dict[str, Any]:
@@ -84,15 +77,11 @@ def _iso(day: date | None) -> str | None:
 
 def lines(article: Article, reading: Reading, lexicon: Lexicon) -> list[str]:
     """The same for a person at a terminal."""
-    told = f"{article.title} — {article.outlet}"
-    when = (
-        f"{article.published_on} (from {article.published_from})"
-        if article.published_on
-        else "undated"
-    )
+    day, relevance = article.published_on, reading.relevance
+    when = f"{day} (from {article.published_from})" if day else "undated"
     found = [
-        plain(told),
-        f"  published {when}; relevance {reading.relevance.score}: {reading.relevance.why}",
+        plain(f"{article.title} — {article.outlet}"),
+        f"  published {when}; relevance {relevance.score}: {relevance.why}",
     ]
     for one in reading.mentions:
         found.append(f"  • {event_line(one, lexicon)}")

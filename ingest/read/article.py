@@ -23,7 +23,7 @@ from ingest.bounded import LimitReached, WorkFailed, bounded
 from ingest.read.dates import parse_day
 from ingest.read.furniture import wall_of, wire_credit, without_furniture
 from ingest.read.plain import cut, label_of, one_line, paragraphs
-from ingest.read.plaintext import Header, plain_item, without_header
+from ingest.read.plaintext import Header, first_day, plain_item, without_header
 from ingest.urls import outlet_of, safe_link, url_day
 
 __all__ = ["page_item", "parse_page", "plain_item", "wire_credit"]
@@ -63,7 +63,7 @@ def parse_page(html: bytes | str, url: str = "") -> Item:
     """The pure inside of `page_item`."""
     tree = _tree(html)
     fields = _fields(tree)
-    linked = list(_linked_data(tree))
+    linked = _linked_data(tree)
     link = safe_link(url) or _canonical(tree, fields)
     found = trafilatura.bare_extraction(
         html, url=link or None, fast=True, include_comments=False, include_tables=False,
@@ -117,7 +117,7 @@ def _fields(tree: Any) -> dict[str, str]:
     return fields
 
 
-def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
+def _linked_data(tree: Any) -> list[dict[str, Any]]:
     """The page's JSON-LD objects, those that describe an article first."""
     found: list[dict[str, Any]] = []
     for script in tree.iter("script"):
@@ -135,7 +135,7 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
             elif isinstance(node, dict):
                 found.append(node)
                 waiting.extend(node.get(key) for key in ("@graph", "mainEntity") if key in node)
-    yield from sorted(found, key=lambda node: "datePublished" not in node)
+    return sorted(found, key=lambda node: "datePublished" not in node)
 
 
 def _canonical(tree: Any, fields: dict[str, str]) -> str:
@@ -204,14 +204,9 @@ def _dated(item: Item, header: Header, declared: Iterable[str]) -> Item:
     for raw in map(one_line, declared):
         day, instant = _moment(raw[:60])
         if day:
-            found = replace(item, published_on=day, published_at=instant)
-            return replace(found, published_from="page", published_raw=raw[:100])
-    if day := url_day(item.link):
-        return replace(item, published_on=day, published_from="url")
-    if header.day:
-        found = replace(item, published_on=header.day, published_from="text")
-        return replace(found, published_raw=header.raw)
-    return item
+            dated = replace(item, published_on=day, published_at=instant)
+            return replace(dated, published_from="page", published_raw=raw[:100])
+    return first_day(item, (url_day(item.link), "url", ""), (header.day, "text", header.raw))
 
 
 def _moment(raw: str) -> tuple[date | None, datetime | None]:
