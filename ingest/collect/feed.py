@@ -177,10 +177,8 @@ def _kept(items: list[Item], given: int) -> tuple[tuple[Item, ...], tuple[str, .
 def _link(link: str, url: str) -> str:
     """An entry's address, made whole and safe; what is no address becomes none."""
     link = link.strip()
-    if not link or "\\" in link:
-        return ""
     try:
-        return safe_link(urljoin(url, link))
+        return safe_link(urljoin(url, link)) if link and "\\" not in link else ""
     except ValueError:
         return ""
 
@@ -198,15 +196,16 @@ def _language(part: Mapping[str, Any]) -> str:
 
 def _ttl(channel: Mapping[str, Any]) -> int | None:
     """The pause a feed asks for between visits, in minutes; absurd wishes are ignored."""
-    ttl = _text(channel, "ttl").strip()
-    if ttl.isascii() and ttl.isdigit() and 0 < int(ttl[:9]) <= LONGEST_TTL:
-        return int(ttl[:9])
-    period = _PERIODS.get(_text(channel, "sy_updateperiod").strip().lower())
-    times = _text(channel, "sy_updatefrequency").strip() or "1"
-    if period and times.isascii() and times.isdigit() and int(times[:9]) > 0:
-        minutes = period // int(times[:9])
-        return minutes if 0 < minutes <= LONGEST_TTL else None
+    period = _PERIODS.get(_text(channel, "sy_updateperiod").strip().lower(), 0)
+    times = _number(_text(channel, "sy_updatefrequency").strip() or "1")
+    for minutes in (_number(_text(channel, "ttl").strip()), times and period // times):
+        if 0 < minutes <= LONGEST_TTL:
+            return minutes
     return None
+
+
+def _number(text: str) -> int:
+    return int(text[:9]) if text.isascii() and text.isdigit() else 0
 
 
 def _json_feed(body: bytes, url: str, now: datetime) -> Feed:

@@ -52,8 +52,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for start, end in pairwise([0, *ends, len(text)]):
         piece = text[start:end]
         if piece.strip():
-            begin = start + len(piece) - len(piece.lstrip())
-            found.append((begin, start + len(piece.rstrip())))
+            found.append((end - len(piece.lstrip()), start + len(piece.rstrip())))
     return found
 
 
@@ -82,8 +81,6 @@ def _stop_ends(last: str, word: str, *, closed: bool) -> bool:
     if low in _ABBREVIATIONS or _SINGLE_INITIAL.fullmatch(last):
         if not word or (closed and word[0].isupper()):
             return True
-        if len(last) == 1:
-            # "J. Smith" goes on; "Vitamin C. The" does not, but is rare.
-            return last == "I" and word.lower() in _OPENERS
-        return word.lower() in _OPENERS
+        # "J. Smith" goes on; "Vitamin C. The" does not, but is rare.
+        return (len(last) > 1 or last == "I") and word.lower() in _OPENERS
     return True
