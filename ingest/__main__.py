@@ -153,10 +153,8 @@ def _chosen(everything: Sequence[Source], names: Sequence[str]) -> list[Source]:
     for name in names:
         if name not in known:
             raise ConfigError(f'there is no source "{name}" in sources.toml{nearest(name, known)}')
-        if known[name].kind != "feed":
-            raise ConfigError(
-                f'source "{name}" is of kind "{known[name].kind}", which cannot be pulled yet'
-            )
+        if (kind := known[name].kind) != "feed":
+            raise ConfigError(f'source "{name}" is of kind "{kind}", which cannot be pulled yet')
     return [known[name] for name in names]
 
 
@@ -263,7 +261,6 @@ def reread(db: Path | None, dry_run: bool, model: str) -> int:
 
 
 def _print_report(report: Report, what: str) -> None:
-    """What was new, unchanged, skipped (why) and failed (why)."""
     for outcome in report.outcomes:
         if outcome.failed:
             click.echo(f"failed   {plain(outcome.name)}: {plain(outcome.failed)}")
@@ -292,7 +289,6 @@ def _print_report(report: Report, what: str) -> None:
 
 
 def _print_proposals(report: Report) -> None:
-    """What a model had to say beside the rules, if one was asked."""
     proposed = sum(outcome.proposed for outcome in report.outcomes)
     dropped = [why for outcome in report.outcomes for why in outcome.dropped]
     if proposed or dropped:

@@ -29,17 +29,13 @@ def article_of(item: Item, source: Source | None = None, name: str = "") -> Arti
     outlet = item.outlet or (source and (source.publisher or source.name)) or outlet_of(link)
     return Article(
         key=url_key(link) or named or text_key(text),
-        url=link,
-        title=item.title or _opening(text),
-        text=text,
-        outlet=outlet or f"unknown outlet ({name or 'pasted text'})",
-        byline=item.byline,
+        url=link, title=item.title or _opening(text), text=text,
+        outlet=outlet or f"unknown outlet ({name or 'pasted text'})", byline=item.byline,
         language=item.language or (source.language if source else "") or "en",
-        published_at=item.published_at,
-        published_on=item.published_on,
+        published_at=item.published_at, published_on=item.published_on,
         published_from=item.published_from,
         wire=credited or wire_credit(f"{item.byline}\n{text}"),
-    )
+    )  # fmt: skip
 
 
 def _opening(text: str) -> str:

@@ -327,7 +327,6 @@ def _body(answer: httpcore2.Response, told: Mapping[str, str], limits: Limits) -
 
 
 def _broken(error: Exception) -> str:
-    """A failure of the connection in words."""
     text = str(error)
     if "CERTIFICATE" in text.upper() or isinstance(error, ssl.SSLError):
         return f"the certificate of the site is not valid ({text[:120]})"

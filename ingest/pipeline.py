@@ -303,18 +303,19 @@ def _take_source(
     try:
         if isinstance(reply, SourceError):
             raise reply
-        word, ttl, found = "unchanged", None, dict[str, Any]()
+        names = ("status", "etag", "last_modified")
+        answered: dict[str, Any] = {name: getattr(reply, name) for name in names}
         hashed = hashlib.sha256(reply.body).hexdigest()
-        if not reply.not_modified and hashed != state.get("body_hash"):
+        if reply.not_modified or hashed == state.get("body_hash"):
+            checked = health.Checked("unchanged", after_success(source, reply, now), **answered)
+        else:
             feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
-            dropped, ttl = feed.dropped, feed.ttl_minutes
+            dropped = feed.dropped
             items = [(article_of(item, source), item.guid) for item in feed.items]
             ready = list(prepare(items, _known(desk.db), desk, source.gate))
-            word, found = "ok" if items else "empty", {"items": len(items), "body_hash": hashed}
-        checked = health.Checked(
-            word, after_success(source, reply, now, ttl), status=reply.status,
-            etag=reply.etag, last_modified=reply.last_modified, **found,
-        )  # fmt: skip
+            due = after_success(source, reply, now, feed.ttl_minutes)
+            answered |= {"items": len(items), "body_hash": hashed}
+            checked = health.Checked("ok" if items else "empty", due, **answered)
     except Exception as error:  # one source must never end the run
         told = error if isinstance(error, SourceError) else SourceError(_named(error))
         checked = after_failure(told, source, state, now)

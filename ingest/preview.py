@@ -15,56 +15,43 @@ _DATE_FIELDS = ("text", "start", "end", "timex_type", "timex_value")
 
 def document(article: Article, reading: Reading) -> dict[str, Any]:
     """The stable form of `try --json` (docs/formats.md); offsets count characters of `text`."""
+    relevance = reading.relevance
     return {
-        "title": article.title,
-        "outlet": article.outlet,
-        "url": article.url or None,
-        "byline": article.byline or None,
-        "wire": article.wire or None,
+        "title": article.title, "outlet": article.outlet, "url": article.url or None,
+        "byline": article.byline or None, "wire": article.wire or None,
         "language": article.language,
-        "published": _iso(article.published_on),
-        "published_from": article.published_from or None,
-        "relevant": reading.relevance.relevant,
-        "relevance": reading.relevance.score,
-        "why": reading.relevance.why,
-        "topics": list(reading.relevance.topics),
-        "text": article.text,
+        "published": _iso(article.published_on), "published_from": article.published_from or None,
+        "relevant": relevance.relevant, "relevance": relevance.score, "why": relevance.why,
+        "topics": list(relevance.topics), "text": article.text,
         "dates": [
             {name: getattr(found, name) for name in _DATE_FIELDS} | span(found.span)
             for found in reading.dates
         ],
         "events": [mention(one) for one in reading.mentions],
-    }
+    }  # fmt: skip
 
 
 def span(when: DateSpan) -> dict[str, Any]:
     """A DateSpan under the names all our JSON uses."""
     return {
-        "from": _iso(when.first),
-        "to": _iso(when.last),
-        "precision": when.precision.value,
-        "basis": when.basis.value,
-        "phrase": when.phrase or None,
-        "rule": when.rule or None,
-    }
+        "from": _iso(when.first), "to": _iso(when.last),
+        "precision": when.precision.value, "basis": when.basis.value,
+        "phrase": when.phrase or None, "rule": when.rule or None,
+    }  # fmt: skip
 
 
 def mention(one: Mention) -> dict[str, Any]:
     """One event read from one document."""
     return {
-        "kind": one.kind.value,
-        "action": one.action,
-        "status": one.status,
+        "kind": one.kind.value, "action": one.action, "status": one.status,
         "actors": [_party(party) for party in one.actors],
         "targets": [_party(party) for party in one.targets],
         "jurisdiction": one.jurisdiction,
         "announced": _iso(one.announced.last) if one.announced else None,
         "amount": asdict(one.amount) if one.amount else None,
-        "count": one.count,
-        "score": one.score,
-        "cue": one.rule,
+        "count": one.count, "score": one.score, "cue": one.rule,
         "evidence": [asdict(quote) for quote in one.evidence],
-    } | span(one.when)
+    } | span(one.when)  # fmt: skip
 
 
 def _party(party: Party) -> dict[str, Any]:

@@ -24,8 +24,7 @@ _KEYS = tuple(field.name for field in fields(Source))
 _REQUIRED = tuple(field.name for field in fields(Source) if field.default is MISSING)
 _CHOICES = {"kind": KINDS, "gate": GATES, "grade": GRADES}
 _TYPES: dict[str, tuple[type, str]] = {
-    "enabled": (bool, "true or false"),
-    "allow_private": (bool, "true or false"),
+    **dict.fromkeys(("enabled", "allow_private"), (bool, "true or false")),
     "tier": (int, "a whole number"),
     "poll_minutes": (int, "a whole number of minutes"),
     "serves": (list, "a list of texts"),
@@ -60,7 +59,6 @@ def load_sources(path: Path) -> list[Source]:
 
 
 def _source(row: dict[str, Any], path: Path, number: int) -> Source:
-    """One table as a Source, checked key by key."""
     name = row.get("id")
     where = f'{path}: source "{name}"' if isinstance(name, str) else f"{path}: source {number}"
     for key in row:

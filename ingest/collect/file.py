@@ -46,7 +46,6 @@ def file_items(path: Path, *, now: datetime) -> list[Item]:
 
 
 def _bytes(path: Path) -> bytes:
-    """The file's bytes, if they can be read and are not too many."""
     try:
         if path.stat().st_size > LARGEST:
             raise ArticleError(f"{path.name}: larger than {LARGEST // 1024 // 1024} MB")

@@ -77,14 +77,11 @@ def prepare(body: bytes, content_type: str, most_items: int) -> Prepared:
     if left_out:  # keep what closes the feed; parsing 20,000 entries takes too long
         body = body[: ends[most_items - 1]] + body[ends[-1] :]
     return Prepared(
-        body=body,
-        charset=charset,
-        rooted=bool(_ROOT.search(body)),
-        truncated=truncated,
-        last_entry_open=max(starts, default=-1) > max(ends, default=-1),
+        body, charset, rooted=bool(_ROOT.search(body)), truncated=truncated,
+        last_entry_open=bool(starts) and starts[-1] >= max(ends, default=0),
         dropped=(f"{left_out:,} entries beyond the first {most_items:,}",) if left_out else (),
         notes=("the feed is cut off",) if truncated else (),
-    )
+    )  # fmt: skip
 
 
 def without_bad_references(body: bytes) -> bytes:

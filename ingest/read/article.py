@@ -84,14 +84,12 @@ def parse_page(html: bytes | str, url: str = "") -> Item:
     byline = _said(linked, "author") or _named_author(fields) or found.author or header.byline
     credit = credit or wire_credit(f"by {byline}\n{body}")
     item = Item(
-        title=cut(title, LONGEST_TITLE),
-        link=link,
-        text=cut(body, LONGEST_TEXT),
+        title=cut(title, LONGEST_TITLE), link=link, text=cut(body, LONGEST_TEXT),
         byline=cut(label_of(byline), LONGEST_NAME),
         outlet=cut(label_of(outlet), LONGEST_NAME) or outlet_of(link),
         language=one_line(tree.get("lang") or fields.get("og:locale") or "")[:2].lower(),
         notes=(f"wire: {credit}",) if credit else (),
-    )
+    )  # fmt: skip
     return _dated(item, header, _declared(fields, linked, tree))
 
 
@@ -148,15 +146,12 @@ def _canonical(tree: Any, fields: dict[str, str]) -> str:
 
 def _page_title(fields: dict[str, str], linked: list[dict[str, Any]], found: str) -> str:
     """The headline, without the name of the site behind it."""
-    site = fields.get("og:site_name", "")
     for node in linked:
         if "datePublished" in node and isinstance(node.get("headline"), str):
             return label_of(node["headline"])
-    title = label_of(fields.get("og:title") or found)
+    title, site = label_of(fields.get("og:title") or found), fields.get("og:site_name", "")
     tail = _SITE_TAIL.search(title)
-    if tail and site and site.lower() in tail[0].lower():
-        return title[: tail.start()]
-    return title
+    return title[: tail.start()] if tail and site and site.lower() in tail[0].lower() else title
 
 
 def _names(value: Any) -> str:

@@ -111,12 +111,9 @@ def wire_credit(text: str) -> str:
         if wire.dateline.search(text[:_LEADING]):
             return wire.name
     # At one place the longest name wins: "Australian Associated Press" is not the AP.
-    ranked = [
-        (found.start(), -found.end(), wire.name)
-        for wire in wires()
-        for found in wire.credit.finditer(text)
-    ]
-    return min(ranked)[2] if ranked else ""
+    found = ((match, wire.name) for wire in wires() for match in wire.credit.finditer(text))
+    ranked = ((match.start(), -match.end(), name) for match, name in found)
+    return min(ranked, default=(0, 0, ""))[2]
 
 
 def wall_of(text: str) -> str:
@@ -126,7 +123,6 @@ def wall_of(text: str) -> str:
 
 
 def _either(names: list[str]) -> str:
-    """A pattern for any of the names, the longest first."""
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 

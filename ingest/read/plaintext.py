@@ -113,7 +113,6 @@ def header_of(line: str) -> Header | None:
 
 
 def _piece(piece: str) -> Header | None:
-    """One part of a metadata line."""
     labelled = _LABEL.match(piece)
     label = labelled["label"].lower() if labelled else ""
     rest = piece[labelled.end() :] if labelled else piece
@@ -214,13 +213,10 @@ def _dated(item: Item, header: Header, cited: date | None) -> Item:
     opening = dateline["day"] if dateline else ""
     above = _above(item.text)
     return first_day(
-        item,
-        (header.day, "text", clean_text(header.raw)),
-        (cited, "text", ""),
-        (_only_day(opening), "text", opening),
-        (_only_day(above), "text", above),
+        item, (header.day, "text", clean_text(header.raw)), (cited, "text", ""),
+        (_only_day(opening), "text", opening), (_only_day(above), "text", above),
         (url_day(item.link), "url", ""),
-    )
+    )  # fmt: skip
 
 
 def first_day(item: Item, *known: tuple[date | None, str, str]) -> Item:

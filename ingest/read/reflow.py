@@ -88,7 +88,6 @@ def _joins(
 
 
 def _cut_by_gap(paragraph: str, line: str, apart: bool) -> bool:
-    """Whether a blank line cuts through a sentence."""
     if _TERMINAL.search(paragraph):
         return False
     if apart:  # a caption that was cut, or one that stands in the middle of a cut sentence
