@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,16 +137,13 @@ def _named(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _known(db: Record) -> Callable[[Article], str]:
-    def known(article: Article) -> str:
-        row = db.execute(
-            "SELECT t.hash, a.state FROM article a JOIN article_text t ON t.article_id = a.id "
-            "WHERE a.key = ? AND a.reader IS NOT NULL ORDER BY t.revision DESC LIMIT 1",
-            (article.key,),
-        ).fetchone()
-        return str(row[1]) if row and row[0] == text_hash(article.text) else ""
-
-    return known
+def _known(db: Record, article: Article) -> str:
+    row = db.execute(
+        "SELECT t.hash, a.state FROM article a JOIN article_text t ON t.article_id = a.id "
+        "WHERE a.key = ? AND a.reader IS NOT NULL ORDER BY t.revision DESC LIMIT 1",
+        (article.key,),
+    ).fetchone()
+    return str(row[1]) if row and row[0] == text_hash(article.text) else ""
 
 
 def _store(
@@ -312,7 +310,7 @@ def _take_source(
             feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
             dropped = feed.dropped
             items = [(article_of(item, source), item.guid) for item in feed.items]
-            ready = list(prepare(items, _known(desk.db), desk, source.gate))
+            ready = list(prepare(items, partial(_known, desk.db), desk, source.gate))
             due = after_success(source, reply, now, feed.ttl_minutes)
             answered |= {"items": len(items), "body_hash": hashed}
             checked = health.Checked("ok" if items else "empty", due, **answered)
@@ -355,7 +353,7 @@ def _add_one(
     gate = "none" if len(articles) == 1 else "ai-and-enforcement"
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()
-    known = (lambda article: "") if said else _known(desk.db)
+    known = (lambda article: "") if said else partial(_known, desk.db)
     ready = list(prepare(marked, known, desk, gate))
     with explained(desk.path), transaction(desk.db):
         return _store(desk, ready, BY_HAND, outcome, now, said)

@@ -25,7 +25,7 @@ def after_failure(
 ) -> Checked:
     """Back off: an hour, doubling with each failure in a row to a day, or what the server asked."""
     count = min(int(state.get("error_count") or 0), 9)  # beyond, the numbers leave the calendar
-    wait = min(BACKOFF * 2**count, BACKOFF_MOST) if not floorless(source) else timedelta(0)
+    wait = timedelta(0) if floorless(source) else min(BACKOFF * 2**count, BACKOFF_MOST)
     word, status = error.health, None
     if isinstance(error, FetchError):
         status = error.status

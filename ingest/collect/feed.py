@@ -85,11 +85,9 @@ def _parsed(prepared: Prepared) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """What feedparser makes of the bytes; it raises on some references, so once more without."""
     try:
         return _feedparsed(prepared.body, prepared.charset)
-    except _RAISED as error:
+    except _RAISED:
         repaired = without_bad_references(prepared.body)
-        if repaired == prepared.body:
-            raise NotAFeed(f"{_UNPARSED} error ({error})") from None
-    try:
+    try:  # where nothing was to repair, it raises the same again
         parsed, notes = _feedparsed(repaired, prepared.charset)
     except _RAISED as error:
         raise NotAFeed(f"{_UNPARSED} error ({error})") from None

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 import lxml.etree
 import lxml.html
@@ -141,7 +140,7 @@ def _canonical(tree: Any, fields: dict[str, str]) -> str:
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical":
             return safe_link(link.get("href") or "")
-    return safe_link(urljoin("", fields.get("og:url", "")))
+    return safe_link(fields.get("og:url", ""))
 
 
 def _page_title(fields: dict[str, str], linked: list[dict[str, Any]], found: str) -> str:
