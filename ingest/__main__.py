@@ -53,12 +53,9 @@ def told(command: Callable[..., int]) -> Callable[..., None]:
     def wrapped(*args: Any, **kwargs: Any) -> None:
         try:
             code = command(*args, **kwargs)
-        except ConfigError as error:
-            click.echo(f"Error: {error}", err=True)
-            code = 2
         except DocketError as error:
             click.echo(f"Error: {error}", err=True)
-            code = 1
+            code = 2 if isinstance(error, ConfigError) else 1
         except KeyboardInterrupt:
             click.echo("Stopped. What was stored stays; run again to go on.", err=True)
             code = STOPPED
@@ -74,9 +71,11 @@ def cli() -> None:
 
 
 db_option = click.option(
-    "--db",
-    type=click.Path(path_type=Path),
+    "--db", type=click.Path(path_type=Path),
     help="Database file (else DOCKET_DB, else data/docket.db).",
+)  # fmt: skip
+model_option = click.option(
+    "--model", default="", metavar="NAME", help="Ask this model of the llm package for more events."
 )
 
 
@@ -101,11 +100,6 @@ def _given(published: str, outlet: str, url: str, title: str) -> Given:
     return Given(Item(title=title, link=url, outlet=outlet, published_on=day))
 
 
-model_option = click.option(
-    "--model", default="", metavar="NAME", help="Ask this model of the llm package for more events."
-)
-
-
 def _desk(db: Path | None, sources: Sequence[Source], model: str) -> pipeline.Desk:
     asked = open_model(model, data_folder())
     desk = pipeline.open_desk(record_path(db), data_folder(), sources, VERSION, now())
@@ -121,28 +115,25 @@ def _sources() -> list[Source]:
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @db_option
 @click.option(
-    "--keep-going/--stop-on-failure",
-    default=True,
+    "--keep-going/--stop-on-failure", default=True,
     help="Exit 0 when only some sources failed (default), or 1 when any did.",
-)
+)  # fmt: skip
 @model_option
 @told
 def run(names: tuple[str, ...], db: Path | None, keep_going: bool, model: str) -> int:
     """Pull the enabled sources that are due (or those named), and read what is new."""
     everything = _sources()
     chosen = _chosen(everything, names)
-    with closing(_desk(db, everything, model)) as desk:
-        return _run(desk, chosen, keep_going)
-
-
-def _run(desk: pipeline.Desk, chosen: Sequence[Source], keep_going: bool) -> int:
     with (
+        closing(_desk(db, everything, model)) as desk,
         Web() as web,
         click.progressbar(length=len(chosen), label="Pulling", file=sys.stderr) as bar,
     ):
         report = pipeline.run(desk, chosen, web, now, lambda outcome: bar.update(1))
     _print_report(report, "source")
-    _print_stale(desk.path)
+    with closing(read_only(desk.path)) as record:
+        if old := query.stale(record):
+            click.echo(f"{_count(old, 'article')} read by older rules: python -m ingest reread")
     all_failed = bool(report.outcomes) and len(report.failed) == len(report.outcomes)
     return 1 if all_failed or (report.failed and not keep_going) else 0
 
@@ -162,10 +153,8 @@ def _chosen(everything: Sequence[Source], names: Sequence[str]) -> list[Source]:
     for name in names:
         if name not in known:
             raise ConfigError(f'there is no source "{name}" in sources.toml{nearest(name, known)}')
-        if known[name].kind != "feed":
-            raise ConfigError(
-                f'source "{name}" is of kind "{known[name].kind}", which cannot be pulled yet'
-            )
+        if (kind := known[name].kind) != "feed":
+            raise ConfigError(f'source "{name}" is of kind "{kind}", which cannot be pulled yet')
     return [known[name] for name in names]
 
 
@@ -181,7 +170,7 @@ def add(places: tuple[str, ...], db: Path | None, model: str, **said: str) -> in
     with closing(_desk(db, _sources(), model)) as desk, Web() as web:
         report = pipeline.add(desk, places, given, web, now)
     _print_report(report, "document")
-    _print_added(desk.path, places, report)
+    _print_added(desk.path, report)
     return 1 if report.failed else 0
 
 
@@ -230,7 +219,7 @@ def try_(places: tuple[str, ...], as_json: bool, model: str, **said: str) -> int
 @told
 def probe(names: tuple[str, ...]) -> int:
     """Ask sources once and say how each answers; nothing is stored."""
-    bad = 0
+    failed = False
     with Web() as web:
         for source in _chosen(_sources(), names):
             try:
@@ -238,14 +227,12 @@ def probe(names: tuple[str, ...]) -> int:
                 feed = read_feed(reply.body, reply.url, now=now(), content_type=reply.content_type)
                 newest = max((i.published_on for i in feed.items if i.published_on), default=None)
                 verdict = "ok" if feed.items else "empty"
-                count = len(feed.items)
-                click.echo(
-                    f"{verdict:8} {source.id}: {count} entries, newest {newest or 'undated'}"
-                )
+                answer = f"{len(feed.items)} entries, newest {newest or 'undated'}"
             except SourceError as error:
-                bad += 1
-                click.echo(f"{error.health:8} {source.id}: {error}")
-    return 1 if bad else 0
+                failed = True
+                verdict, answer = error.health, str(error)
+            click.echo(f"{verdict:8} {source.id}: {answer}")
+    return 1 if failed else 0
 
 
 @cli.command()
@@ -274,32 +261,27 @@ def reread(db: Path | None, dry_run: bool, model: str) -> int:
 
 
 def _print_report(report: Report, what: str) -> None:
-    """What was new, unchanged, skipped (why) and failed (why)."""
-    total = {
-        name: sum(getattr(outcome, name) for outcome in report.outcomes)
-        for name in ("new", "edited", "unchanged")
-    }
-    left_out = sum(len(outcome.skipped) for outcome in report.outcomes)
     for outcome in report.outcomes:
         if outcome.failed:
             click.echo(f"failed   {plain(outcome.name)}: {plain(outcome.failed)}")
         elif outcome.health == "waiting":
             click.echo(f"waiting  {plain(outcome.name)}: {outcome.skipped[0]}")
         else:
+            counts = f"{outcome.new} new, {outcome.edited} edited, {outcome.unchanged} unchanged"
+            skipped = outcome.skipped
             click.echo(
-                f"{outcome.health:8} {plain(outcome.name)}: {outcome.new} new, "
-                f"{outcome.edited} edited, {outcome.unchanged} unchanged, "
-                f"{len(outcome.skipped)} skipped"
+                f"{outcome.health:8} {plain(outcome.name)}: {counts}, {len(skipped)} skipped"
             )
-            for reason in outcome.skipped[:3]:
+            for reason in skipped[:3]:
                 click.echo(f"           skipped {plain(reason)[:150]}")
-            if len(outcome.skipped) > 3:
-                click.echo(
-                    f"           … and {len(outcome.skipped) - 3} more; see Articles, state skipped"
-                )
+            if len(skipped) > 3:
+                click.echo(f"           … and {len(skipped) - 3} more; see Articles, state skipped")
+    new, edited = sum(o.new for o in report.outcomes), sum(o.edited for o in report.outcomes)
+    unchanged = sum(o.unchanged for o in report.outcomes)
+    left_out = sum(len(o.skipped) for o in report.outcomes)
     click.echo(
-        f"{_count(len(report.outcomes), what)}: {_count(total['new'], 'article')} new, "
-        f"{total['edited']} edited, {total['unchanged']} unchanged, {left_out} skipped; "
+        f"{_count(len(report.outcomes), what)}: {_count(new, 'article')} new, "
+        f"{edited} edited, {unchanged} unchanged, {left_out} skipped; "
         f"{_count(len(report.failed), what)} failed. "
         f"Timeline: {_count(report.events_total, 'event')}, {report.events_new} new."
     )
@@ -307,7 +289,6 @@ def _print_report(report: Report, what: str) -> None:
 
 
 def _print_proposals(report: Report) -> None:
-    """What a model had to say beside the rules, if one was asked."""
     proposed = sum(outcome.proposed for outcome in report.outcomes)
     dropped = [why for outcome in report.outcomes for why in outcome.dropped]
     if proposed or dropped:
@@ -318,20 +299,12 @@ def _print_proposals(report: Report) -> None:
         click.echo(f"           dropped {plain(why)[:150]}")
 
 
-def _print_stale(path: Path) -> None:
-    with closing(read_only(path)) as db:
-        if old := query.stale(db):
-            click.echo(f"{_count(old, 'article')} read by older rules: python -m ingest reread")
-
-
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _print_added(path: Path, places: Sequence[str], report: Report) -> None:
+def _print_added(path: Path, report: Report) -> None:
     """The events the added documents support, as the record now has them."""
-    if not report.article_ids:
-        return
     with closing(read_only(path)) as db:
         for row in query.events_of(db, report.article_ids):
             told = outlets_words(row["outlets"], row["independent"])

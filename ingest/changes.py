@@ -26,19 +26,13 @@ def lines(before: Mapping[str, Row], path: Path) -> Iterator[str]:
     """A summary, then each event that is not as it was, its fields with `before → after`."""
     after = events_at(path)
     gone, new = sorted(before.keys() - after.keys()), sorted(after.keys() - before.keys())
-    differ = {
-        one: [
-            f"{f}: {before[one][f]} → {after[one][f]}"
-            for f in FIELDS
-            if before[one][f] != after[one][f]
-        ]
-        for one in sorted(before.keys() & after.keys())
-    }
-    changed = {one: fields for one, fields in differ.items() if fields}
-    yield (
-        f"Events: {len(gone)} gone, {len(new)} new, {len(changed)} changed, "
-        f"{len(differ) - len(changed)} as before."
-    )
+    kept, changed = sorted(before.keys() & after.keys()), dict[str, list[str]]()
+    for one in kept:
+        was, now = before[one], after[one]
+        if fields := [f"{f}: {was[f]} → {now[f]}" for f in FIELDS if was[f] != now[f]]:
+            changed[one] = fields
+    counts = f"{len(gone)} gone, {len(new)} new, {len(changed)} changed"
+    yield f"Events: {counts}, {len(kept) - len(changed)} as before."
     with closing(read_only(path)) as db:
         for one in gone:
             yield f"  gone     {_named(before[one])}"

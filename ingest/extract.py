@@ -131,8 +131,7 @@ def _party(name: str, said: Sentence, text: str, criminal: bool) -> Party | None
         return Party(roles.WITHHELD)
     known = [n for n in inside if n.kind not in roles.NOBODY | {"stranger"}]
     if known:
-        return roles.party(
-            next((n for n in known if n.kind == "person"), known[0]), said.words, text
-        )
+        somebody = next((n for n in known if n.kind == "person"), known[0])
+        return roles.party(somebody, said.words, text)
     described = not inside and " " in name and name[1:] == name[1:].lower() and len(name) <= 80
     return Party(name, None, Quote(at, at + len(name), name)) if described else None

@@ -46,9 +46,8 @@ def open_model(name: str, data: Path) -> LlmModel | None:
         model = llm.get_model(name)
     except llm.UnknownModelError as error:
         hint = nearest(name, [one.model.model_id for one in llm.get_models_with_aliases()])
-        raise ConfigError(
-            f'--model: llm knows no "{name}"{hint}; `llm models` lists all'
-        ) from error
+        problem = f'--model: llm knows no "{name}"{hint}; `llm models` lists all'
+        raise ConfigError(problem) from error
     words, ask = load_lexicon(data), Path(__file__).with_name("ask.txt").read_text("utf-8")
     actions = ", ".join(f"{one.id} ({one.label})" for one in words.actions.values())
     return LlmModel(model, f"{ask}actions: {actions}\nstatuses: {', '.join(words.statuses)}\n")

@@ -45,8 +45,7 @@ class Report:
                  "unchanged": o.unchanged, "skipped": len(o.skipped), "failed": o.failed}
                 for o in self.outcomes
             ],
-            "events_new": self.events_new,
-            "events_total": self.events_total,
+            "events_new": self.events_new, "events_total": self.events_total,
             "proposed": sum(o.proposed for o in self.outcomes),
             "proposals_dropped": sum(len(o.dropped) for o in self.outcomes),
         }  # fmt: skip

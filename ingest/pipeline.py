@@ -10,9 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from docket import curate, health, store, timeline
 from docket.errors import ArticleError, ConfigError, FetchError, SourceError
@@ -37,6 +40,8 @@ LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
 STALE = timedelta(days=7)  # how much later a copy counts as dated wrongly, not as reprinted
 BY_HAND = "hand"
 BATCH = 100  # articles that a reread stores at a time
+
+State = dict[str, str | int | None]  # the row of a source in the record
 
 
 @dataclass
@@ -94,9 +99,6 @@ def _reader(data: Path) -> str:
     return f"{VERSION}-{hashlib.sha256(read).hexdigest()[:8]}"
 
 
-# ── reading and storing ─────────────────────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True)
 class Prepared:
     """An article with its reading, ready to be stored; `reading` is None when unchanged."""
@@ -135,16 +137,13 @@ def _named(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _known(db: Record) -> Callable[[Article], str]:
-    def known(article: Article) -> str:
-        row = db.execute(
-            "SELECT t.hash, a.state FROM article a JOIN article_text t ON t.article_id = a.id "
-            "WHERE a.key = ? AND a.reader IS NOT NULL ORDER BY t.revision DESC LIMIT 1",
-            (article.key,),
-        ).fetchone()
-        return str(row[1]) if row and row[0] == text_hash(article.text) else ""
-
-    return known
+def _known(db: Record, article: Article) -> str:
+    row = db.execute(
+        "SELECT t.hash, a.state FROM article a JOIN article_text t ON t.article_id = a.id "
+        "WHERE a.key = ? AND a.reader IS NOT NULL ORDER BY t.revision DESC LIMIT 1",
+        (article.key,),
+    ).fetchone()
+    return str(row[1]) if row and row[0] == text_hash(article.text) else ""
 
 
 def _store(
@@ -212,69 +211,61 @@ def _redate(desk: Desk, articles: Mapping[int, Article], heads: Mapping[int, int
                 store.put_reading(desk.db, one, article, reading, reader)
 
 
-def _finish(desk: Desk, run: int, report: Report, now: datetime) -> Report:
-    """Rebuild the timeline and close the run's log, all or nothing."""
+@contextmanager
+def _logged(
+    desk: Desk, command: str, clock: Callable[[], datetime]
+) -> Iterator[tuple[int, Report]]:
+    """The number of a run in the log, and its report.
+
+    At the end, also of one that was stopped (no event may wait for its statements), the timeline
+    is rebuilt and the log closed, all or nothing.
+    """
+    report = Report()
     with explained(desk.path), transaction(desk.db):
-        report.event_ids = _rebuild(desk, now)
-        report.events_new = len(report.event_ids)
-        report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
-        health.finish_run(desk.db, run, report.summary(), now)
-    return report
-
-
-def _start(desk: Desk, command: str, now: datetime) -> int:
-    with explained(desk.path), transaction(desk.db):
-        return health.start_run(desk.db, command, desk.version, now)
-
-
-# ── run: pull sources ───────────────────────────────────────────────────────────────────────
+        number = health.start_run(desk.db, command, desk.version, clock())
+    try:
+        yield number, report
+    finally:
+        with explained(desk.path), transaction(desk.db):
+            report.event_ids = _rebuild(desk, clock())
+            report.events_new = len(report.event_ids)
+            report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
+            health.finish_run(desk.db, number, report.summary(), clock())
 
 
 def run(
-    desk: Desk,
-    sources: Sequence[Source],
-    web: Web,
-    clock: Callable[[], datetime],
+    desk: Desk, sources: Sequence[Source], web: Web, clock: Callable[[], datetime],
     done: Callable[[Outcome], None] = lambda outcome: None,
-) -> Report:
+) -> Report:  # fmt: skip
     """Pull sources that are due, read what is new, rebuild the timeline.
 
     Fetching runs in threads, everything else here. `done` is called after each source. One
     source failing never stops the others; Ctrl-C keeps the sources already stored.
     """
-    report, number = Report(), _start(desk, "run", clock())
-    due = []
-    for source in sources:
-        state = _state(desk.db, source)
-        waits = state.get("next_check_at")
-        if waits and str(waits) > instant(clock()) and not is_local(source):
-            outcome = Outcome(source.name, "waiting", skipped=[f"not due before {waits}"])
-            report.outcomes.append(outcome)
-            done(outcome)
-        else:
-            due.append((source, state))
-    pool = ThreadPoolExecutor(FETCHERS)
-    try:
-        pending = {pool.submit(_fetched, s, state, web): (s, state) for s, state in due}
-        for future in as_completed(pending):
-            source, state = pending[future]
-            outcome = _take_source(desk, number, source, state, future.result(), clock())
-            report.outcomes.append(outcome)
-            done(outcome)
-    except KeyboardInterrupt:
-        _finish(desk, number, report, clock())
-        raise
-    finally:  # without waiting: a slow server must not hold up who wants to stop
-        pool.shutdown(wait=False, cancel_futures=True)
-    return _finish(desk, number, report, clock())
+    with _logged(desk, "run", clock) as (number, report):
+        pool = ThreadPoolExecutor(FETCHERS)
+        pending = {}
+        try:
+            for source in sources:
+                row = desk.db.query("SELECT * FROM source WHERE id = ?", [source.id])
+                state: State = next(row, {})
+                waits = state.get("next_check_at")
+                if waits and str(waits) > instant(clock()) and not is_local(source):
+                    outcome = Outcome(source.name, "waiting", skipped=[f"not due before {waits}"])
+                    report.outcomes.append(outcome)
+                    done(outcome)
+                else:
+                    pending[pool.submit(_fetched, source, state, web)] = source, state
+            for future in as_completed(pending):
+                outcome = _take_source(desk, number, *pending[future], future.result(), clock())
+                report.outcomes.append(outcome)
+                done(outcome)
+        finally:  # without waiting: a slow server must not hold up who wants to stop
+            pool.shutdown(wait=False, cancel_futures=True)
+    return report
 
 
-def _state(db: Record, source: Source) -> dict[str, str | int | None]:
-    rows = list(db.query("SELECT * FROM source WHERE id = ?", [source.id]))
-    return rows[0] if rows else {}
-
-
-def fetch_source(source: Source, state: dict[str, str | int | None], web: Web) -> Reply:
+def fetch_source(source: Source, state: State, web: Web) -> Reply:
     """Ask a source, by network or from disk, sending the validators `state` holds.
 
     Raises SourceError.
@@ -287,15 +278,12 @@ def fetch_source(source: Source, state: dict[str, str | int | None], web: Web) -
             return Reply(source.url, 200, path.read_bytes(), "", "", "", False, None)
         except OSError as error:
             raise FetchError(f"{path}: {error.strerror}. Check the path.", "gone") from error
-    return web.get(
-        source.url,
-        etag=str(state.get("etag") or ""),
-        last_modified=str(state.get("last_modified") or ""),
-        allow_private=source.allow_private,
-    )
+    etag, last_modified = (str(state.get(key) or "") for key in ("etag", "last_modified"))
+    private = source.allow_private
+    return web.get(source.url, etag=etag, last_modified=last_modified, allow_private=private)
 
 
-def _fetched(source: Source, state: dict[str, str | int | None], web: Web) -> Reply | SourceError:
+def _fetched(source: Source, state: State, web: Web) -> Reply | SourceError:
     """The network part, safe to run in a thread; an expected failure is a value."""
     try:
         return fetch_source(source, state, web)
@@ -304,12 +292,7 @@ def _fetched(source: Source, state: dict[str, str | int | None], web: Web) -> Re
 
 
 def _take_source(
-    desk: Desk,
-    number: int,
-    source: Source,
-    state: dict[str, str | int | None],
-    reply: Reply | SourceError,
-    now: datetime,
+    desk: Desk, number: int, source: Source, state: State, reply: Reply | SourceError, now: datetime
 ) -> Outcome:
     """Parse, read and store one source's answer; its failure becomes its health."""
     outcome = Outcome(source.name)
@@ -318,23 +301,19 @@ def _take_source(
     try:
         if isinstance(reply, SourceError):
             raise reply
+        names = ("status", "etag", "last_modified")
+        answered: dict[str, Any] = {name: getattr(reply, name) for name in names}
         hashed = hashlib.sha256(reply.body).hexdigest()
         if reply.not_modified or hashed == state.get("body_hash"):
-            checked = health.Checked(
-                "unchanged", after_success(source, reply, now), status=reply.status,
-                etag=reply.etag, last_modified=reply.last_modified,
-            )  # fmt: skip
+            checked = health.Checked("unchanged", after_success(source, reply, now), **answered)
         else:
             feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
             dropped = feed.dropped
             items = [(article_of(item, source), item.guid) for item in feed.items]
-            ready = list(prepare(items, _known(desk.db), desk, source.gate))
-            checked = health.Checked(
-                "ok" if items else "empty",
-                after_success(source, reply, now, feed.ttl_minutes), status=reply.status,
-                items=len(items), etag=reply.etag, last_modified=reply.last_modified,
-                body_hash=hashed,
-            )  # fmt: skip
+            ready = list(prepare(items, partial(_known, desk.db), desk, source.gate))
+            due = after_success(source, reply, now, feed.ttl_minutes)
+            answered |= {"items": len(items), "body_hash": hashed}
+            checked = health.Checked("ok" if items else "empty", due, **answered)
     except Exception as error:  # one source must never end the run
         told = error if isinstance(error, SourceError) else SourceError(_named(error))
         checked = after_failure(told, source, state, now)
@@ -348,27 +327,21 @@ def _take_source(
     return outcome
 
 
-# ── add: files and pages by hand ────────────────────────────────────────────────────────────
-
-
 def add(
     desk: Desk, places: Sequence[str], given: Given, web: Web, clock: Callable[[], datetime],
     done: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Report:  # fmt: skip
     """Store and read documents named by hand; they skip the relevance gate of feeds."""
-    report, number = Report(), _start(desk, "add", clock())
-    for where in places:
-        outcome = Outcome(where)
-        try:
-            report.article_ids += _add_one(desk, where, given, web, clock(), outcome)
-        except ArticleError as error:
-            outcome.failed, outcome.health = str(error).removeprefix(f"{where}: "), "failed"
-        except KeyboardInterrupt:
-            _finish(desk, number, report, clock())
-            raise
-        report.outcomes.append(outcome)
-        done(outcome)
-    return _finish(desk, number, report, clock())
+    with _logged(desk, "add", clock) as (_, report):
+        for where in places:
+            outcome = Outcome(where)
+            try:
+                report.article_ids += _add_one(desk, where, given, web, clock(), outcome)
+            except ArticleError as error:
+                outcome.failed, outcome.health = str(error).removeprefix(f"{where}: "), "failed"
+            report.outcomes.append(outcome)
+            done(outcome)
+    return report
 
 
 def _add_one(
@@ -380,7 +353,7 @@ def _add_one(
     gate = "none" if len(articles) == 1 else "ai-and-enforcement"
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()
-    known = (lambda article: "") if said else _known(desk.db)
+    known = (lambda article: "") if said else partial(_known, desk.db)
     ready = list(prepare(marked, known, desk, gate))
     with explained(desk.path), transaction(desk.db):
         return _store(desk, ready, BY_HAND, outcome, now, said)
@@ -394,7 +367,7 @@ def reread(
     Batches commit by themselves, so one that was stopped goes on with what is still stale.
     Events and ids are settled at the end.
     """
-    number, outcome = _start(desk, "reread", clock()), Outcome("stored articles")
+    outcome = Outcome("stored articles")
     # By hand if ever (with a guid: in a file of many), else by the first source that had it.
     found = "SELECT article_id, source_id, guid FROM sighting ORDER BY source_id = 'hand', "
     rows = desk.db.execute(f"{found} seen_at DESC").fetchall()
@@ -405,22 +378,17 @@ def reread(
     )
     stale = desk.db.execute(asked, {"by": desk.stamp}).fetchall()
     ids = [one for (one,) in stale or desk.db.execute("SELECT id FROM article ORDER BY id")]
-    try:
+    with _logged(desk, "reread", clock) as (_, report):
+        report.outcomes.append(outcome)
         for start in range(0, len(ids), BATCH):
-            _reread(desk, ids[start : start + BATCH], by, outcome)
-    finally:  # also when stopped: no event may wait for its statements
-        report = _finish(desk, number, Report([outcome]), clock())
+            some = ", ".join(map(str, ids[start : start + BATCH]))
+            ready = []
+            for number, article in store.stored_articles(desk.db, f"a.id IN ({some})"):
+                gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
+                ready.append((number, next(prepare([(article, "")], lambda _: "", desk, gate))))
+            with explained(desk.path), transaction(desk.db):
+                for number, one in ready:
+                    _put(desk, number, one, outcome)
+                    outcome.unchanged += 1
     done(outcome)
     return report
-
-
-def _reread(desk: Desk, ids: Sequence[int], by: Mapping[int, str], outcome: Outcome) -> None:
-    """Read some articles again and store what was read, all or nothing."""
-    ready = []
-    for number, article in store.stored_articles(desk.db, f"a.id IN ({', '.join(map(str, ids))})"):
-        gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
-        ready.append((number, next(prepare([(article, "")], lambda _: "", desk, gate))))
-    with explained(desk.path), transaction(desk.db):
-        for number, one in ready:
-            _put(desk, number, one, outcome)
-            outcome.unchanged += 1
