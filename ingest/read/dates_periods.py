@@ -1,10 +1,30 @@
-"""Rules for years, quarters, halves, seasons, decades and centuries."""
+"""Rules for stretches of time: years, quarters, seasons, from one date to another, durations."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from docket.model import Precision
+from ingest.read.dates_lexer import Token
 from ingest.read.dates_rules import Hit, Rule, rule
-from ingest.read.dates_when import FUTURE, PAST, When, months, narrowed, season, year, years
-from ingest.read.dates_words import words_of
+from ingest.read.dates_when import (
+    FUTURE,
+    NOTHING,
+    PAST,
+    When,
+    day,
+    month,
+    months,
+    narrowed,
+    nearest_month,
+    nearest_month_day,
+    of_unit,
+    season,
+    year,
+    years,
+)
+from ingest.read.dates_words import CODES, words_of
 
 _PARTS = {"early": "early beginning start", "late": "late end", "mid": "mid middle"}
 _YEAR_LEADS = words_of(
@@ -21,6 +41,14 @@ _UNCOUNTED = words_of("was has does elections olympics sales results")
 _FALLS = words_of("of apart through short in to")  # the fall of something is no season
 _OF = "((of|COMMA)? (fiscal? YEAR|TURN UNIT))?"
 _SEASON_LEADS = words_of("in since by until this during from through before after last")
+_JOINS = frozenset(CODES[name] for name in ("and", "to", "through", "until", "till", "HY"))
+_LONGEST_RUN_OF_YEARS = 60
+End = tuple[int | None, int | None, int | None]
+_FINER = {"Y": (12, "M"), "H": (60, "M"), "MIN": (60, "S")}
+_LENGTH_TAILS = words_of("after before to later")
+_LENGTH_LEADS = words_of(
+    "for in within of than over after nearly lasted took about by during until"
+)
 
 
 def part_of(hit: Hit, base: When) -> When:
@@ -154,7 +182,153 @@ def _year_end(hit: Hit) -> When | None:
     return narrowed(year(hit.number("YEAR") if printed else hit.today.year, printed), "late")
 
 
+def _spanned(one: When, two: When) -> When | None:
+    """Mean everything from the first to the last of two dates."""
+    if one.first is None or two.last is None or two.last < one.first:
+        return None
+    explicit = one.explicit and two.explicit
+    value = f"{one.value}/{two.value}"
+    return When("DATE", value, one.first, two.last, Precision.SPAN, explicit, two.unit)
+
+
+def _year_range(hit: Hit) -> When | None:
+    """Read "2019-2021", "2019-21" and "from 2019 to 2021"."""
+    start = hit.number("YEAR")
+    end = (hit.numbers("YEAR") + [start // 100 * 100 + n for n in hit.numbers("NUM")])[1]
+    if not 1800 <= start < end <= start + _LONGEST_RUN_OF_YEARS or glued(hit):
+        return None
+    return _spanned(year(start, explicit=True), year(end, explicit=True))
+
+
+def _end(tokens: Sequence[Token]) -> End:
+    """Read year, month and day of one end; what it leaves out is None."""
+    values: dict[str, int] = {}
+    for token in tokens:
+        for names in ("YEAR", "MON FMON", "NUM ORD"):
+            if isinstance(token.value, int) and token.code in {CODES[n] for n in names.split()}:
+                values[names] = token.value
+    return values.get("YEAR"), values.get("MON FMON"), values.get("NUM ORD")
+
+
+def _range(hit: Hit) -> When | None:
+    """Read two ends joined by "and", "to" or a dash; the first borrows year and month."""
+    join = next(k for k, token in enumerate(hit.mine) if token.code in _JOINS)
+    (year1, month1, day1), (year2, month2, day2) = _end(hit.mine[:join]), _end(hit.mine[join + 1 :])
+    month1, month2 = month1 or month2, month2 or month1
+    if month1 is None or month2 is None or (day1 is None) != (day2 is None):
+        return None
+    explicit = bool(year1 or year2)
+    last_year = year2 or year1
+    if last_year is None and day2:
+        last_year = nearest_month_day(hit.today, month2, day2, hit.tense, done=hit.done).year
+    last_year = last_year or nearest_month(hit.today, month2, hit.tense, done=hit.done)
+    first_year = year1 or (last_year - 1 if month1 > month2 else last_year)
+    if day1 is None or day2 is None:
+        return _spanned(month(first_year, month1, explicit), month(last_year, month2, explicit))
+    start = day(date(first_year, month1, day1), explicit)
+    return _spanned(start, day(date(last_year, month2, day2), explicit))
+
+
+def _two_days(hit: Hit) -> When | None:
+    """Read "April 24 and 25", but not the 6 of "on May 5 and 6 people …"."""
+    one, two = hit.numbers("NUM", "ORD")
+    return _range(hit) if two == one + 1 and not hit.next_is("OTHER", "UNIT") else None
+
+
+def _period(unit: str, count: str) -> str:
+    """Write a TIMEX3 duration: P2Y, PT48H, PXD."""
+    if unit in ("S", "MIN", "H"):
+        return f"PT{count}{unit[0]}"
+    if unit in ("C", "E") and count.isdigit():
+        return f"P{int(count) * (100 if unit == 'C' else 10)}Y"
+    return f"P{count}{unit}"
+
+
+def _count(many: float | None) -> str:
+    """Write a count as TIMEX3 does, X when the text gives none."""
+    return "X" if many is None else f"{many:.1f}".removesuffix(".0")
+
+
+def _duration(hit: Hit) -> When | None:
+    """Read "two years", "48-hour", "about three weeks", "the past two months"; an age is none."""
+    unit, many, last = hit.string("UNIT"), hit.amount, hit.mine[-1].low
+    following = (hit.next(), hit.next(1))
+    if following[0] == "old" or following in (("-", "old"), ("-", "olds"), ("of", "age")):
+        return NOTHING
+    if last == "quarters" and hit.has("HY"):
+        return NOTHING
+    if (unit == "Q" and hit.has("a", "an")) or (hit.has("YEAR") and not last.endswith("s")):
+        return None
+    if many is not None and many != int(many) and unit in _FINER:
+        size, name = _FINER[unit]
+        whole = _period(unit, str(int(many))) if many > 1 else "P" if unit == "Y" else "PT"
+        return When("DURATION", f"{whole}{int(many % 1 * size)}{name}")
+    return When("DURATION", _period(unit, _count(many)))
+
+
+def _loose(hit: Hit) -> When | None:
+    """Read "weeks", "recent months", "weeks or months" as so-many units."""
+    units = [token.low for token in hit.mine if token.is_a("UNIT")]
+    if hit.string("REF") == "PRESENT_REF":  # "the current year"
+        return of_unit(hit.today, hit.unit)
+    if not hit.has("REF") and (units == ["seconds"] or not all(u.endswith("s") for u in units)):
+        return None
+    return When("DURATION", _period(hit.string("UNIT"), "X"))
+
+
+def _article(hit: Hit) -> When | None:
+    """Read "for a week", but not the rate of "700 seats a week"."""
+    led = hit.before() in _LENGTH_LEADS or len(hit.mine) > 2 or hit.next() in _LENGTH_TAILS
+    return _duration(hit) if led else None
+
+
+def _set(hit: Hit) -> When | None:
+    """Read "every month", "each Thursday", "on Mondays", "daily"."""
+    if hit.has("ADVERB"):
+        named = hit.next_is("OTHER") and hit.tokens[hit.after].capital  # the daily Le Monde
+        return NOTHING if named else When("SET", hit.string("ADVERB"))
+    if hit.has("UNIT"):
+        return When("SET", _period(hit.string("UNIT"), _count(hit.amount)))
+    if hit.has("DOW", "DOWS"):
+        return When("SET", f"XXXX-WXX-{hit.number('DOW', 'DOWS') + 1}")
+    if hit.has("MON"):
+        return When("SET", f"XXXX-{hit.number('MON'):02d}")
+    part = f"XX-XXT{hit.string('PART')}" if hit.has("PART") else hit.string("SEASON")
+    return When("SET", f"XXXX-{part}")
+
+
+def _current(hit: Hit) -> When | None:
+    """Read "now", "recently"; "recent" alone says too little about anything."""
+    return None if hit.mine[-1].low == "recent" else When("DATE", hit.string("REF"))
+
+
+def _at_large(hit: Hit) -> When | None:
+    """Read "the past", "in the future" when no period follows."""
+    whole = hit.has("future") or (hit.has("past") and hit.before() == "in")
+    if not whole and hit.next_is("NUM", "UNIT", "OTHER", "few", "several"):
+        return None
+    which = "PAST" if hit.has("past") else "FUTURE" if hit.has("future") else "PRESENT"
+    return When("DATE", f"{which}_REF")
+
+
+_JOIN = "(and|to|through|until|till|HY)"
+_DAY_END = "((DAY (of|de)? ANYMON)|(MON (NUM|ORD))) (COMMA? YEAR)?"
+_MONTH_END = "ANYMON (COMMA? YEAR)?"
+_DAYS = "(NUM|ORD)"
+_COUNT = "(a? NUM FRAC?|DECIMAL|a? FEW|half (a|an)|another|YEAR)"
+_SPAN = "(last|past|next|coming|final|ORD|previous|latest)"
 RULES: tuple[Rule, ...] = (
+    rule("year-range", "YEAR HY (YEAR|NUM)", _year_range),
+    rule("year-range", "YEAR (and|to|through|until) YEAR", _year_range, after="between from"),
+    rule("date-range", f"{_DAY_END} {_JOIN} {_DAY_END}", _range, after="between from"),
+    rule("date-range", f"{_DAY_END} (HY|through) {_DAY_END}", _range),
+    rule("date-range", f"{_MONTH_END} {_JOIN} {_MONTH_END}", _range, after="between from"),
+    rule("date-range", f"{_MONTH_END} (HY|through) {_MONTH_END}", _range),
+    rule("date-range", f"MON {_DAYS} (HY|to|through) {_DAYS} (COMMA? YEAR)?", _range),
+    rule("date-range", f"MON {_DAYS} and {_DAYS} (COMMA? YEAR)?", _range, after="between"),
+    rule("date-range", f"MON {_DAYS} and {_DAYS} (COMMA? YEAR)?", _two_days),
+    rule("date-range", f"{_DAYS} {_JOIN} {_DAYS} ANYMON YEAR?", _range, after="between from"),
+    rule("date-range", f"{_DAYS} HY {_DAYS} ANYMON YEAR?", _range),
     rule("year", "((the|calendar) UNIT|the MOD|MOD HY?|fy|(the? fiscal UNIT?))? YEAR", _bare_year),
     rule("quarter", "(q1|q2|q3|q4) (of|HY)? YEAR?", _part_of_year),
     rule("quarter", f"(the? (fiscal|latest)? ORD|ORD HY) UNIT {_OF}", _quarter),
@@ -167,4 +341,21 @@ RULES: tuple[Rule, ...] = (
     rule("decade", "the? (MOD HY?)? DEC", _decade),
     rule("century", "(the|MOD)? ORD HY? UNIT", _century),
     rule("year-end", "UNIT (HY|APOS)? end YEAR?", _year_end),
+    rule(
+        "duration",
+        f"(APPROX (the|an|a)?)? {_COUNT} NUM? more? (trading|consecutive|straight|full)? UNIT",
+        _duration,
+    ),
+    rule("duration", "(APPROX|over)? (a|an) UNIT", _article),
+    rule("duration", f"the? {_SPAN} (NUM FRAC?|FEW) more? UNIT", _duration),
+    rule("duration", "the (NUM|few|past) UNIT", _duration),
+    rule("duration-adjective", "(NUM|several|DECIMAL) HY UNIT", _duration),
+    rule("loose-period", "UNIT or UNIT|(coming|several|many|some)? UNIT", _loose),
+    rule("duration", "APPROX? NUM (to|or) NUM UNIT", _duration),
+    rule("duration", "a UNIT (or (NUM|so)|and a half)|an additional UNIT", _duration),
+    rule("loose-period", "the? REF fiscal? UNIT", _loose),
+    rule("set", "ADVERB|DOWS", _set),
+    rule("set", "(every|each|per) other? NUM? (UNIT|DOW|MON|PART|SEASON)", _set),
+    rule("reference", "(more|right)? REF", _current),
+    rule("reference", "the near? (past|future|present)", _at_large),
 )
