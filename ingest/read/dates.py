@@ -16,17 +16,15 @@ from ingest.read.dates_lexer import lex
 from ingest.read.dates_rules import Hit, Narrative, Rule
 from ingest.read.dates_tense import reported
 from ingest.read.dates_when import NOTHING, When
-from ingest.read.dates_words import FOREIGN_MONTHS, FOREIGN_WEEKDAYS, MONTHS, WEEKDAYS
+from ingest.read.dates_words import CODES, FOREIGN_MONTHS, FOREIGN_WEEKDAYS, MONTHS, WEEKDAYS
 
 _RULES = (*dates_absolute.RULES, *dates_periods.RULES, *dates_relative.RULES)
+# Few tokens are of time: most are passed over at the first look.
+_ANY = re.compile(rf"(?!{CODES['OTHER']})(?:{'|'.join(rule.pattern.pattern for rule in _RULES)})")
 _QUOTES = frozenset("\"'“‘")
 _BACKDROPS = frozenset({"directed-unit", "year", "told-period", "decade", "part-of-unit"})
 # "up from $2 million a year earlier": a look back, after which the story stays where it was.
 _COMPARISONS = frozenset({"ago", "anaphor-offset", "year-ago-period"})
-_STARTS: dict[str, list[Rule]] = {}
-for _rule in _RULES:
-    for _first in _rule.starts:
-        _STARTS.setdefault(_first, []).append(_rule)
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _LONGEST = 80
 _MONTHS = MONTHS | FOREIGN_MONTHS | {"janv": 1, "févr": 2, "avr": 4, "juil": 7, "déc": 12}
@@ -62,28 +60,22 @@ def find_dates(text: str, written: date | None) -> list[TimeExpression]:
     codes = "".join([token.code for token in tokens])
     narrative = Narrative()
     found: list[TimeExpression] = []
-    done = 0
-    for first, code in enumerate(codes):
-        if first < done or code not in _STARTS:
-            continue
-        for rule, after in _matches(codes, first):
-            hit = Hit(text, tokens, first, after, written, narrative)
+    at = 0
+    while start := _ANY.search(codes, at):
+        first = start.start()
+        at = first + 1
+        # Where several rules match the longest counts, then the order of the rules.
+        matches = [(rule, match) for rule in _RULES if (match := rule.pattern.match(codes, first))]
+        for rule, match in sorted(matches, key=lambda one: -one[1].end()):
+            hit = Hit(text, tokens, first, match.end(), written, narrative)
             when = _read(rule, hit)
             if when is not None:
-                done = after
+                at = hit.after
                 if when is not NOTHING:
                     _remember(narrative, rule, hit, when)
                     found.append(_expression(rule, hit, when))
                 break
     return found
-
-
-def _matches(codes: str, first: int) -> list[tuple[Rule, int]]:
-    """The rules that match here and where, longest first, then in the order of the rules."""
-    matches = [(rule, rule.pattern.match(codes, first)) for rule in _STARTS[codes[first]]]
-    spans = [(rule, match.end()) for rule, match in matches if match]
-    spans.sort(key=lambda span: -span[1])
-    return spans
 
 
 def _read(rule: Rule, hit: Hit) -> When | None:
@@ -117,8 +109,9 @@ def _remember(narrative: Narrative, rule: Rule, hit: Hit, when: When) -> None:
 def _expression(rule: Rule, hit: Hit, when: When) -> TimeExpression:
     """Put a reading into the record's terms."""
     start, end = hit.tokens[hit.first].start, hit.tokens[hit.after - 1].end
-    text = hit.text[start:end]
-    name = dates_relative.weekday_name(hit) if rule.name == "weekday" else rule.name
+    text, name = hit.text[start:end], rule.name
+    if name == "weekday":  # the record says which way it was taken
+        name = "weekday-next" if dates_relative.comes_next(hit) else "weekday-past"
     basis, precision = Basis.UNDATED, Precision.UNKNOWN
     if when.first:
         basis, precision = Basis.EXPLICIT if when.explicit else Basis.RESOLVED, when.precision
@@ -130,48 +123,41 @@ def _expression(rule: Rule, hit: Hit, when: When) -> TimeExpression:
 def _direction(when: When, written: date | None) -> str:
     """How the days relate to the day of writing."""
     if when.value in ("PAST_REF", "FUTURE_REF"):
-        return "past" if when.value == "PAST_REF" else "future"
+        return when.value.removesuffix("_REF").lower()
     if written is None or when.first is None or when.last is None:
         return ""
-    if when.first > written:
-        return "future"
-    return "past" if when.last <= written else ""
+    return "future" if when.first > written else "past" if when.last <= written else ""
 
 
 def parse_day(text: str) -> date | None:
     """Read the one full date a text consists of ("Aug. 31, 2024"), or None."""
     cleaned = " ".join(text[: _LONGEST + 1].split())
-    if not cleaned or len(cleaned) > _LONGEST:
+    if len(cleaned) > _LONGEST:
         return None
-    for form in _FORMS:
-        match = form.fullmatch(cleaned)
-        if match:
-            return _day(match.groupdict())
-    return None
+    match = next((found for form in _FORMS if (found := form.fullmatch(cleaned))), None)
+    return _printed_day(match.groupdict("")) if match else None
 
 
-def _day(parts: dict[str, str | None]) -> date | None:
+def _printed_day(parts: dict[str, str]) -> date | None:
     """Make a date of the matched parts; a wrong weekday name, month or day gives None."""
-    weekday = (parts.get("weekday") or "").lower()
+    weekday, year = parts.get("weekday", "").lower(), int(parts["y"])
     # Feeds print weekdays of German and French in two or three letters.
     short = len(weekday) <= 3 and any(name.startswith(weekday) for name in FOREIGN_WEEKDAYS)
-    order, year = _month_and_day(parts), int(parts["y"] or 0)
-    if not (short or weekday in _DAYS) or order is None or not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if not (short or weekday in _DAYS) or not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     try:
-        return date(year, *order)
+        return date(year, *_month_and_day(parts))
     except ValueError:
         return None
 
 
-def _month_and_day(parts: dict[str, str | None]) -> tuple[int, int] | None:
-    """Month and day of the month; a figure date only if just one order is possible."""
-    if parts.get("name"):
-        month = _MONTHS.get((parts["name"] or "").lower())
-        return (month, int(parts["d"] or 0)) if month else None
-    if parts.get("m"):
-        return int(parts["m"] or 0), int(parts["d"] or 0)
-    one, two = int(parts["a"] or 0), int(parts["b"] or 0)
+def _month_and_day(parts: dict[str, str]) -> tuple[int, int]:
+    """Month and day of the month; zeros, which no calendar has, for what cannot be told."""
+    if "name" in parts:
+        return _MONTHS.get(parts["name"].lower(), 0), int(parts["d"])
+    if "m" in parts:
+        return int(parts["m"]), int(parts["d"])
+    one, two = int(parts["a"]), int(parts["b"])
     if one > 12 or one == two:
         return two, one
-    return (one, two) if two > 12 else None
+    return (one, two) if two > 12 else (0, 0)  # in figures, only if just one order is possible

@@ -98,6 +98,8 @@ def _part_of_year(hit: Hit) -> When | None:
     """Read "the third quarter of 2025", "Q1 2025", "the first half of last year"."""
     part = next((t.low for t in hit.mine if t.low[:1] in "qh" and t.low[1:].isdigit()), "")
     unit = "H" if hit.has("half") else part[:1].upper() or "Q"
+    if unit == "Q" and not part and hit.string("UNIT") != "Q":
+        return None  # "the third month"
     number = int(part[1:]) if part else (hit.numbers("ORD") or [2])[0]
     if not 1 <= number <= (4 if unit == "Q" else 2):
         return None
@@ -113,11 +115,6 @@ def _part_of_year(hit: Hit) -> When | None:
         hit.tense == FUTURE or (number - current == 1 and hit.tense != PAST)
     )
     return months(hit.written.year - (number > current and not ahead), number, unit)
-
-
-def _quarter(hit: Hit) -> When | None:
-    """Read "the third quarter of 2025"; "the third month" is none."""
-    return _part_of_year(hit) if hit.string("UNIT") == "Q" else None
 
 
 def stated_year(hit: Hit) -> int | None:
@@ -235,18 +232,14 @@ def _two_days(hit: Hit) -> When | None:
     return _range(hit) if two == one + 1 and not hit.next_is("OTHER", "UNIT") else None
 
 
-def _period(unit: str, count: str) -> str:
-    """Write a TIMEX3 duration: P2Y, PT48H, PXD."""
+def _period(unit: str, many: float | None) -> str:
+    """Write a TIMEX3 duration: P2Y, PT48H, and PXD when the text gives no count."""
+    count = "X" if many is None else f"{many:.1f}".removesuffix(".0")
     if unit in ("S", "MIN", "H"):
         return f"PT{count}{unit[0]}"
     if unit in ("C", "E") and count.isdigit():
         return f"P{int(count) * (100 if unit == 'C' else 10)}Y"
     return f"P{count}{unit}"
-
-
-def _count(many: float | None) -> str:
-    """Write a count as TIMEX3 does, X when the text gives none."""
-    return "X" if many is None else f"{many:.1f}".removesuffix(".0")
 
 
 def _duration(hit: Hit) -> When | None:
@@ -261,9 +254,9 @@ def _duration(hit: Hit) -> When | None:
         return None
     if many is not None and many != int(many) and unit in _FINER:
         size, name = _FINER[unit]
-        whole = _period(unit, str(int(many))) if many > 1 else "P" if unit == "Y" else "PT"
+        whole = _period(unit, int(many)) if many > 1 else "P" if unit == "Y" else "PT"
         return When("DURATION", f"{whole}{int(many % 1 * size)}{name}")
-    return When("DURATION", _period(unit, _count(many)))
+    return When("DURATION", _period(unit, many))
 
 
 def _loose(hit: Hit) -> When | None:
@@ -273,7 +266,7 @@ def _loose(hit: Hit) -> When | None:
         return of_unit(hit.today, hit.unit)
     if not hit.has("REF") and (units == ["seconds"] or not all(u.endswith("s") for u in units)):
         return None
-    return When("DURATION", _period(hit.string("UNIT"), "X"))
+    return When("DURATION", _period(hit.string("UNIT"), None))
 
 
 def _article(hit: Hit) -> When | None:
@@ -288,27 +281,13 @@ def _set(hit: Hit) -> When | None:
         named = hit.next_is("OTHER") and hit.tokens[hit.after].capital  # the daily Le Monde
         return NOTHING if named else When("SET", hit.string("ADVERB"))
     if hit.has("UNIT"):
-        return When("SET", _period(hit.string("UNIT"), _count(hit.amount)))
+        return When("SET", _period(hit.string("UNIT"), hit.amount))
     if hit.has("DOW", "DOWS"):
         return When("SET", f"XXXX-WXX-{hit.number('DOW', 'DOWS') + 1}")
     if hit.has("MON"):
         return When("SET", f"XXXX-{hit.number('MON'):02d}")
     part = f"XX-XXT{hit.string('PART')}" if hit.has("PART") else hit.string("SEASON")
     return When("SET", f"XXXX-{part}")
-
-
-def _current(hit: Hit) -> When | None:
-    """Read "now", "recently"; "recent" alone says too little about anything."""
-    return None if hit.mine[-1].low == "recent" else When("DATE", hit.string("REF"))
-
-
-def _at_large(hit: Hit) -> When | None:
-    """Read "the past", "in the future" when no period follows."""
-    whole = hit.has("future") or (hit.has("past") and hit.before() == "in")
-    if not whole and hit.next_is("NUM", "UNIT", "OTHER", "few", "several"):
-        return None
-    which = "PAST" if hit.has("past") else "FUTURE" if hit.has("future") else "PRESENT"
-    return When("DATE", f"{which}_REF")
 
 
 _JOIN = "(and|to|through|until|till|HY)"
@@ -331,7 +310,7 @@ RULES: tuple[Rule, ...] = (
     rule("date-range", f"{_DAYS} HY {_DAYS} ANYMON YEAR?", _range),
     rule("year", "((the|calendar) UNIT|the MOD|MOD HY?|fy|(the? fiscal UNIT?))? YEAR", _bare_year),
     rule("quarter", "(q1|q2|q3|q4) (of|HY)? YEAR?", _part_of_year),
-    rule("quarter", f"(the? (fiscal|latest)? ORD|ORD HY) UNIT {_OF}", _quarter),
+    rule("quarter", f"(the? (fiscal|latest)? ORD|ORD HY) UNIT {_OF}", _part_of_year),
     rule("half-year", "(h1|h2) YEAR", _part_of_year),
     rule("half-year", "the? (ORD|last) half of? (YEAR|TURN UNIT)", _part_of_year),
     rule(
@@ -356,6 +335,4 @@ RULES: tuple[Rule, ...] = (
     rule("loose-period", "the? REF fiscal? UNIT", _loose),
     rule("set", "ADVERB|DOWS", _set),
     rule("set", "(every|each|per) other? NUM? (UNIT|DOW|MON|PART|SEASON)", _set),
-    rule("reference", "(more|right)? REF", _current),
-    rule("reference", "the near? (past|future|present)", _at_large),
 )

@@ -28,15 +28,15 @@ def _weekday(hit: Hit) -> When | None:
     return hit.timed(day(_weekday_day(hit, hit.written, number)))
 
 
-def _weekday_day(hit: Hit, written: date, number: int) -> date:
-    """Choose which Friday is meant."""
-    back, ahead = (written.weekday() - number) % 7, (number - written.weekday()) % 7
+def _weekday_day(hit: Hit, base: date, number: int) -> date:
+    """Choose which Friday is meant, counting from a base."""
+    back, ahead = (base.weekday() - number) % 7, (number - base.weekday()) % 7
     if hit.has(*BACK):
-        return written - timedelta(days=back or 7)
+        return base - timedelta(days=back or 7)
     if hit.has(*ON) or hit.next() in ("prochain", "próximo", "prossimo"):
-        return written + timedelta(days=ahead or 7)
+        return base + timedelta(days=ahead or 7)
     onward = (hit.has("this") and hit.tense != PAST) or looks_ahead(hit)
-    return written + timedelta(days=ahead if onward else -back)
+    return base + timedelta(days=ahead if onward else -back)
 
 
 def looks_ahead(hit: Hit) -> bool:
@@ -50,14 +50,27 @@ def looks_ahead(hit: Hit) -> bool:
     return hit.tense == FUTURE
 
 
-def weekday_name(hit: Hit) -> str:
-    """Name the reading of a weekday for the record: which way it was taken."""
-    return "weekday-next" if looks_ahead(hit) or hit.has(*ON) else "weekday-past"
+def comes_next(hit: Hit) -> bool:
+    """Whether a weekday was read as the one to come, for the name of the reading."""
+    return looks_ahead(hit) or hit.has(*ON)
 
 
 def _reference(turn: int) -> When:
-    """Mean the past, the present or the future at large, for want of a day of writing."""
+    """Mean the past (-1), the present (0) or the future (1) at large."""
     return When("DATE", ("PRESENT_REF", "FUTURE_REF", "PAST_REF")[turn])
+
+
+def _current(hit: Hit) -> When | None:
+    """Read "now", "recently"; "recent" alone says too little about anything."""
+    return None if hit.mine[-1].low == "recent" else When("DATE", hit.string("REF"))
+
+
+def _at_large(hit: Hit) -> When | None:
+    """Read "the past", "in the future" when no period follows."""
+    whole = hit.has("future") or (hit.has("past") and hit.before() == "in")
+    if not whole and hit.next_is("NUM", "UNIT", "OTHER", "few", "several"):
+        return None
+    return _reference(hit.has("future") - hit.has("past"))
 
 
 def _deictic(hit: Hit) -> When | None:
@@ -197,11 +210,9 @@ def _that(hit: Hit) -> When | None:
 
 def _neighbour_weekday(hit: Hit) -> When | None:
     """Read "the following Monday" from the story's date."""
-    anchor, number = hit.narrative.event, hit.number("DOW")
+    anchor = hit.narrative.event
     base = anchor.days[0] if anchor and anchor.unit == "D" else hit.today
-    if hit.has("following", "next"):
-        return day(base + timedelta(days=(number - base.weekday() - 1) % 7 + 1))
-    return day(base - timedelta(days=(base.weekday() - number - 1) % 7 + 1))
+    return day(_weekday_day(hit, base, hit.number("DOW")))
 
 
 def _bare_unit(hit: Hit) -> When | None:
@@ -262,4 +273,6 @@ RULES: tuple[Rule, ...] = (
     rule("told-period", f"the {_LATEST} (UNIT|period)", _bare_unit),
     rule("year-ago-period", "UNIT HY (ago|earlier)", _year_ago_period),
     rule("year-ago-period", "the? UNIT HY (ago|earlier) (ORD? UNIT|period)", _year_ago_period),
+    rule("reference", "(more|right)? REF", _current),
+    rule("reference", "the near? (past|future|present)", _at_large),
 )

@@ -221,39 +221,16 @@ class Rule:
     name: str
     pattern: re.Pattern[str]
     read: Reader
-    starts: frozenset[str]  # the codes it may begin with
-
-
-def _code(match: re.Match[str]) -> str:
-    """Replace one name of a pattern by its group or its code."""
-    name = match.group()
-    return _coded(GROUPS[name]) if name in GROUPS else CODES[name]
 
 
 def _coded(pattern: str) -> str:
     """Turn a pattern of names into one of codes."""
-    return _NAME.sub(_code, pattern.replace("(", "\x00")).replace("\x00", "(?:").replace(" ", "")
 
+    def coded(match: re.Match[str]) -> str:
+        name = match.group()
+        return _coded(GROUPS[name]) if name in GROUPS else CODES[name]
 
-def _starts(body: str, at: int = 0) -> tuple[set[str], bool, int]:
-    """Codes a coded pattern, or a group of it, may begin with; whether it may be empty; its end."""
-    starts: set[str] = set()
-    empty, open_ended = False, True  # a branch before this one may be empty; this one still is
-    while at < len(body) and body[at] != ")":
-        if body[at] == "|":
-            empty, open_ended, at = empty or open_ended, True, at + 1
-            continue
-        if body[at] == "(":
-            found, optional, at = _starts(body, at + len("(?:"))
-        else:
-            found, optional = {body[at]}, False
-        at += 1
-        if body[at : at + 1] == "?":
-            optional, at = True, at + 1
-        if open_ended:
-            starts |= found
-            open_ended = optional
-    return starts, empty or open_ended, at
+    return _NAME.sub(coded, pattern.replace("(", "\x00")).replace("\x00", "(?:").replace(" ", "")
 
 
 def rule(name: str, pattern: str, read: Reader, after: str = "") -> Rule:
@@ -261,8 +238,5 @@ def rule(name: str, pattern: str, read: Reader, after: str = "") -> Rule:
 
     `after` lists words one of which must stand right before the expression.
     """
-    body = _coded(pattern)
-    starts = frozenset(_starts(body)[0])
-    if after:
-        body = "(?<=[" + "".join(CODES[word] for word in after.split()) + "])" + body
-    return Rule(name, re.compile(body), read, starts)
+    behind = "(?<=[" + "".join(CODES[word] for word in after.split()) + "])" if after else ""
+    return Rule(name, re.compile(f"{behind}(?:{_coded(pattern)})"), read)
