@@ -6,24 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from docket.model import Precision
+from ingest.read import dates_when as calendar
 from ingest.read.dates_lexer import Token
 from ingest.read.dates_rules import Hit, Rule, rule
-from ingest.read.dates_when import (
-    FUTURE,
-    NOTHING,
-    PAST,
-    When,
-    day,
-    month,
-    months,
-    narrowed,
-    nearest_month,
-    nearest_month_day,
-    of_unit,
-    season,
-    year,
-    years,
-)
+from ingest.read.dates_when import FUTURE, NOTHING, PAST, When
 from ingest.read.dates_words import CODES, words_of
 
 _PARTS = {"early": "early beginning start", "late": "late end", "mid": "mid middle"}
@@ -55,7 +41,7 @@ def part_of(hit: Hit, base: When) -> When:
     """Narrow a month or year by "early", "mid", "the end of" … in the expression."""
     for part, words in _PARTS.items():
         if hit.has(*words.split()):
-            return narrowed(base, part)
+            return calendar.narrowed(base, part)
     return base
 
 
@@ -64,23 +50,20 @@ def _bare_year(hit: Hit) -> When | None:
     number = hit.number("YEAR")
     before, after = hit.before(), hit.next()
     led = before in _YEAR_LEADS or len(hit.mine) > 1
-    if not led and not 1900 <= number <= 2099:
-        return None
-    if hit.first and not led and hit.tokens[hit.first - 1].is_a("NUM"):
+    counted = hit.first > 0 and hit.tokens[hit.first - 1].is_a("NUM")
+    if not led and (counted or not 1900 <= number <= 2099):
         return None
     if before in _NUMBER_LEADS or (before == "." and hit.before(2) in _SHORT_LEADS):
         return None
     if glued(hit) or (not led and before not in _THE and _counts(hit, after)):
         return None
-    return part_of(hit, year(number, explicit=True))
+    return part_of(hit, calendar.year(number, explicit=True))
 
 
 def glued(hit: Hit) -> bool:
     """Whether a hyphen or slash ties the figure to something that is no date."""
-    last = hit.tokens[hit.after - 1]
-    following = hit.text[last.end : last.end + 2]
-    first = hit.tokens[hit.first]
-    leading = hit.text[max(0, first.start - 2) : first.start]
+    start, end = hit.mine[0].start, hit.mine[-1].end
+    leading, following = hit.text[max(0, start - 2) : start], hit.text[end : end + 2]
     tied_after = len(following) == 2 and following[0] in "-/_" and following[1].isdigit()
     tied_before = leading[1:] in ("/", "_", "#") or (leading[1:] == "-" and leading[:1].isdigit())
     return tied_after or tied_before
@@ -105,16 +88,14 @@ def _part_of_year(hit: Hit) -> When | None:
         return None
     full = stated_year(hit)
     if full is not None:
-        return months(full, number, unit, explicit=bool(hit.numbers("YEAR")))
+        return calendar.months(full, number, unit, explicit=bool(hit.numbers("YEAR")))
     if unit == "H":
         return None
     if hit.written is None:
         return When("DATE", f"XXXX-Q{number}")
     current = (hit.written.month - 1) // 3 + 1
-    ahead = number > current and (
-        hit.tense == FUTURE or (number - current == 1 and hit.tense != PAST)
-    )
-    return months(hit.written.year - (number > current and not ahead), number, unit)
+    ahead = hit.tense == FUTURE or (number - current == 1 and hit.tense != PAST)
+    return calendar.months(hit.written.year - (number > current and not ahead), number, unit)
 
 
 def stated_year(hit: Hit) -> int | None:
@@ -135,24 +116,24 @@ def _season(hit: Hit) -> When | None:
         return None
     full = stated_year(hit)
     if full is not None:
-        return season(full, code, explicit=bool(hit.numbers("YEAR")))
+        return calendar.season(full, code, explicit=bool(hit.numbers("YEAR")))
     if hit.written is None:
         return When("DATE", f"XXXX-{code}")
     written, turn = hit.written, hit.turn()
-    this = season(written.year + (code == "WI" and written.month == 12 and not turn), code)
+    this = calendar.season(written.year + (code == "WI" and written.month == 12 and not turn), code)
     begin, end = this.days
     if turn:
         over = end < written if turn < 0 else begin > written
-        return this if over else season(written.year + turn, code)
+        return this if over else calendar.season(written.year + turn, code)
     here = hit.has("this") or hit.tense == FUTURE or begin <= written
-    return this if here else season(written.year - 1, code)
+    return this if here else calendar.season(written.year - 1, code)
 
 
 def _decade(hit: Hit) -> When | None:
     """Read "the 1990s"; "in his 30s" is none."""
     number = hit.number("DEC")
     aged = len(hit.mine[-1].low) == 3 and (number < 1920 or not hit.has("the"))
-    return None if aged else years(number, 10, explicit=True)
+    return None if aged else calendar.years(number, 10, explicit=True)
 
 
 def _century(hit: Hit) -> When | None:
@@ -167,8 +148,8 @@ def _told_year(hit: Hit) -> When | None:
     if (hit.string("UNIT") or "Q") != "Q":
         return None
     if told is None:
-        return year(number, explicit=True)
-    return months(number, (told.days[0].month + 2) // 3, "Q")
+        return calendar.year(number, explicit=True)
+    return calendar.months(number, (told.days[0].month + 2) // 3, "Q")
 
 
 def _year_end(hit: Hit) -> When | None:
@@ -176,7 +157,9 @@ def _year_end(hit: Hit) -> When | None:
     if hit.string("UNIT") != "Y":
         return None
     printed = bool(hit.numbers("YEAR"))
-    return narrowed(year(hit.number("YEAR") if printed else hit.today.year, printed), "late")
+    return calendar.narrowed(
+        calendar.year(hit.number("YEAR") if printed else hit.today.year, printed), "late"
+    )
 
 
 def _spanned(one: When, two: When) -> When | None:
@@ -194,7 +177,7 @@ def _year_range(hit: Hit) -> When | None:
     end = (hit.numbers("YEAR") + [start // 100 * 100 + n for n in hit.numbers("NUM")])[1]
     if not 1800 <= start < end <= start + _LONGEST_RUN_OF_YEARS or glued(hit):
         return None
-    return _spanned(year(start, explicit=True), year(end, explicit=True))
+    return _spanned(calendar.year(start, explicit=True), calendar.year(end, explicit=True))
 
 
 def _end(tokens: Sequence[Token]) -> End:
@@ -217,13 +200,18 @@ def _range(hit: Hit) -> When | None:
     explicit = bool(year1 or year2)
     last_year = year2 or year1
     if last_year is None and day2:
-        last_year = nearest_month_day(hit.today, month2, day2, hit.tense, done=hit.done).year
-    last_year = last_year or nearest_month(hit.today, month2, hit.tense, done=hit.done)
+        last_year = calendar.nearest_month_day(
+            hit.today, month2, day2, hit.tense, done=hit.done
+        ).year
+    last_year = last_year or calendar.nearest_month(hit.today, month2, hit.tense, done=hit.done)
     first_year = year1 or (last_year - 1 if month1 > month2 else last_year)
     if day1 is None or day2 is None:
-        return _spanned(month(first_year, month1, explicit), month(last_year, month2, explicit))
-    start = day(date(first_year, month1, day1), explicit)
-    return _spanned(start, day(date(last_year, month2, day2), explicit))
+        return _spanned(
+            calendar.month(first_year, month1, explicit),
+            calendar.month(last_year, month2, explicit),
+        )
+    start = calendar.day(date(first_year, month1, day1), explicit)
+    return _spanned(start, calendar.day(date(last_year, month2, day2), explicit))
 
 
 def _two_days(hit: Hit) -> When | None:
@@ -246,9 +234,8 @@ def _duration(hit: Hit) -> When | None:
     """Read "two years", "48-hour", "about three weeks", "the past two months"; an age is none."""
     unit, many, last = hit.string("UNIT"), hit.amount, hit.mine[-1].low
     following = (hit.next(), hit.next(1))
-    if following[0] == "old" or following in (("-", "old"), ("-", "olds"), ("of", "age")):
-        return NOTHING
-    if last == "quarters" and hit.has("HY"):
+    aged = following[0] == "old" or following in (("-", "old"), ("-", "olds"), ("of", "age"))
+    if aged or (last == "quarters" and hit.has("HY")):
         return NOTHING
     if (unit == "Q" and hit.has("a", "an")) or (hit.has("YEAR") and not last.endswith("s")):
         return None
@@ -263,7 +250,7 @@ def _loose(hit: Hit) -> When | None:
     """Read "weeks", "recent months", "weeks or months" as so-many units."""
     units = [token.low for token in hit.mine if token.is_a("UNIT")]
     if hit.string("REF") == "PRESENT_REF":  # "the current year"
-        return of_unit(hit.today, hit.unit)
+        return calendar.of_unit(hit.today, hit.unit)
     if not hit.has("REF") and (units == ["seconds"] or not all(u.endswith("s") for u in units)):
         return None
     return When("DURATION", _period(hit.string("UNIT"), None))
@@ -313,9 +300,7 @@ RULES: tuple[Rule, ...] = (
     rule("quarter", f"(the? (fiscal|latest)? ORD|ORD HY) UNIT {_OF}", _part_of_year),
     rule("half-year", "(h1|h2) YEAR", _part_of_year),
     rule("half-year", "the? (ORD|last) half of? (YEAR|TURN UNIT)", _part_of_year),
-    rule(
-        "season", "MOD? (the|TURN|past|previous|coming|(this past))? MOD? SEASON OFYEAR?", _season
-    ),
+    rule("season", "MOD? (the|TURN|past|previous|coming|this past)? MOD? SEASON OFYEAR?", _season),
     rule("year", "the YEAR (period|UNIT)", _told_year),
     rule("decade", "the? (MOD HY?)? DEC", _decade),
     rule("century", "(the|MOD)? ORD HY? UNIT", _century),

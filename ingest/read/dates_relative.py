@@ -89,32 +89,26 @@ def _directed_unit(hit: Hit) -> When | None:
         return None
     if hit.written is None:
         return _reference(turn)
-    told = hit.narrative.quarter
-    found = of_unit(step(hit.written, turn, unit), unit)
+    told, found = hit.narrative.quarter, of_unit(step(hit.written, turn, unit), unit)
     if hit.has("the"):
         if unit == "D" or (hit.has("in") and unit == "Q"):
             return None
         if unit == "Q" and told is not None:
             return replace(told, explicit=False)
     first, last = found.days
-    if hit.has("earlier") and not turn:  # ends with the day of writing
-        return replace(found, last=max(first, min(last, hit.written)))
-    if hit.has("later") and not turn:
-        return replace(found, first=min(last, max(first, hit.written)))
+    if hit.has("earlier", "later") and not turn:  # up to or from the day of writing
+        inside = max(first, min(last, hit.written))
+        return replace(found, last=inside) if hit.has("earlier") else replace(found, first=inside)
     return part_of(hit, found)
 
 
 def _weekend(hit: Hit) -> When | None:
     """Read "the weekend", "last weekend", "this weekend", "next weekend"."""
     written = hit.today
-    if hit.has(*ON):
-        return calendar.weekend(written + timedelta(days=7))
-    if hit.has("this") or hit.tense == FUTURE:
-        # On a Monday "this weekend" in a report of what happened is the one just over.
-        over = hit.has("this") and hit.tense != FUTURE and written.weekday() < 3
-    else:
-        over = written.weekday() < 5 or hit.has("last")
-    return calendar.weekend(written - timedelta(days=7 if over else 0))
+    # On a Monday "this weekend" in a report of what happened is the one just over.
+    since = 3 if hit.has("this") else 5
+    over = hit.tense != FUTURE and (written.weekday() < since or hit.has("last"))
+    return calendar.weekend(written + timedelta(weeks=1 if hit.has(*ON) else -over))
 
 
 def _counted(hit: Hit, base: When, sign: int) -> When | None:
@@ -144,16 +138,14 @@ def _quarter_of_year(hit: Hit) -> When | None:
     """Read "this year's third quarter", "1989's first quarter"."""
     number = hit.number("ORD")
     full = (hit.numbers("YEAR") or [hit.today.year + hit.turn()])[0]
-    if not 1 <= number <= 4 or hit.mine[-1].value != "Q":
-        return None
-    return calendar.months(full, number, "Q")
+    quarter = 1 <= number <= 4 and hit.mine[-1].value == "Q"
+    return calendar.months(full, number, "Q") if quarter else None
 
 
 def _same_day_of_year(hit: Hit) -> When | None:
     """Read "the same day last year", "the same month next year"."""
-    if hit.mine[-1].value != "Y":
-        return None
-    return of_unit(step(hit.today, hit.turn(), "Y"), hit.unit)
+    yearly = hit.mine[-1].value == "Y"
+    return of_unit(step(hit.today, hit.turn(), "Y"), hit.unit) if yearly else None
 
 
 def _clock_only(hit: Hit) -> When | None:
@@ -218,9 +210,8 @@ def _neighbour_weekday(hit: Hit) -> When | None:
 def _bare_unit(hit: Hit) -> When | None:
     """Read "the quarter", "the latest quarter", "the year": the one being told of."""
     unit, after = hit.unit, hit.next()
-    if hit.has("period") and not hit.has("latest"):
-        return None
-    if after == "-" or hit.mine[-1].low.endswith("s"):
+    vague = hit.has("period") and not hit.has("latest")
+    if vague or after == "-" or hit.mine[-1].low.endswith("s"):
         return None
     if unit == "Y" and after in ("ended", "ending", "to", "through"):
         return When("DURATION", "P1Y")
