@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from docket.model import Basis, DateSpan, Precision, TimeExpression
+from docket.model import Basis, DateSpan, TimeExpression
 from ingest.read import dates_absolute, dates_periods, dates_relative
 from ingest.read.dates_lexer import lex
 from ingest.read.dates_rules import Hit, Narrative, Rule
@@ -33,18 +33,16 @@ _CLOCK = (
     r"(?:,?\s(?:at\s)?\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:\s?[ap]\.?m\.?)?"
     r"(?:\s?(?:z|[a-z]{2,5}|[+-]\d\d:?\d\d))?)?"
 )
+_NAME = r"(?P<name>[^\W\d_]{3,12})"
 _WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{2,12})\.?,?\s)?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"
         r"(?:[t ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(?:z|utc|gmt|[+-]\d\d:?\d\d)?)?",
-        _WEEKDAY
-        + r"(?P<name>[^\W\d_]{3,12})\.?\s(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<y>\d{4})"
-        + _CLOCK,
+        _WEEKDAY + _NAME + r"\.?\s(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<y>\d{4})" + _CLOCK,
         _WEEKDAY + r"(?:the\s|le\s|den\s|el\s|il\s)?(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
-        r"(?:\s|-)(?:of\s|de\s)?"
-        r"(?P<name>[^\W\d_]{3,12})\.?,?(?:\s|-)(?:de\s|del\s)?(?P<y>\d{4})" + _CLOCK,
+        r"(?:\s|-)(?:of\s|de\s)?" + _NAME + r"\.?,?(?:\s|-)(?:de\s|del\s)?(?P<y>\d{4})" + _CLOCK,
         r"(?P<a>\d{1,2})[/.](?P<b>\d{1,2})[/.](?P<y>\d{4})" + _CLOCK,
     )
 )
@@ -112,10 +110,10 @@ def _expression(rule: Rule, hit: Hit, when: When) -> TimeExpression:
     text, name = hit.text[start:end], rule.name
     if name == "weekday":  # the record says which way it was taken
         name = "weekday-next" if dates_relative.comes_next(hit) else "weekday-past"
-    basis, precision = Basis.UNDATED, Precision.UNKNOWN
+    basis = Basis.UNDATED
     if when.first:
-        basis, precision = Basis.EXPLICIT if when.explicit else Basis.RESOLVED, when.precision
-    span = DateSpan(when.first, when.last, precision, basis, text, name)
+        basis = Basis.EXPLICIT if when.explicit else Basis.RESOLVED
+    span = DateSpan(when.first, when.last, when.precision, basis, text, name)
     direction = _direction(when, hit.written)
     return TimeExpression(text, start, end, span, when.type, when.value, direction)
 

@@ -126,11 +126,9 @@ def _figure(kind: str, raw: str) -> tuple[str, object]:
         return _PUNCTUATION.get(raw, "OTHER"), None
     if kind == "number" and len(raw) <= len("2024"):
         return "YEAR" if len(raw) == 4 and 1000 <= int(raw) <= 2100 else "NUM", int(raw)
-    if kind == "ordinal":
-        return "ORD", int(re.sub(r"\D", "", raw))
-    if kind == "decade":
+    if kind in ("ordinal", "decade"):
         digits = int(re.sub(r"\D", "", raw))
-        return "DEC", digits if digits >= 100 else 1900 + digits
+        return ("ORD", digits) if kind == "ordinal" else ("DEC", digits + 1900 * (digits < 100))
     if kind == "compound":
         if _SLASH.fullmatch(raw):
             return "SLASH", raw

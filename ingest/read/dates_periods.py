@@ -9,7 +9,7 @@ from docket.model import Precision
 from ingest.read import dates_when as calendar
 from ingest.read.dates_lexer import Token
 from ingest.read.dates_rules import Hit, Rule, rule
-from ingest.read.dates_when import FUTURE, NOTHING, PAST, When
+from ingest.read.dates_when import FUTURE, NOTHING, PAST, When, day, month, year
 from ingest.read.dates_words import CODES, words_of
 
 _PARTS = {"early": "early beginning start", "late": "late end", "mid": "mid middle"}
@@ -57,7 +57,7 @@ def _bare_year(hit: Hit) -> When | None:
         return None
     if glued(hit) or (not led and before not in _THE and _counts(hit, after)):
         return None
-    return part_of(hit, calendar.year(number, explicit=True))
+    return part_of(hit, year(number, explicit=True))
 
 
 def glued(hit: Hit) -> bool:
@@ -102,9 +102,8 @@ def stated_year(hit: Hit) -> int | None:
     """Give the year an expression names: a figure, or "this / last / next year"."""
     if hit.numbers("YEAR"):
         return hit.number("YEAR")
-    if hit.has("UNIT") and hit.written and hit.has("last", "previous", "next", "this"):
-        return hit.written.year + hit.turn()
-    return None
+    turned = hit.has("UNIT") and hit.has("last", "previous", "next", "this")
+    return hit.written.year + hit.turn() if turned and hit.written else None
 
 
 def _season(hit: Hit) -> When | None:
@@ -148,7 +147,7 @@ def _told_year(hit: Hit) -> When | None:
     if (hit.string("UNIT") or "Q") != "Q":
         return None
     if told is None:
-        return calendar.year(number, explicit=True)
+        return year(number, explicit=True)
     return calendar.months(number, (told.days[0].month + 2) // 3, "Q")
 
 
@@ -158,7 +157,7 @@ def _year_end(hit: Hit) -> When | None:
         return None
     printed = bool(hit.numbers("YEAR"))
     return calendar.narrowed(
-        calendar.year(hit.number("YEAR") if printed else hit.today.year, printed), "late"
+        year(hit.number("YEAR") if printed else hit.today.year, printed), "late"
     )
 
 
@@ -177,7 +176,7 @@ def _year_range(hit: Hit) -> When | None:
     end = (hit.numbers("YEAR") + [start // 100 * 100 + n for n in hit.numbers("NUM")])[1]
     if not 1800 <= start < end <= start + _LONGEST_RUN_OF_YEARS or glued(hit):
         return None
-    return _spanned(calendar.year(start, explicit=True), calendar.year(end, explicit=True))
+    return _spanned(year(start, explicit=True), year(end, explicit=True))
 
 
 def _end(tokens: Sequence[Token]) -> End:
@@ -197,21 +196,16 @@ def _range(hit: Hit) -> When | None:
     month1, month2 = month1 or month2, month2 or month1
     if month1 is None or month2 is None or (day1 is None) != (day2 is None):
         return None
-    explicit = bool(year1 or year2)
+    explicit, tense, done = bool(year1 or year2), hit.tense, hit.done
     last_year = year2 or year1
     if last_year is None and day2:
-        last_year = calendar.nearest_month_day(
-            hit.today, month2, day2, hit.tense, done=hit.done
-        ).year
-    last_year = last_year or calendar.nearest_month(hit.today, month2, hit.tense, done=hit.done)
+        last_year = calendar.nearest_month_day(hit.today, month2, day2, tense, done=done).year
+    last_year = last_year or calendar.nearest_month(hit.today, month2, tense, done=done)
     first_year = year1 or (last_year - 1 if month1 > month2 else last_year)
     if day1 is None or day2 is None:
-        return _spanned(
-            calendar.month(first_year, month1, explicit),
-            calendar.month(last_year, month2, explicit),
-        )
-    start = calendar.day(date(first_year, month1, day1), explicit)
-    return _spanned(start, calendar.day(date(last_year, month2, day2), explicit))
+        return _spanned(month(first_year, month1, explicit), month(last_year, month2, explicit))
+    start = day(date(first_year, month1, day1), explicit)
+    return _spanned(start, day(date(last_year, month2, day2), explicit))
 
 
 def _two_days(hit: Hit) -> When | None:
@@ -282,6 +276,7 @@ _DAY_END = "((DAY (of|de)? ANYMON)|(MON (NUM|ORD))) (COMMA? YEAR)?"
 _MONTH_END = "ANYMON (COMMA? YEAR)?"
 _DAYS = "(NUM|ORD)"
 _COUNT = "(a? NUM FRAC?|DECIMAL|a? FEW|half (a|an)|another|YEAR)"
+_SORT = "(trading|consecutive|straight|full)"
 _SPAN = "(last|past|next|coming|final|ORD|previous|latest)"
 RULES: tuple[Rule, ...] = (
     rule("year-range", "YEAR HY (YEAR|NUM)", _year_range),
@@ -305,11 +300,7 @@ RULES: tuple[Rule, ...] = (
     rule("decade", "the? (MOD HY?)? DEC", _decade),
     rule("century", "(the|MOD)? ORD HY? UNIT", _century),
     rule("year-end", "UNIT (HY|APOS)? end YEAR?", _year_end),
-    rule(
-        "duration",
-        f"(APPROX (the|an|a)?)? {_COUNT} NUM? more? (trading|consecutive|straight|full)? UNIT",
-        _duration,
-    ),
+    rule("duration", f"(APPROX (the|an|a)?)? {_COUNT} NUM? more? {_SORT}? UNIT", _duration),
     rule("duration", "(APPROX|over)? (a|an) UNIT", _article),
     rule("duration", f"the? {_SPAN} (NUM FRAC?|FEW) more? UNIT", _duration),
     rule("duration", "the (NUM|few|past) UNIT", _duration),
