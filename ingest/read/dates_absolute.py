@@ -18,6 +18,7 @@ _MONTH_LEADS = words_of(
     "in since by until till last next this early late mid from between through during before "
     "after that each every to the a an its their"
 )
+_SENTENCE_ENDS = {CODES["DOT"], CODES["STOP"], CODES["PARA"]}
 _NEARBY = 300  # characters: farther off, "the July ruling" is not of the year the story named
 # Days that name what happened on them: "the Sept. 11 attacks".
 _INFAMOUS = {(9, 11), (1, 6), (10, 7)}
@@ -70,12 +71,10 @@ def _month_day(hit: Hit) -> When | None:
 def _weekday_year(hit: Hit, found: date) -> date:
     """Take the neighbouring year if only there the day falls on the weekday printed with it."""
     named = hit.numbers("DOW", "FDOW")
-    for full in (found.year, found.year + 1, found.year - 1):
-        if named and (found.month, found.day) != (2, 29):
-            moved = found.replace(year=full)
-            if moved.weekday() == named[0]:
-                return moved
-    return found
+    if not named or (found.month, found.day) == (2, 29):
+        return found
+    options = [found.replace(year=found.year + years) for years in (0, 1, -1)]
+    return next((option for option in options if option.weekday() == named[0]), found)
 
 
 def _month_year(hit: Hit) -> When | None:
@@ -87,14 +86,14 @@ def _bare_month(hit: Hit) -> When | None:
     """Read "in March": the last one, unless it is nearly a year back or lies ahead by its verb."""
     token = next(t for t in hit.mine if t.code == CODES["MON"])
     led = hit.before() in _MONTH_LEADS or len(hit.mine) > 1 or hit.next_is("APOS")
-    if not led and (token.low in ("may", "march") or not token.capital):
+    opens = hit.first == 0 or hit.tokens[hit.first - 1].code in _SENTENCE_ENDS
+    unlike = token.low in ("may", "march") or (opens and token.low in ("april", "june", "august"))
+    if not led and (unlike or not token.capital):
         return None
     follower = hit.tokens[hit.after] if hit.after < len(hit.tokens) else None
     named = not led and follower is not None and follower.is_a("OTHER")
     if follower and follower.capital and (named or follower.low in ("day", "fools", "madness")):
         return None  # "April Jones", "May Day"
-    if token.low in ("april", "june", "august") and not led and _starts_sentence(hit):
-        return None
     number = hit.number("MON")
     if hit.written is None:
         return When("DATE", f"XXXX-{number:02d}")
@@ -105,12 +104,6 @@ def _bare_month(hit: Hit) -> When | None:
     if full is None or tense == FUTURE:
         full = calendar.nearest_month(hit.written, number, tense, done=hit.done)
     return part_of(hit, month(full, number))
-
-
-def _starts_sentence(hit: Hit) -> bool:
-    """Whether nothing of its sentence stands before the expression."""
-    ends = [CODES[name] for name in ("DOT", "STOP", "PARA")]
-    return hit.first == 0 or hit.tokens[hit.first - 1].code in ends
 
 
 def _determined_month(hit: Hit, number: int) -> When:
@@ -125,10 +118,8 @@ def _determined_month(hit: Hit, number: int) -> When:
     far = not pointed and hit.mine[0].start - hit.narrative.year_at > _NEARBY
     if told is None or told.explicit or far or hit.before() in ("a", "an"):
         told = event if pointed else None
-    if told is not None:
-        found = month(told.days[0].year, number)
-        if found.days[0] <= hit.today:
-            return found
+    if told is not None and date(told.days[0].year, number, 1) <= hit.today:
+        return month(told.days[0].year, number)
     return month(calendar.nearest_month(hit.today, number, PAST, done=True), number)
 
 
@@ -155,34 +146,28 @@ def _month_of_year(hit: Hit) -> When | None:
 def _nth_weekday(hit: Hit) -> When | None:
     """Read "the second Tuesday of September"."""
     number = hit.number("MON")
-    first, last = month(_year_of(hit), number).days
+    full = (hit.numbers("YEAR") or [hit.nearest_year(number)])[0]
+    first, last = month(full, number).days
     found = first + timedelta(days=(hit.number("DOW") - first.weekday()) % 7)
     weeks = hit.number("ORD") - 1 if hit.numbers("ORD") else (last - found).days // 7
-    found += timedelta(days=7 * weeks)
+    found += timedelta(weeks=weeks)
     return day(found) if found.month == number else NOTHING
-
-
-def _year_of(hit: Hit) -> int:
-    """Give the year of the month in an expression: printed, or the nearest."""
-    return (hit.numbers("YEAR") or [hit.nearest_year(hit.number("MON"))])[0]
 
 
 def _week(hit: Hit) -> When | None:
     """Read "the week of Aug. 12", and "the first week of August" as its first seven days."""
     number, dayno = hit.number("MON"), hit.numbers("NUM", "ORD")[-1]
+    full = hit.numbers("YEAR")
     if hit.unit != "W":
         return None
     if hit.mine[1].is_a("UNIT"):
-        year = hit.numbers("YEAR")
-        return calendar.week(
-            date(year[0], number, dayno) if year else hit.nearest_day(number, dayno)
-        )
-    found = month(_year_of(hit), number)
-    first = found.days[0] + timedelta(days=7 * dayno - 7)
+        inside = date(full[0], number, dayno) if full else hit.nearest_day(number, dayno)
+        return calendar.week(inside)
+    found = month(full[0] if full else hit.nearest_year(number), number)
+    first = found.days[0] + timedelta(weeks=dayno - 1)
     last = first + timedelta(days=6)
-    if last > found.days[1]:
-        return None
-    return replace(found, first=first, last=last, precision=Precision.WEEK)
+    whole = last <= found.days[1]
+    return replace(found, first=first, last=last, precision=Precision.WEEK) if whole else None
 
 
 def _following_month(hit: Hit) -> When | None:
@@ -222,7 +207,7 @@ def _holiday(hit: Hit) -> When | None:
 
 
 _MONTH = "(MOD HY?)? MON (NUM|ORD)?"
-_SAME = "(same|previous|following|preceding)"
+_WHICH = "(TURN|that|(the|that) (same|previous|following|preceding))"
 RULES: tuple[Rule, ...] = (
     rule("iso-date", "ISO", _iso),
     rule("slash-date", "SLASH", _slash),
@@ -239,9 +224,7 @@ RULES: tuple[Rule, ...] = (
     rule("day-month", "ONDAY? the? (NUM|ORD) DOT? de? FMON", _month_day),
     rule("month-year", "(MOD HY? the?)? ANYMON (of|COMMA|de|del)? YEAR", _month_year),
     rule("bare-month", "(MOD HY? the?)? MON", _bare_month),
-    rule(
-        "month-of-year", f"{_MONTH} (COMMA|of)? (TURN|that|(the|that) {_SAME}) UNIT", _month_of_year
-    ),
+    rule("month-of-year", f"{_MONTH} (COMMA|of)? {_WHICH} UNIT", _month_of_year),
     rule("directed-month", "(TURN|past|that|NEARBY) MON (NUM|ORD)?", _month_of_year),
     rule("day-of-month", "the ORD", _day_of_month, after="on until by since from"),
     rule("holiday", "(thanksgiving|christmas|(new UNIT APOS)) (eve|UNIT)? COMMA? YEAR?", _holiday),

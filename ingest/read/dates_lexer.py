@@ -10,10 +10,8 @@ from dataclasses import dataclass
 
 from ingest.read.dates_words import CLASS_OF, CODES, NEEDS_DOT, ONES, SCALES, TENS, TRIGGERS
 
-_MARKS = "COMMA , DOT . HY -– OPEN ([ CLOSE )] STOP —!?; APOS '’".split()
-_PUNCTUATION = {
-    mark: name for name, marks in zip(_MARKS[::2], _MARKS[1::2], strict=True) for mark in marks
-}
+_NAMES = "COMMA DOT HY HY OPEN OPEN CLOSE CLOSE STOP STOP STOP STOP APOS APOS".split()
+_PUNCTUATION = dict(zip(",.-–([)]—!?;'’", _NAMES, strict=True))
 _KINDS = {"para": "PARA", "apos": "APOS", "dashed": "SLASH", "iso": "ISO", "clock": "CLOCK"}
 _TOKEN = re.compile(
     r"""[ ]?(?:
@@ -110,7 +108,7 @@ def _lex(text: str, start: int, stop: int, tokens: list[Token]) -> None:
 def _word(raw: str, text: str, end: int) -> tuple[str, object]:
     """Class and value of one word; the shape of an ambiguous one must speak for a date."""
     low, capital = raw.lower(), raw[0].isupper()
-    name, value = CLASS_OF.get(low, ("OTHER", None))
+    name, value = CLASS_OF[low]
     if name in ("MON", "DOW"):
         # "Mar", "Sat" … must be followed by what follows a date word: a stop, a comma, a figure.
         form = _BEFORE_FIGURE if low in _COMMON else _DATED
@@ -128,11 +126,9 @@ def _figure(kind: str, raw: str) -> tuple[str, object]:
         return _PUNCTUATION.get(raw, "OTHER"), None
     if kind == "number" and len(raw) <= len("2024"):
         return "YEAR" if len(raw) == 4 and 1000 <= int(raw) <= 2100 else "NUM", int(raw)
-    if kind == "ordinal":
-        return "ORD", int(re.sub(r"\D", "", raw))
-    if kind == "decade":
+    if kind in ("ordinal", "decade"):
         digits = int(re.sub(r"\D", "", raw))
-        return "DEC", digits if digits >= 100 else 1900 + digits
+        return ("ORD", digits) if kind == "ordinal" else ("DEC", digits + 1900 * (digits < 100))
     if kind == "compound":
         if _SLASH.fullmatch(raw):
             return "SLASH", raw

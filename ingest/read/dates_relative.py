@@ -28,15 +28,15 @@ def _weekday(hit: Hit) -> When | None:
     return hit.timed(day(_weekday_day(hit, hit.written, number)))
 
 
-def _weekday_day(hit: Hit, written: date, number: int) -> date:
-    """Choose which Friday is meant."""
-    back, ahead = (written.weekday() - number) % 7, (number - written.weekday()) % 7
+def _weekday_day(hit: Hit, base: date, number: int) -> date:
+    """Choose which Friday is meant, counting from a base."""
+    back, ahead = (base.weekday() - number) % 7, (number - base.weekday()) % 7
     if hit.has(*BACK):
-        return written - timedelta(days=back or 7)
+        return base - timedelta(days=back or 7)
     if hit.has(*ON) or hit.next() in ("prochain", "próximo", "prossimo"):
-        return written + timedelta(days=ahead or 7)
+        return base + timedelta(days=ahead or 7)
     onward = (hit.has("this") and hit.tense != PAST) or looks_ahead(hit)
-    return written + timedelta(days=ahead if onward else -back)
+    return base + timedelta(days=ahead if onward else -back)
 
 
 def looks_ahead(hit: Hit) -> bool:
@@ -50,14 +50,27 @@ def looks_ahead(hit: Hit) -> bool:
     return hit.tense == FUTURE
 
 
-def weekday_name(hit: Hit) -> str:
-    """Name the reading of a weekday for the record: which way it was taken."""
-    return "weekday-next" if looks_ahead(hit) or hit.has(*ON) else "weekday-past"
+def comes_next(hit: Hit) -> bool:
+    """Whether a weekday was read as the one to come, for the name of the reading."""
+    return looks_ahead(hit) or hit.has(*ON)
 
 
 def _reference(turn: int) -> When:
-    """Mean the past, the present or the future at large, for want of a day of writing."""
+    """Mean the past (-1), the present (0) or the future (1) at large."""
     return When("DATE", ("PRESENT_REF", "FUTURE_REF", "PAST_REF")[turn])
+
+
+def _current(hit: Hit) -> When | None:
+    """Read "now", "recently"; "recent" alone says too little about anything."""
+    return None if hit.mine[-1].low == "recent" else When("DATE", hit.string("REF"))
+
+
+def _at_large(hit: Hit) -> When | None:
+    """Read "the past", "in the future" when no period follows."""
+    whole = hit.has("future") or (hit.has("past") and hit.before() == "in")
+    if not whole and hit.next_is("NUM", "UNIT", "OTHER", "few", "several"):
+        return None
+    return _reference(hit.has("future") - hit.has("past"))
 
 
 def _deictic(hit: Hit) -> When | None:
@@ -76,32 +89,26 @@ def _directed_unit(hit: Hit) -> When | None:
         return None
     if hit.written is None:
         return _reference(turn)
-    told = hit.narrative.quarter
-    found = of_unit(step(hit.written, turn, unit), unit)
+    told, found = hit.narrative.quarter, of_unit(step(hit.written, turn, unit), unit)
     if hit.has("the"):
         if unit == "D" or (hit.has("in") and unit == "Q"):
             return None
         if unit == "Q" and told is not None:
             return replace(told, explicit=False)
     first, last = found.days
-    if hit.has("earlier") and not turn:  # ends with the day of writing
-        return replace(found, last=max(first, min(last, hit.written)))
-    if hit.has("later") and not turn:
-        return replace(found, first=min(last, max(first, hit.written)))
+    if hit.has("earlier", "later") and not turn:  # up to or from the day of writing
+        inside = max(first, min(last, hit.written))
+        return replace(found, last=inside) if hit.has("earlier") else replace(found, first=inside)
     return part_of(hit, found)
 
 
 def _weekend(hit: Hit) -> When | None:
     """Read "the weekend", "last weekend", "this weekend", "next weekend"."""
     written = hit.today
-    if hit.has(*ON):
-        return calendar.weekend(written + timedelta(days=7))
-    if hit.has("this") or hit.tense == FUTURE:
-        # On a Monday "this weekend" in a report of what happened is the one just over.
-        over = hit.has("this") and hit.tense != FUTURE and written.weekday() < 3
-    else:
-        over = written.weekday() < 5 or hit.has("last")
-    return calendar.weekend(written - timedelta(days=7 if over else 0))
+    # On a Monday "this weekend" in a report of what happened is the one just over.
+    since = 3 if hit.has("this") else 5
+    over = hit.tense != FUTURE and (written.weekday() < since or hit.has("last"))
+    return calendar.weekend(written + timedelta(weeks=1 if hit.has(*ON) else -over))
 
 
 def _counted(hit: Hit, base: When, sign: int) -> When | None:
@@ -131,16 +138,14 @@ def _quarter_of_year(hit: Hit) -> When | None:
     """Read "this year's third quarter", "1989's first quarter"."""
     number = hit.number("ORD")
     full = (hit.numbers("YEAR") or [hit.today.year + hit.turn()])[0]
-    if not 1 <= number <= 4 or hit.mine[-1].value != "Q":
-        return None
-    return calendar.months(full, number, "Q")
+    quarter = 1 <= number <= 4 and hit.mine[-1].value == "Q"
+    return calendar.months(full, number, "Q") if quarter else None
 
 
 def _same_day_of_year(hit: Hit) -> When | None:
     """Read "the same day last year", "the same month next year"."""
-    if hit.mine[-1].value != "Y":
-        return None
-    return of_unit(step(hit.today, hit.turn(), "Y"), hit.unit)
+    yearly = hit.mine[-1].value == "Y"
+    return of_unit(step(hit.today, hit.turn(), "Y"), hit.unit) if yearly else None
 
 
 def _clock_only(hit: Hit) -> When | None:
@@ -197,19 +202,16 @@ def _that(hit: Hit) -> When | None:
 
 def _neighbour_weekday(hit: Hit) -> When | None:
     """Read "the following Monday" from the story's date."""
-    anchor, number = hit.narrative.event, hit.number("DOW")
+    anchor = hit.narrative.event
     base = anchor.days[0] if anchor and anchor.unit == "D" else hit.today
-    if hit.has("following", "next"):
-        return day(base + timedelta(days=(number - base.weekday() - 1) % 7 + 1))
-    return day(base - timedelta(days=(base.weekday() - number - 1) % 7 + 1))
+    return day(_weekday_day(hit, base, hit.number("DOW")))
 
 
 def _bare_unit(hit: Hit) -> When | None:
     """Read "the quarter", "the latest quarter", "the year": the one being told of."""
     unit, after = hit.unit, hit.next()
-    if hit.has("period") and not hit.has("latest"):
-        return None
-    if after == "-" or hit.mine[-1].low.endswith("s"):
+    vague = hit.has("period") and not hit.has("latest")
+    if vague or after == "-" or hit.mine[-1].low.endswith("s"):
         return None
     if unit == "Y" and after in ("ended", "ending", "to", "through"):
         return When("DURATION", "P1Y")
@@ -262,4 +264,6 @@ RULES: tuple[Rule, ...] = (
     rule("told-period", f"the {_LATEST} (UNIT|period)", _bare_unit),
     rule("year-ago-period", "UNIT HY (ago|earlier)", _year_ago_period),
     rule("year-ago-period", "the? UNIT HY (ago|earlier) (ORD? UNIT|period)", _year_ago_period),
+    rule("reference", "(more|right)? REF", _current),
+    rule("reference", "the near? (past|future|present)", _at_large),
 )

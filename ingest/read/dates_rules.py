@@ -25,8 +25,8 @@ GROUPS = {
     "ANYDOW": "(DOW|FDOW)",
     "ONDAY": "((DOW|FDOW) COMMA? (dem|den)?)",
     "MOD": "(early|late|mid|earlier|later|(the? (beginning|start|end|middle|half) of))",
-    "APPROX": "(about|around|nearly|almost|roughly|approximately|(more than)|(less than)|"
-    "(fewer than)|(at least)|(at most)|(up to)|(no more than))",
+    "APPROX": "(about|around|nearly|almost|roughly|approximately|up to|at (least|most)|"
+    "(no? more|less|fewer) than)",
     "ZONE": "(est|edt|gmt|pst|pdt|cst|cdt|et|pt|bst|cet|utc)",
     "FEW": "(few|several|(couple of?)|dozen)",
     "COUNT": "((a? NUM FRAC?)|DECIMAL|many|(a? FEW)|(half? (a|an))|another|(an additional)|YEAR)",
@@ -161,6 +161,10 @@ class Hit:
             return date(full, number, dayno)
         return nearest_month_day(self.today, number, dayno, self.outlook, done=self.done)
 
+    def nearest_year(self, number: int) -> int:
+        """The year of this month that the verbs around mean."""
+        return nearest_month(self.today, number, self.outlook, done=self.done)
+
     def told_year(self, number: int) -> int | None:
         """The year of a month that its sentence tells after a date ("May 2023, and in June")."""
         event, start = self.narrative.event, self.narrative.event_at
@@ -171,29 +175,23 @@ class Hit:
         full = event.days[0].year + (number < event.days[0].month)
         return full if date(full, number, 1) <= self.today else None
 
-    def nearest_year(self, number: int) -> int:
-        """The year of this month that the verbs around mean."""
-        return nearest_month(self.today, number, self.outlook, done=self.done)
-
     def timed(self, base: When) -> When:
         """Add the time of day to a day, if the expression has one."""
-        clock = self.clock()
-        return at_time(base, clock) if clock else base
+        return at_time(base, self.clock())
 
     @property
     def amount(self) -> float | None:
         """How many units the expression counts; None when the text gives no number."""
-        codes = {CODES[name] for name in ("NUM", "DECIMAL", "YEAR")}
-        counts = [t.value for t in self.mine if t.code in codes]
+        counts = [t.value for t in self.mine if any(map(t.is_a, ("NUM", "DECIMAL", "YEAR")))]
         count: float = 12 if self.has("dozen") else 2 if self.has("couple") else 1
         if counts and isinstance(counts[0], int | float):
             parts = [t.value for t in self.mine if t.is_a("FRAC") and isinstance(t.value, float)]
             count = counts[0] + sum(parts[:1])
         elif count == 1 and self.has("few", "several", "many", "some"):
             return None
-        fortnights = any(t.low.startswith("fortnight") for t in self.mine)
-        half = 0.5 if self.has("half") else 0
-        return (half if half and not self.has("and") else count + half) * (2 if fortnights else 1)
+        if self.has("half"):
+            count = count + 0.5 if self.has("and") else 0.5
+        return count * (2 if any(t.low.startswith("fortnight") for t in self.mine) else 1)
 
     @cached_property
     def tense(self) -> str:
@@ -221,39 +219,16 @@ class Rule:
     name: str
     pattern: re.Pattern[str]
     read: Reader
-    starts: frozenset[str]  # the codes it may begin with
-
-
-def _code(match: re.Match[str]) -> str:
-    """Replace one name of a pattern by its group or its code."""
-    name = match.group()
-    return _coded(GROUPS[name]) if name in GROUPS else CODES[name]
 
 
 def _coded(pattern: str) -> str:
     """Turn a pattern of names into one of codes."""
-    return _NAME.sub(_code, pattern.replace("(", "\x00")).replace("\x00", "(?:").replace(" ", "")
 
+    def coded(match: re.Match[str]) -> str:
+        name = match.group()
+        return _coded(GROUPS[name]) if name in GROUPS else CODES[name]
 
-def _starts(body: str, at: int = 0) -> tuple[set[str], bool, int]:
-    """Codes a coded pattern, or a group of it, may begin with; whether it may be empty; its end."""
-    starts: set[str] = set()
-    empty, open_ended = False, True  # a branch before this one may be empty; this one still is
-    while at < len(body) and body[at] != ")":
-        if body[at] == "|":
-            empty, open_ended, at = empty or open_ended, True, at + 1
-            continue
-        if body[at] == "(":
-            found, optional, at = _starts(body, at + len("(?:"))
-        else:
-            found, optional = {body[at]}, False
-        at += 1
-        if body[at : at + 1] == "?":
-            optional, at = True, at + 1
-        if open_ended:
-            starts |= found
-            open_ended = optional
-    return starts, empty or open_ended, at
+    return _NAME.sub(coded, pattern.replace("(", "\x00")).replace("\x00", "(?:").replace(" ", "")
 
 
 def rule(name: str, pattern: str, read: Reader, after: str = "") -> Rule:
@@ -261,8 +236,5 @@ def rule(name: str, pattern: str, read: Reader, after: str = "") -> Rule:
 
     `after` lists words one of which must stand right before the expression.
     """
-    body = _coded(pattern)
-    starts = frozenset(_starts(body)[0])
-    if after:
-        body = "(?<=[" + "".join(CODES[word] for word in after.split()) + "])" + body
-    return Rule(name, re.compile(body), read, starts)
+    behind = "(?<=[" + "".join(CODES[word] for word in after.split()) + "])" if after else ""
+    return Rule(name, re.compile(f"{behind}(?:{_coded(pattern)})"), read)

@@ -173,5 +173,4 @@ def fixed(tokens: Sequence[Token], first: int, after: int) -> bool:
 
 def reported(tokens: Sequence[Token], first: int) -> bool:
     """Whether the expression dates the telling ("said Friday"), not what is told."""
-    window = tokens[max(0, first - 4) : first]
-    return any(token.low in REPORTING for token in window)
+    return any(token.low in REPORTING for token in tokens[max(0, first - 4) : first])

@@ -110,8 +110,8 @@ def season(number: int, code: str, explicit: bool = False) -> When:
 
 
 def at_time(base: When, suffix: str) -> When:
-    """Mean a time of the day `base`: the days stay, the TIMEX3 value gains the time."""
-    return replace(base, type="TIME", value=base.value + suffix)
+    """Mean a time of the day `base`: the days stay, the TIMEX3 value gains the time, if any."""
+    return replace(base, type="TIME", value=base.value + suffix) if suffix else base
 
 
 def narrowed(base: When, part: str) -> When:
@@ -141,8 +141,7 @@ def step(start: date, count: int, unit: str) -> date:
     """Step from a day by days, weeks, months, quarters, years, decades or centuries."""
     if unit in ("D", "W"):
         return start + timedelta(days=count * (7 if unit == "W" else 1))
-    months = {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}[unit]
-    return add_months(start, count * months)
+    return add_months(start, count * {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}[unit])
 
 
 def of_unit(inside: date, unit: str) -> When:
@@ -176,11 +175,8 @@ def nearest_month_day(
     done: what the day dates is told as having happened, so it cannot lie ahead.
     """
     reach = 8 if (number, dayno) == (2, 29) else 1  # 29 February is rare
-    options = [
-        date(full, number, dayno)
-        for full in range(written.year - reach, written.year + reach + 1)
-        if reach == 1 or isleap(full)
-    ]
+    around = range(written.year - reach, written.year + reach + 1)
+    options = [date(y, number, dayno) for y in around if reach == 1 or isleap(y)]
     past = max(option for option in options if option <= written)
     future = min(option for option in options if option > written)
     back, ahead = (written - past).days, (future - written).days

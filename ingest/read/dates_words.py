@@ -47,13 +47,12 @@ FOREIGN_WEEKDAYS = _numbered("""
     dimanche sonntag domingo domenica
 """, start=0)  # fmt: skip
 _UNITS = _coded("""
-    S seconds / MIN minute minutes / H hour hours / D day days / W week weeks / M month months /
-    W fortnight fortnights / Q quarter quarters / Y year years / E decade decades /
-    C century centuries
+    S seconds / MIN minute minutes / H hour hours / D day days / W week weeks fortnight fortnights /
+    M month months / Q quarter quarters / Y year years / E decade decades / C century centuries
 """)
-_PARTS = _coded("""
-    MO morning mornings / AF afternoon afternoons / EV evening evenings / NI night nights
-""")
+_PARTS = _coded(
+    "MO morning mornings / AF afternoon afternoons / EV evening evenings / NI night nights"
+)
 _SEASONS = _coded("SP spring / SU summer / FA fall autumn / WI winter")
 _EVERY_WEEKDAY = {name + "s": n for name, n in WEEKDAYS.items() if name.endswith("day")}
 ONES = _numbered("""
@@ -69,8 +68,7 @@ _ORDINALS = _numbered("""
 """)
 _DECADES = {word[:-1] + "ies": 1900 + value for word, value in TENS.items()}
 _ADVERBS = _coded("""
-    P1D daily nightly / PT1H hourly / P1W weekly / P2W biweekly / P1M monthly /
-    P1Y annually yearly
+    P1D daily nightly / PT1H hourly / P1W weekly / P2W biweekly / P1M monthly / P1Y annually yearly
 """)
 _REFERENCES = _coded("PRESENT_REF now currently current / PAST_REF recently recent")
 # Words the rules name one by one.
@@ -114,12 +112,8 @@ _TOLD = words_of(
     present period m pm am eighteen nineteen twenty thousand
     """
 ) | {word for word, (name, _) in CLASS_OF.items() if name in _TELLING.split()}
-TRIGGERS = {
-    form
-    for word in _TOLD
-    for form in (word, word.capitalize(), word.upper())
+TRIGGERS = (
+    {form for word in _TOLD for form in (word, word.capitalize(), word.upper())}
     # Short names of months and days are capitals: "may", "sat", "march".
-    if form[0].isupper()
-    or CLASS_OF.get(word, ("",))[0] not in ("MON", "DOW")
-    or len(word) > len("march")
-} | set("0123456789")
+    - {word for word in (*MONTHS, *WEEKDAYS) if len(word) <= len("march")}
+) | set("0123456789")
