@@ -303,6 +303,10 @@ def _phrase_near(
             found = (i, i + size)
             if not passive:
                 return found
+    for i in range(end + 12, min(end + 26, len(words))) if not passive else ():
+        told = words[i].low == "to" and words[i - 1].text == ","
+        if told and (size := _longest(words, i, nouns)):
+            return (i, i + size)  # "ordered Clearview, a company that …, to stop"
     if found is None and passive:  # "was ordered to delete", "was fined in settlement"
         return _phrase_near(words, nouns, at, end, False)
     if found is None:  # "the suit that the city attorney brought"

@@ -169,6 +169,7 @@ def _mention(
     )
 
 
+CLASS_ACTION = re.compile("class[- ]action complaint")
 SUIT = re.compile(r"\b(?:law)?suits?\b|class[- ]action|\bcourts?\b|\bjudge\b|litigation|\bsued\b")
 
 
@@ -183,7 +184,8 @@ def _kind(
     acting |= {rules.lexicon.entity(p.entity).kind for p in actors if p.entity}
     if action == "order_ban" and in_court and not acting & roles.OFFICES:
         return Kind.LAWSUIT, "court_ruling"
-    if action == "complaint_agency" and in_court and not acting & {"court", "judge"}:
+    for_all = action == "complaint_agency" and CLASS_ACTION.search(text, one.start, one.end)
+    if for_all or (action == "complaint_agency" and in_court and not acting & {"court", "judge"}):
         return Kind.LAWSUIT, "lawsuit_filed"  # a complaint in court is a suit
     if action == "settlement_consent":
         sued = SUIT.search(text, one.start, one.end)
