@@ -43,7 +43,9 @@ from tests.gold.score import (
     figures,
     main,
     measure,
+    measured_pages,
     read_gold,
+    written,
 )
 
 
@@ -75,6 +77,18 @@ def test_the_method_page_shows_what_is_measured(measured: dict[str, Figures]) ->
         assert told["corpus"][split] == {name: row[name] for name in ("texts", "events")}
         for figure in told["figure"]:
             assert figure.get(split) == pytest.approx(row[figure["name"]], abs=SLACK), figure
+
+
+def test_a_new_pin_keeps_what_was_measured_on_pages_whose_texts_are_not_at_hand() -> None:
+    """For pinning without other people's texts: their column stays as it was told."""
+    row, ranges = measured_pages(None)
+    told = tomllib.loads(MEASURED.read_text("utf-8"))
+    again = tomllib.loads(written({"pages": row}, {"pages": ranges}))
+    assert again["corpus"]["pages"] == told["corpus"]["pages"]
+    assert [f.get("pages") for f in again["figure"]] == [f.get("pages") for f in told["figure"]]
+    assert [f.get("pages_range") for f in again["figure"]] == [
+        f.get("pages_range") for f in told["figure"]
+    ]
 
 
 def test_a_figure_that_falls_is_reported_with_its_floor() -> None:
