@@ -205,7 +205,7 @@ class Action:
     by: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, eq=False)  # one is loaded; to be a key of caches
+@dataclass(frozen=True)
 class Lexicon:
     """All names and words of data/*.toml, checked; plain values, so it can cross processes.
 
@@ -221,6 +221,7 @@ class Lexicon:
     ambiguous: Mapping[str, tuple[str, ...]]
     place_aliases: Mapping[str, str]
     ambiguous_places: Mapping[str, tuple[str, ...]]
+    __hash__ = object.__hash__  # by identity: what is worked out from one is cached
 
     def entity(self, id: str) -> Entity:
         """For looking an entity up by id."""

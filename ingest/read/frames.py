@@ -98,6 +98,8 @@ def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | Non
     nothing = at + 1 < len(words) and words[at + 1].low == "no"  # "banned no channels"
     if nothing or near & NEGATION or before & MODAL or _unreal(words, at):
         return None
+    if at and words[at - 1].low == "to" and "base" not in form.tags:
+        return None  # "led to charges" has the noun
     if "to" in before:
         return _governed(words, start, form, before)
     if "will" in before:
@@ -185,7 +187,8 @@ def _unreal(words: Sequence[Token], at: int) -> bool:
             return False
         if words[i].low in HYPOTHETICAL:
             return True
-        if words[i].low in CLAIMED and words[i + 1].low not in NOT_CLAIMING:
+        attributed = words[i].low in CLAIMED and words[i + 1].low not in NOT_CLAIMING
+        if attributed and words[i - 1].low not in DETERMINERS:  # not "the alleged abuse"
             return True
     return words[-1].text == "?"
 
