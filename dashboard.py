@@ -19,6 +19,7 @@ def main() -> None:
         st.Page("app_pages/articles.py", title="Articles"),
         st.Page("app_pages/compare.py", title="Compare"),
         st.Page("app_pages/sources.py", title="Sources"),
+        st.Page("app_pages/method.py", title="Method"),
     ]
     # Streamlit's own menu would drop the filter from the address; these links carry it.
     page = st.navigation(pages, position="hidden")

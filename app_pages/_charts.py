@@ -45,20 +45,12 @@ def timeline_frame(events: Iterable[Row], statuses: Mapping[str, str]) -> pd.Dat
         first = span.first or date.min
         last = span.last or first
         shelf = _shelf(free.setdefault(event["kind"], [date.min] * SHELVES), first, last)
-        rows.append(
-            {
-                "id": event["id"],
-                "kind": kind_label(event["kind"]),
-                "first": pd.Timestamp(first),
-                # The end of the last day, so that a month ends where the next begins.
-                "end": pd.Timestamp(last + timedelta(days=1)),
-                "shelf": shelf,
-                "vague": last > first,
-                "title": event["title"],
-                "when": date_words(span),
-                "status": statuses.get(event["status"], event["status"]),
-            }
-        )
+        end = pd.Timestamp(last + timedelta(days=1))  # so that a month ends where the next begins
+        rows.append({
+            "id": event["id"], "title": event["title"], "kind": kind_label(event["kind"]),
+            "first": pd.Timestamp(first), "end": end, "shelf": shelf, "vague": last > first,
+            "when": date_words(span), "status": statuses.get(event["status"], event["status"]),
+        })  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -103,41 +95,35 @@ def _vega_day(when: pd.Timestamp) -> dict[str, Any]:
     return {"year": when.year, "month": when.month, "date": when.day}
 
 
+def _tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
+    return [alt.Tooltip(field, title=title) for field, title in titles.items()]
+
+
 def _lanes(frame: pd.DataFrame, brush: alt.Parameter, pick: alt.Parameter) -> alt.LayerChart:
     present = [kind for kind in KINDS if kind in set(frame["kind"])]
     axis = alt.Axis(
         title=None, labelAlign="left", labelPadding=-3, labelOffset=-16, labelFontSize=11,
         labelLimit=200, maxExtent=0, ticks=False, domain=False, grid=True, tickBand="extent",
     )  # fmt: skip
+    ticks = alt.Axis(title=None, labelExpr=TICK, tickCount=10, labelBound=True, labelPadding=4)
     base = alt.Chart(frame).encode(
-        x=alt.X("first:T")
-        .scale(domain=brush)
-        .axis(title=None, labelExpr=TICK, tickCount=10, labelBound=True, labelPadding=4),
-        y=alt.Y("kind:N")
-        .sort(present)
-        .scale(type="band", paddingInner=0, paddingOuter=0)
-        .axis(axis),
+        x=alt.X("first:T", axis=ticks).scale(domain=brush),
+        y=alt.Y("kind:N", axis=axis, sort=present).scale(
+            type="band", paddingInner=0, paddingOuter=0
+        ),
         yOffset=alt.YOffset("shelf:Q").scale(domain=[0, SHELVES - 1], range=[20, LANE - 7]),
         color=alt.Color("kind:N").scale(domain=KINDS).legend(None),
-        tooltip=[
-            alt.Tooltip("title:N", title="Event"),
-            alt.Tooltip("when:N", title="When"),
-            alt.Tooltip("status:N", title="Status"),
-        ],
+        tooltip=_tips({"title:N": "Event", "when:N": "When", "status:N": "Status"}),
         description="title:N",
         opacity=alt.condition(pick, alt.value(0.95), alt.value(0.3)),
     )
-    layers = []
+    layers, mark = [], {"clip": True, "cursor": "pointer"}
     # An empty layer would make Vega warn about the infinite extent of its axes.
     if not (vague := frame[frame["vague"]]).empty:
-        bars = base.properties(data=vague).mark_rule(
-            strokeWidth=8, strokeDash=[3, 2], clip=True, cursor="pointer"
-        )
+        bars = base.properties(data=vague).mark_rule(strokeWidth=8, strokeDash=[3, 2], **mark)
         layers.append(bars.encode(x2="end:T"))
     if not (exact := frame[~frame["vague"]]).empty:
-        points = base.properties(data=exact).mark_point(
-            filled=True, size=85, clip=True, cursor="pointer"
-        )
+        points = base.properties(data=exact).mark_point(filled=True, size=85, **mark)
         shape = alt.Shape("kind:N").scale(domain=KINDS, range=SHAPES).legend(None)
         layers.append(points.encode(shape=shape))
     return alt.layer(*layers).add_params(pick).properties(height=LANE * len(present))
@@ -150,19 +136,15 @@ def _strip(frame: pd.DataFrame, brush: alt.Parameter) -> alt.Chart:
     # Empty months at both ends give the strip the same reach as the brush.
     edges = [{"month": edge, "events": 0, "end": edge} for edge in _reach(frame)]
     counted = pd.concat([counted, pd.DataFrame(edges)], ignore_index=True)
+    axis = alt.Axis(title=None, tickCount="year", format="%Y", labelBound=True, labelPadding=3)
     return (
         alt.Chart(counted)
         .mark_bar(color="#8A8A8A", orient="vertical")
         .encode(
-            x=alt.X("month:T").axis(
-                title=None, tickCount="year", format="%Y", labelBound=True, labelPadding=3
-            ),
+            x=alt.X("month:T", axis=axis),
             x2="end:T",
             y=alt.Y("events:Q").axis(None),
-            tooltip=[
-                alt.Tooltip("yearmonth(month):T", title="Month"),
-                alt.Tooltip("events:Q", title="Events"),
-            ],
+            tooltip=_tips({"yearmonth(month):T": "Month", "events:Q": "Events"}),
         )
         .add_params(brush)
         .properties(height=STRIP)
@@ -193,8 +175,8 @@ def counts_chart(
     """Stacked bars of certain counts, with a whisker up to what vague dates could add."""
     order = list(ranges["period"])
     colours = colours_of(values, kinds)
-    colour = alt.Color("value:N").scale(domain=list(colours), range=list(colours.values()))
-    colour = colour.legend(None)
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    colour = alt.Color("value:N", scale=scale, legend=None)
     x = alt.X("period:O").sort(order).axis(title=None, labelAngle=-40 if len(order) > 8 else 0)
     bars = (
         alt.Chart(frame)
@@ -205,14 +187,12 @@ def counts_chart(
             color=colour,
             order=alt.Order("rank:Q"),
             opacity=alt.condition("datum.incomplete", alt.value(0.5), alt.value(1)),
-            tooltip=[
-                alt.Tooltip("period:N", title="Period"),
-                alt.Tooltip("value:N", title="Group"),
-                alt.Tooltip("certain:Q", title="Certain"),
-                alt.Tooltip("possible:Q", title="At most"),
-            ],
+            tooltip=_tips(
+                {"period:N": "Period", "value:N": "Group", "certain:Q": "Certain",
+                 "possible:Q": "At most"}
+            ),
         )
-    )
+    )  # fmt: skip
     layers = [bars]
     vague = ranges[ranges["possible"] > ranges["certain"]]
     if not vague.empty:

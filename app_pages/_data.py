@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -22,6 +22,7 @@ from docket.rows import day
 from docket.schema import data_folder, explained, read_only, record_path
 
 Row = dict[str, Any]
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -29,12 +30,8 @@ T = TypeVar("T")
 def _asking() -> Iterator[sqlite3.Connection]:
     """A connection for one question: opening costs less than sharing it between threads."""
     path = record_path()
-    connection = read_only(path)
-    try:
-        with explained(path):
-            yield connection
-    finally:
-        connection.close()
+    with closing(read_only(path)) as connection, explained(path):
+        yield connection
 
 
 def _state() -> tuple[str, int, int]:
@@ -51,9 +48,28 @@ def _kept(state: tuple[str, int, int], question: str, _ask: Callable[[sqlite3.Co
         return _ask(db)
 
 
-def _answer(question: str, ask: Callable[[sqlite3.Connection], T]) -> T:
-    """The cached answer to `ask`, of which `question` is the whole identity."""
-    return _kept(_state(), question, ask)
+def _remembered(ask: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callable[P, T]:
+    """A question of docket.query without its connection, each answer cached."""
+
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        question = f"{ask.__name__} {args} {kwargs}"
+        return _kept(_state(), question, lambda db: ask(db, *args, **kwargs))
+
+    return asked
+
+
+choices = _remembered(query.choices)
+events = _remembered(query.events)
+totals = _remembered(query.totals)
+event = _remembered(query.event)
+counts = _remembered(query.counts)
+article = _remembered(query.article)
+articles = _remembered(query.articles)
+article_count = _remembered(query.article_count)
+sources = _remembered(query.sources)
+rejected = _remembered(query.rejected)
+last_run = _remembered(query.last_run)
+stale = _remembered(query.stale)
 
 
 @st.cache_resource(show_spinner=False)
@@ -81,64 +97,6 @@ def prewarm() -> None:
         lexicon()
         choices()
         events(Filter())
-
-
-def choices() -> dict[str, list[Row]]:
-    """What the filter offers."""
-    return _answer("choices", query.choices)
-
-
-def events(chosen: Filter) -> list[Row]:
-    """All events of a filter, dated ones newest first, undated ones last."""
-    return _answer(f"events {chosen.query()}", lambda db: query.events(db, chosen))
-
-
-def totals(chosen: Filter) -> Row:
-    """The numbers above the content."""
-    return _answer(f"totals {chosen.query()}", lambda db: query.totals(db, chosen))
-
-
-def event(event_id: str) -> Row:
-    """One event with its evidence. Raises UnknownRecord."""
-    return _answer(f"event {event_id}", lambda db: query.event(db, event_id))
-
-
-def counts(chosen: Filter, by: str, period: str) -> list[Row]:
-    """Events by period and kind, status, place or actor."""
-    asked = f"counts {by} {period} {chosen.query()}"
-    return _answer(asked, lambda db: query.counts(db, chosen, by, period))
-
-
-def article(article_id: int) -> Row:
-    """One article with its text. Raises UnknownRecord."""
-    return _answer(f"article {article_id}", lambda db: query.article(db, article_id))
-
-
-def articles(words: str, state: str, source: str, limit: int, offset: int) -> list[Row]:
-    """One page of articles, newest first."""
-    asked = f"articles {limit} {offset} {state} {source} {words}"
-    return _answer(asked, lambda db: query.articles(db, words, state, source, limit, offset))
-
-
-def article_count(words: str, state: str, source: str) -> dict[str, int]:
-    """How many articles match, by state."""
-    asked = f"article_count {state} {source} {words}"
-    return _answer(asked, lambda db: query.article_count(db, words, state, source))
-
-
-def sources() -> list[Row]:
-    """Every source with its health."""
-    return _answer("sources", query.sources)
-
-
-def rejected() -> list[Row]:
-    """Entries that never became articles."""
-    return _answer("rejected", query.rejected)
-
-
-def last_run() -> Row | None:
-    """The newest finished run."""
-    return _answer("last_run", query.last_run)
 
 
 def as_of() -> date | None:

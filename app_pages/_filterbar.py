@@ -8,28 +8,19 @@ from datetime import date
 import streamlit as st
 
 from app_pages import _address, _data, _parts
+from docket import filter
 from docket.filter import Filter
 from docket.lexicon import Lexicon
-from docket.wording import day_words, kind_label, status_label
+from docket.wording import PROPOSED_WORDS, day_words, kind_label, status_label
 
 # Attribute of Filter → label of its list in the sidebar. The key of each widget is the attribute.
 LISTS = {
-    "kinds": "Kind",
-    "statuses": "Status",
-    "actors": "By",
-    "targets": "Against",
-    "places": "Where",
+    "kinds": "Kind", "statuses": "Status", "actors": "By", "targets": "Against", "places": "Where",
     "outlets": "Outlet",
-}
-CHOICE_OF = {
-    "kinds": "kind",
-    "statuses": "status",
-    "actors": "actor",
-    "targets": "target",
-    "places": "place",
-    "outlets": "outlet",
-}
+}  # fmt: skip
+CHOICE_OF = {attribute: name for name, attribute in filter.LISTS.items()}
 ORIGINS = {"": "All", "read": "Read from articles", "starter": "Starter timeline"}
+TIERS = {"": "All", "sure": "Read with confidence", "rules": "Without a model's proposals"}
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
@@ -44,10 +35,9 @@ def draw() -> None:
     lexicon = _data.lexicon()
     arrived = _address.arrived()
     if arrived is not None:
-        st.session_state["filter"], st.session_state["problems"] = _address.understood(
-            arrived, lexicon
-        )
-        _fill(st.session_state["filter"])
+        chosen, st.session_state["problems"] = _address.understood(arrived, lexicon)
+        st.session_state["filter"] = chosen
+        _fill(chosen)
     with st.sidebar:
         _parts.show(
             '<h1 class="dk-brand">Docket</h1>'
@@ -70,9 +60,8 @@ def _fill(chosen: Filter) -> None:
     for attribute in LISTS:
         st.session_state[attribute] = list(getattr(chosen, attribute))
     st.session_state["q"] = chosen.text
-    st.session_state["from"] = chosen.start
-    st.session_state["to"] = chosen.end
-    st.session_state["origin"] = chosen.origin
+    st.session_state["from"], st.session_state["to"] = chosen.start, chosen.end
+    st.session_state["origin"], st.session_state["tier"] = chosen.origin, chosen.tier
 
 
 def _reset() -> None:
@@ -83,7 +72,7 @@ def _chosen_params() -> dict[str, list[str]]:
     """The widgets' values as parameters, so that they pass the same checks as an address."""
     state = st.session_state
     plain = Filter(text=(state["q"] or "").strip(), start=state["from"], end=state["to"])
-    plain = plain.but(origin=state["origin"] or "")
+    plain = plain.but(origin=state["origin"] or "", tier=state["tier"] or "")
     return plain.but(**{name: tuple(state[name]) for name in LISTS}).params()
 
 
@@ -102,6 +91,7 @@ def _widgets(lexicon: Lexicon) -> None:
     _day("From", "from")
     _day("To", "to")
     st.selectbox("Origin", list(ORIGINS), format_func=lambda o: ORIGINS[o], key="origin")
+    st.selectbox("Confidence", list(TIERS), format_func=lambda t: TIERS[t], key="tier")
 
 
 def _day(label: str, key: str) -> None:
@@ -120,17 +110,14 @@ def _day(label: str, key: str) -> None:
 def _naming(attribute: str, rows: list[_data.Row], lexicon: Lexicon) -> Callable[[str], str]:
     """How the options of one list are called, with their counts; codes never show."""
     counts = {row["value"]: row["count"] for row in rows}
-    names = {row["value"]: row["label"] for row in rows}
-
-    def name(value: str) -> str:
-        if attribute == "kinds":
-            return kind_label(value)
-        if attribute == "statuses":
-            return status_label(value, lexicon)
-        if attribute == "places":
-            return _place_label(value, lexicon)
-        return names.get(value) or _entity_name(value, lexicon)
-
+    names = {id: entity.name for id, entity in lexicon.entities.items()}
+    names |= {row["value"]: row["label"] for row in rows if row["label"]}
+    called: dict[str, Callable[[str], str]] = {
+        "kinds": kind_label,
+        "statuses": lambda status: status_label(status, lexicon),
+        "places": lambda place: _place_label(place, lexicon),
+    }
+    name: Callable[[str], str] = called.get(attribute) or (lambda value: names.get(value, value))
     return lambda value: f"{name(value)} · {counts.get(value, 0)}"
 
 
@@ -138,10 +125,6 @@ def _place_label(place: str, lexicon: Lexicon) -> str:
     """A place with its path, outermost first, so that a list of them reads as a tree."""
     path = lexicon.place_path(place)[::-1]
     return " › ".join([*(lexicon.places[p].short for p in path[:-1]), lexicon.places[place].name])
-
-
-def _entity_name(value: str, lexicon: Lexicon) -> str:
-    return lexicon.entities[value].name if value in lexicon.entities else value
 
 
 def said(chosen: Filter) -> None:
@@ -155,6 +138,8 @@ def said(chosen: Filter) -> None:
         counts.append(f"{_parts.some(totals['articles'], 'article')} read from {outlets}")
     if totals["starter"]:
         counts.append(f"{totals['starter']:,} from the starter timeline")
+    if totals["proposed"]:
+        counts.append(f"{totals['proposed']:,} {PROPOSED_WORDS}")
     if as_of:
         counts.append(f"as of {day_words(as_of)}")
     english = chosen.english(lexicon)
@@ -165,7 +150,9 @@ def said(chosen: Filter) -> None:
         left_out = f'<p class="dk-aside">{events} {are} not shown because of the date filter.</p>'
     _parts.show(
         f'<div class="dk-said"><p><b>{_parts.esc(english[:1].upper() + english[1:])}</b></p>'
-        f"<p>{' · '.join(map(_parts.esc, counts))}</p>{left_out}</div>"
+        f"<p>{' · '.join(map(_parts.esc, counts))} · "
+        f'<a href="{_parts.link("method", {}, chosen)}" target="_self">how it is read, how well</a>'
+        f"</p>{left_out}</div>"
     )
 
 

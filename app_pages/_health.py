@@ -69,15 +69,8 @@ def table_html(sources: Iterable[Row]) -> str:
         ]
         for s in sources
     ]
-    heads = [
-        "State",
-        "Source",
-        "Last success",
-        "Last error",
-        "Articles → relevant → events",
-        "Next check",
-    ]
-    return table(heads, rows, "Sources")
+    heads = ["State", "Source", "Last success", "Last error"]
+    return table([*heads, "Articles → relevant → events", "Next check"], rows, "Sources")
 
 
 def rejected_html(refused: Iterable[Row], names: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ Builds HTML from rows of the record; knows nothing of Streamlit.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -13,16 +14,17 @@ from app_pages import _parts
 from app_pages._parts import day_or, esc, marked, outside
 from docket.filter import Filter
 from docket.lexicon import Lexicon
-from docket.model import Basis
+from docket.model import Amount, Basis
 from docket.query import span_of
 from docket.wording import (
     BASIS_LABELS,
+    PROPOSED_WORDS,
+    SURE_WORDS,
     date_words,
-    kind_label,
     outlets_words,
     standing,
     status_label,
-)
+)  # fmt: skip
 
 Row = Mapping[str, Any]
 ROLES = {"by": "By", "against": "Against", "about": "About"}
@@ -35,18 +37,28 @@ def event_html(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
     return (
         f'<article class="dk-panel" data-event="{esc(event["id"])}">'
         f"{_head(event, lexicon)}{_facts(event, lexicon)}"
-        f"{_evidence(event, chosen, lexicon)}{_starter(event)}{_reasons(event)}</article>"
+        f"{_matter(event, chosen, lexicon)}{_evidence(event, chosen, lexicon)}{_starter(event)}"
+        f"{_reasons(event)}</article>"
     )
 
 
 def _head(event: Row, lexicon: Lexicon) -> str:
-    kind = f'<span class="dk-kind dk-{esc(event["kind"])}">{esc(kind_label(event["kind"]))}</span>'
     badges = _parts.badge(event["status"], status_label(event["status"], lexicon))
     if event["origin"] == "starter":
         badges += ' <span class="dk-badge dk-starter">starter, not machine-read</span>'
+    if tier := _tier(event):
+        badges += f' <span class="dk-badge dk-tier">{esc(tier)}</span>'
     said = standing(event["status"], lexicon)
     stands = f'<p class="dk-standing">{esc(said)}</p>' if said else ""
+    kind = _parts.kind(event["kind"])
     return f"<p>{kind} &nbsp;{badges}</p><h3>{esc(event['title'])}</h3>{stands}"
+
+
+def _tier(event: Row) -> str:
+    """Whether it was read with confidence, or only proposed by a model; "" for all between."""
+    if event.get("review_state") == "proposed":
+        return PROPOSED_WORDS
+    return SURE_WORDS if event.get("sure") else ""
 
 
 def _facts(event: Row, lexicon: Lexicon) -> str:
@@ -71,14 +83,16 @@ def _facts(event: Row, lexicon: Lexicon) -> str:
         where = esc(_place(event["jurisdiction"], lexicon))
         facts.append(("Where", where + by_hand("jurisdiction")))
     if amount := event["amount"]:
-        value = f"{amount['value']:,.2f}".rstrip("0").rstrip(".")
-        stated = f"{esc(amount['currency'])} {value} ({esc(amount['role'])})"
-        facts.append(("Amount", stated + by_hand("amount")))
+        facts.append(("Amount", esc(_sum(amount)) + by_hand("amount")))
     if event["count"]:
         facts.append(("How many", esc(event["count"])))
     if event["outlets"]:
         facts.append(("Told by", _corroboration(event)))
     return f'<dl class="dk-facts">{"".join(f"<dt>{n}</dt><dd>{v}</dd>" for n, v in facts)}</dl>'
+
+
+def _sum(amount: Row) -> str:
+    return f"{Amount(**amount)} ({amount['role']})"
 
 
 def _place(place: str, lexicon: Lexicon) -> str:
@@ -112,13 +126,18 @@ def _publication_behind(event: Row) -> str:
 def _corroboration(event: Row) -> str:
     outlets, independent = event["outlets"], event["independent"]
     words = f"<b>{esc(outlets_words(outlets, independent))}</b>"
+    means = "each in its own words"
     if outlets == 1:
         means = "nobody else has been read telling it"
     elif independent < outlets:
         means = "the others carry or retell the same text"
-    else:
-        means = "each in its own words"
     return f'{words} <span class="dk-note">— {means}</span>'
+
+
+def _matter(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
+    """The other events of the same proceeding, oldest first."""
+    others = [one for one in event["story"] if one["id"] != event["id"]]
+    return list_html(others, "", chosen, lexicon, "The matter so far") if others else ""
 
 
 def _starter(event: Row) -> str:
@@ -166,8 +185,8 @@ def _one_article(
         heads.append(f"text by {esc(one['wire'])}")
     if repeats != one["outlet"]:
         heads.append(f"repeats {esc(repeats)}")
-    link = _parts.link("articles", {"article": str(one["article"])}, chosen)
-    heads.append(f'<a href="{link}" target="_self">read in place</a>')
+    article = {"article": str(one["article"])}
+    heads.append(_parts.inside("articles", article, chosen, "read in place"))
     return (
         f'<div class="dk-evidence"><p class="dk-from">{" · ".join(heads)}</p>{_quotes(told)}'
         f"{_own_reading(told, event, lexicon)}</div>"
@@ -176,19 +195,17 @@ def _one_article(
 
 def _quotes(told: Sequence[Row]) -> str:
     """Every sentence once, with the wording of its date marked."""
-    shown: list[str] = []
-    blocks = []
+    phrases: dict[str, str | None] = {}
     for one in told:
         for quote in one["quotes"]:
-            if not any(quote["quote"] in before for before in shown):
-                shown.append(quote["quote"])
-                said = marked(quote["quote"], one["phrase"])
-                blocks.append(f"<blockquote>“{said}”</blockquote>")
-    return "".join(blocks)
+            if not any(quote["quote"] in before for before in phrases):
+                phrases[quote["quote"]] = one["phrase"]
+    said = (marked(quote, phrase) for quote, phrase in phrases.items())
+    return "".join(f"<blockquote>“{quote}”</blockquote>" for quote in said)
 
 
 def _own_reading(told: Sequence[Row], event: Row, lexicon: Lexicon) -> str:
-    """Where an article's own date or status differs from what the event says."""
+    """Where an article's own date, status, sum or count differs from what the event says."""
     said = []
     dates = [(one["first"], one["last"]) for one in told]
     if (event["first"], event["last"]) not in dates:
@@ -196,17 +213,19 @@ def _own_reading(told: Sequence[Row], event: Row, lexicon: Lexicon) -> str:
         said.append("gives no date" if own.last is None else f"dates it {date_words(own)}")
     if event["status"] not in [one["status"] for one in told]:
         said.append(f"says “{status_label(told[0]['status'], lexicon)}”")
-    if not said:
-        return ""
-    return f'<p class="dk-note">This outlet {esc(" and ".join(said))}.</p>'
+    for one in told:
+        own_sum, own_count = json.loads(one["amount"] or "null"), one["count"]
+        if own_sum and event["amount"] and own_sum["value"] != event["amount"]["value"]:
+            said.append(f"puts the sum at {_sum(own_sum)}")
+        if own_count and event["count"] and own_count != event["count"]:
+            said.append(f"counts {own_count}")
+    return f'<p class="dk-note">This outlet {esc(" and ".join(said))}.</p>' if said else ""
 
 
 def _reasons(event: Row) -> str:
     """Why several statements are taken for one happening."""
-    if not event["reasons"]:
-        return ""
-    why = ", ".join(map(esc, event["reasons"]))
-    return f'<h4>Why these are one event</h4><p class="dk-note">{why}</p>'
+    why = ", ".join(map(esc, event["reasons"] or ()))
+    return f'<h4>Why these are one event</h4><p class="dk-note">{why}</p>' if why else ""
 
 
 def permalink(base: str, event_id: str) -> str:
@@ -215,24 +234,20 @@ def permalink(base: str, event_id: str) -> str:
     return f"{bare.rstrip('/')}/?event={event_id}"
 
 
-def row_html(event: Row, href: str, is_open: bool, lexicon: Lexicon) -> str:
+def _row(event: Row, opened: str, chosen: Filter, lexicon: Lexicon) -> str:
     """One line of the list of events."""
-    meta = [
-        f'<span class="dk-kind dk-{esc(event["kind"])}">{esc(kind_label(event["kind"]))}</span>'
-    ]
+    meta = [_parts.kind(event["kind"])]
     if event["jurisdiction"]:
         meta.append(esc(_place(event["jurisdiction"], lexicon)))
-    if event["origin"] == "starter":
-        meta.append("starter, not machine-read")
-    else:
-        meta.append(esc(outlets_words(event["outlets"], event["independent"])))
-    now = ' dk-now" aria-current="true' if is_open else ""
+    told = esc(outlets_words(event["outlets"], event["independent"]))
+    meta.append("starter, not machine-read" if event["origin"] == "starter" else told)
+    if tier := _tier(event):
+        meta.append(f'<span class="dk-tier">{esc(tier)}</span>')
+    href = _parts.link("", {"event": event["id"]}, chosen) + "#event"
     badge = _parts.badge(event["status"], status_label(event["status"], lexicon))
-    return (
-        f'<li class="dk-row{now}"><span class="dk-when">{esc(date_words(span_of(event)))}</span>'
-        f'<div><a class="dk-title" href="{href}" target="_self">{esc(event["title"])}</a> {badge}'
-        f'<div class="dk-meta">{" · ".join(meta)}</div></div></li>'
-    )
+    title = f'<a class="dk-title" href="{href}" target="_self">{esc(event["title"])}</a> {badge}'
+    now = ' dk-now" aria-current="true' if event["id"] == opened else ""
+    return _parts.row(date_words(span_of(event)), title, meta, now)
 
 
 def list_html(
@@ -241,14 +256,6 @@ def list_html(
     """Events under a heading a year (or under the one given), each a link that keeps the filter."""
     pieces = []
     for year, some in groupby(events, key=lambda e: heading or str(e["last"] or e["first"])[:4]):
-        rows = "".join(
-            row_html(
-                e,
-                _parts.link("", {"event": e["id"]}, chosen) + "#event",
-                e["id"] == opened,
-                lexicon,
-            )
-            for e in some
-        )
+        rows = "".join(_row(event, opened, chosen, lexicon) for event in some)
         pieces.append(f'<h3 class="dk-h">{esc(year)}</h3><ul class="dk-list">{rows}</ul>')
     return f'<section aria-label="Events">{"".join(pieces)}</section>'

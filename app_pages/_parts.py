@@ -16,7 +16,7 @@ import streamlit as st
 from docket.errors import ConfigError, DocketError, RecordError, UnknownRecord
 from docket.filter import Filter
 from docket.schema import record_path
-from docket.wording import day_words, plain
+from docket.wording import day_words, kind_label, plain
 
 # Status colours say how far a matter got; the word always stands beside them.
 FIRM = ("convicted", "sentenced", "fined", "ordered", "ruled", "in_force", "enacted")
@@ -47,6 +47,24 @@ def link(page: str, params: Mapping[str, str | Sequence[str]], chosen: Filter | 
     """An escaped address inside the dashboard that keeps the filter; page "" is the timeline."""
     wanted = {**(chosen.params() if chosen else {}), **params}
     return escape(f"./{page}?{urlencode(wanted, doseq=True)}" if wanted else f"./{page}")
+
+
+def inside(page: str, params: Mapping[str, str], chosen: Filter, words: str, more: str = "") -> str:
+    """A link to a page, the filter kept; `words` and `more` attributes are already escaped."""
+    return f'<a href="{link(page, params, chosen)}" target="_self"{more}>{words}</a>'
+
+
+def kind(word: str) -> str:
+    """A kind of event, in its colour."""
+    return f'<span class="dk-kind dk-{esc(word)}">{esc(kind_label(word))}</span>'
+
+
+def row(when: str, title: str, meta: Sequence[str], more: str = "") -> str:
+    """One line of a list of events or articles; all but `when` is already escaped."""
+    return (
+        f'<li class="dk-row{more}"><span class="dk-when">{esc(when)}</span><div>{title}'
+        f'<div class="dk-meta">{" · ".join(meta)}</div></div></li>'
+    )
 
 
 def outside(url: str | None, words: str) -> str:
@@ -120,18 +138,16 @@ def notice(title: str, *lines: str, tone: str = "") -> None:
 
 def trouble(error: DocketError) -> None:
     """What went wrong, for the reader who can do something about it."""
+    said = str(error)
     if isinstance(error, RecordError) and not record_path().exists():
-        notice(
-            "There is nothing to show yet",
-            str(error),
-            "It fetches the sources, reads the articles and builds the timeline. "
-            "Then load this page again.",
-        )
-    elif isinstance(error, RecordError):
-        notice("The database cannot be read", str(error), tone="dk-bad")
-    elif isinstance(error, ConfigError):
-        notice("A file of settings or rules is wrong", str(error), tone="dk-bad")
+        more = "It fetches the sources, reads the articles and builds the timeline. "
+        notice("There is nothing to show yet", said, more + "Then load this page again.")
     elif isinstance(error, UnknownRecord):
-        notice("This is not in the record", str(error))
+        notice("This is not in the record", said)
     else:
-        notice("Something went wrong", str(error), tone="dk-bad")
+        title = "Something went wrong"
+        if isinstance(error, RecordError):
+            title = "The database cannot be read"
+        elif isinstance(error, ConfigError):
+            title = "A file of settings or rules is wrong"
+        notice(title, said, tone="dk-bad")

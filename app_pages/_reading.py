@@ -7,11 +7,12 @@ from html import escape
 from typing import Any
 
 from app_pages import _parts
-from app_pages._parts import day_or, esc, instant_words, link, outside
+from app_pages._parts import day_or, esc, inside, instant_words, link, outside
 from docket.filter import Filter
 from docket.lexicon import Lexicon
+from docket.model import PROPOSED
 from docket.query import span_of
-from docket.wording import date_words, kind_label, status_label
+from docket.wording import PROPOSED_WORDS, date_words, status_label
 
 Row = Mapping[str, Any]
 STATE_MARKS = {"read": "dk-ok", "skipped": "dk-off", "failed": "dk-fail", "listed": "dk-wait"}
@@ -21,9 +22,7 @@ def list_html(rows: Iterable[Row], chosen: Filter) -> str:
     """Articles a line each: day, title, outlet, state with its reason, events found."""
     items = []
     for row in rows:
-        mark = STATE_MARKS.get(row["state"], "dk-off")
-        meta = [esc(row["outlet"])]
-        meta.append(f'<span class="{mark}">{esc(row["state"])}</span>')
+        meta = [esc(row["outlet"]), _state(row["state"])]
         if row["reason"]:
             meta.append(esc(row["reason"]))
         if row["events"]:
@@ -31,14 +30,13 @@ def list_html(rows: Iterable[Row], chosen: Filter) -> str:
         if row["family"] and row["family"] != row["id"]:
             meta.append("repeats another text")
         href = link("articles", {"article": str(row["id"])}, chosen)
-        published = esc(day_or(row["published_on"], "undated"))
-        items.append(
-            f'<li class="dk-row"><span class="dk-when">{published}</span><div>'
-            f'<a class="dk-title" href="{href}" '
-            f'target="_self">{esc(row["title"])}</a>'
-            f'<div class="dk-meta">{" · ".join(meta)}</div></div></li>'
-        )
+        title = f'<a class="dk-title" href="{href}" target="_self">{esc(row["title"])}</a>'
+        items.append(_parts.row(day_or(row["published_on"], "undated"), title, meta))
     return f'<ul class="dk-list" aria-label="Articles">{"".join(items)}</ul>'
+
+
+def _state(state: str) -> str:
+    return f'<span class="{STATE_MARKS.get(state, "dk-off")}">{esc(state)}</span>'
 
 
 def text_html(article: Row, chosen: Filter) -> str:
@@ -63,8 +61,8 @@ def marked_text(article: Row, chosen: Filter) -> str:
         pieces.append(escape(text[done:start]))
         words = escape(text[start:end])
         if event_id:
-            href = link("", {"event": event_id}, chosen)
-            pieces.append(f'<a href="{href}" target="_self" title="{esc(title or "")}">{words}</a>')
+            tip = f' title="{esc(title or "")}"'
+            pieces.append(inside("", {"event": event_id}, chosen, words, tip))
         else:
             pieces.append(f'<span class="dk-said-here">{words}</span>')
         done = end
@@ -74,17 +72,12 @@ def marked_text(article: Row, chosen: Filter) -> str:
 def _spans(mentions: Sequence[Row], text_hash: str) -> list[tuple[int, int, str, str]]:
     """Where statements stand, in order; of several over the same words the first in an event."""
     found = {
-        (
-            quote["start"],
-            -quote["end"],
-            not one["event_id"],
-            one["event_id"] or "",
-            one["event_title"],
-        )
+        (quote["start"], -quote["end"], not one["event_id"], one["event_id"] or "",
+         one["event_title"])
         for one in mentions
         if one["text_hash"] == text_hash
         for quote in one["quotes"]
-    }
+    }  # fmt: skip
     ordered = sorted(found, key=lambda span: span[:4])
     return [(start, -end, event_id, title) for start, end, _, event_id, title in ordered]
 
@@ -108,23 +101,22 @@ def _statements(article: Row, chosen: Filter, lexicon: Lexicon) -> str:
         if one["key"] in seen:
             continue
         seen.add(one["key"])
-        kind = f'<span class="dk-kind dk-{esc(one["kind"])}">{esc(kind_label(one["kind"]))}</span>'
         badge = _parts.badge(one["status"], status_label(one["status"], lexicon))
         event = ""
         if one["event_id"]:
-            href = link("", {"event": one["event_id"]}, chosen)
-            event = f'<br><a href="{href}" target="_self">{esc(one["event_title"])}</a>'
+            words = esc(one["event_title"])
+            event = f"<br>{inside('', {'event': one['event_id']}, chosen, words)}"
+        proposed = one["rule"].startswith(PROPOSED)
+        sure = PROPOSED_WORDS if proposed else f"sure to {one['score']:.0%}"
         items.append(
-            f"<li>{esc(date_words(span_of(one)))} · {kind} {badge}{event}"
-            f'<br><span class="dk-note">sure to {one["score"]:.0%} · '
-            f"rule {esc(one['rule'])}</span></li>"
+            f"<li>{esc(date_words(span_of(one)))} · {_parts.kind(one['kind'])} {badge}{event}"
+            f'<br><span class="dk-note">{sure} · rule {esc(one["rule"])}</span></li>'
         )
     return f'<h4>Statements</h4><ul class="dk-statements">{"".join(items)}</ul>'
 
 
 def _why(article: Row) -> str:
-    mark = STATE_MARKS.get(article["state"], "dk-off")
-    told = [f'<span class="{mark}">{esc(article["state"])}</span>']
+    told = [_state(article["state"])]
     if article["why"]:
         told.append(esc(article["why"]))
     if article["reason"] and article["reason"] != article["why"]:
@@ -137,11 +129,9 @@ def _why(article: Row) -> str:
 def _repeats(family: Row | None, chosen: Filter) -> str:
     if not family:
         return ""
-    href = link("articles", {"article": str(family["id"])}, chosen)
-    return (
-        f'<p>Repeats <a href="{href}" target="_self">{esc(family["title"])}</a> '
-        f"({esc(family['outlet'])}): counts as an outlet, not as independent.</p>"
-    )
+    first = inside("articles", {"article": str(family["id"])}, chosen, esc(family["title"]))
+    outlet = esc(family["outlet"])
+    return f"<p>Repeats {first} ({outlet}): counts as an outlet, not as independent.</p>"
 
 
 def _sightings(sightings: Iterable[Row]) -> str:

@@ -37,8 +37,12 @@ class Counted:
 
     def total(self, period: str) -> tuple[int, int]:
         """Certain and possible events of one period."""
-        found = [self.cells.get((period, value), (0, 0)) for value in self.values]
-        return sum(cell[0] for cell in found), sum(cell[1] for cell in found)
+        found = self.row(period)
+        return sum(certain for certain, _ in found), sum(possible for _, possible in found)
+
+    def row(self, period: str) -> list[tuple[int, int]]:
+        """Certain and possible events of one period, by value."""
+        return [self.cells.get((period, value), (0, 0)) for value in self.values]
 
 
 def namer(by: str, lexicon: Lexicon) -> Callable[[str], str]:
@@ -46,9 +50,7 @@ def namer(by: str, lexicon: Lexicon) -> Callable[[str], str]:
     if by == "kind":
         return kind_label
     if by == "status":
-        return lambda status: (
-            status_label(status, lexicon) if status in lexicon.statuses else status
-        )
+        return lambda word: status_label(word, lexicon) if word in lexicon.statuses else word
     if by == "place":
         return lambda place: lexicon.place_name(place) if place in lexicon.places else place
     return str
@@ -118,20 +120,13 @@ def period_words(period: str) -> str:
 
 def bars(counted: Counted) -> pd.DataFrame:
     """One row a bar segment."""
-    return pd.DataFrame(
-        [
-            {
-                "period": period_words(period),
-                "value": value,
-                "rank": rank,
-                "certain": counted.cells.get((period, value), (0, 0))[0],
-                "possible": counted.cells.get((period, value), (0, 0))[1],
-                "incomplete": period in counted.incomplete,
-            }
-            for period in counted.periods
-            for rank, value in enumerate(counted.values)
-        ]
-    )
+    rows = [
+        (period_words(period), value, rank, *cell, period in counted.incomplete)
+        for period in counted.periods
+        for rank, (value, cell) in enumerate(zip(counted.values, counted.row(period), strict=True))
+    ]
+    columns = ["period", "value", "rank", "certain", "possible", "incomplete"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def ranges(counted: Counted) -> pd.DataFrame:
@@ -171,7 +166,7 @@ def html(counted: Counted) -> str:
         words = period_words(period)
         if period in counted.incomplete:
             words += ' <span class="dk-note">(incomplete)</span>'
-        cells = [_cell(counted.cells.get((period, value), (0, 0))) for value in counted.values]
+        cells = [_cell(cell) for cell in counted.row(period)]
         shown = [cell if cell != "0" else '<span class="dk-zero">0</span>' for cell in cells]
         rows.append([words, *shown, f"<b>{_cell(counted.total(period))}</b>"])
     return _parts.table(heads, rows, "Counts by period", numbers=len(counted.values) + 1)
@@ -183,13 +178,10 @@ def csv_bytes(counted: Counted, filter_words: str, as_of: date | None) -> bytes:
     writer = csv.writer(out)
     writer.writerow(["period", "group", "certain", "at_most", "incomplete", "filter", "as_of"])
     for period in counted.periods:
-        for value in counted.values:
-            certain, possible = counted.cells.get((period, value), (0, 0))
-            late = "yes" if period in counted.incomplete else "no"
-            stamp = as_of.isoformat() if as_of else ""
-            writer.writerow(
-                [period, harmless(value), certain, possible, late, harmless(filter_words), stamp]
-            )
+        late = "yes" if period in counted.incomplete else "no"
+        for value, cell in zip(counted.values, counted.row(period), strict=True):
+            stamp = [late, harmless(filter_words), as_of or ""]
+            writer.writerow([period, harmless(value), *cell, *stamp])
     return out.getvalue().encode("utf-8-sig")
 
 

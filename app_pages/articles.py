@@ -9,12 +9,9 @@ from docket.errors import UnknownRecord
 
 PAGE = 50
 STATES = {
-    "": "All",
-    "read": "Read",
-    "skipped": "Skipped: not about enforcement",
-    "failed": "Failed",
+    "": "All", "read": "Read", "skipped": "Skipped: not about enforcement", "failed": "Failed",
     "listed": "Listed: not read yet",
-}
+}  # fmt: skip
 
 
 def draw() -> None:
@@ -60,14 +57,12 @@ def _list() -> None:
     _address.follow("state", STATES)
     _address.follow("source", names)
     words_box, state_box, source_box = st.columns([2, 1, 1])
-    with words_box:
-        words = st.text_input(
-            "Search articles", key="words", type="search", placeholder="Words in title and text"
-        )
-    with state_box:
-        state = st.selectbox("State", list(STATES), format_func=lambda s: STATES[s], key="state")
-    with source_box:
-        source = st.selectbox("Source", list(names), format_func=lambda s: names[s], key="source")
+    hint = "Words in title and text"
+    words = words_box.text_input("Search articles", key="words", type="search", placeholder=hint)
+    state = state_box.selectbox("State", list(STATES), format_func=STATES.__getitem__, key="state")
+    source = source_box.selectbox(
+        "Source", list(names), format_func=names.__getitem__, key="source"
+    )
     for name in ("words", "state", "source"):
         _address.tell(name)
     words = words or ""

@@ -19,14 +19,12 @@ def draw() -> None:
     _address.follow("by", BY, "kind")
     _address.follow("period", PERIODS, "quarter")
     by_box, period_box, _ = st.columns([2, 2, 3])
-    with by_box:
-        by = st.segmented_control(
-            "Stack by", list(BY), format_func=lambda b: BY[b], key="by", required=True
-        )
-    with period_box:
-        period = st.segmented_control(
-            "Per", list(PERIODS), format_func=lambda p: PERIODS[p], key="period", required=True
-        )
+    by = by_box.segmented_control(
+        "Stack by", list(BY), format_func=BY.__getitem__, key="by", required=True
+    )
+    period = period_box.segmented_control(
+        "Per", list(PERIODS), format_func=PERIODS.__getitem__, key="period", required=True
+    )
     _address.tell("by", "kind")
     _address.tell("period", "quarter")
     _counts(chosen, by or "kind", period or "quarter")
@@ -41,13 +39,9 @@ def _counts(chosen: Filter, by: str, period: str) -> None:
     lexicon, as_of = _data.lexicon(), _data.as_of()
     counted = _table.tabulate(rows, _table.namer(by, lexicon), period, as_of, chosen.end)
     _parts.show(_table.legend_html(_charts.colours_of(counted.values, by == "kind")))
-    st.altair_chart(
-        _charts.counts_chart(
-            _table.bars(counted), _table.ranges(counted), counted.values, by == "kind"
-        ),
-        alt=_table.takeaway(counted),
-        key="counts",
-    )
+    bars, ranges = _table.bars(counted), _table.ranges(counted)
+    chart = _charts.counts_chart(bars, ranges, counted.values, by == "kind")
+    st.altair_chart(chart, alt=_table.takeaway(counted), key="counts")
     undated = sum(1 for e in _data.events(chosen) if not (e["first"] and e["last"]))
     rule = (
         "Counted are events, by when they happened. An event whose date spans several periods "
@@ -55,6 +49,8 @@ def _counts(chosen: Filter, by: str, period: str) -> None:
     )
     if counted.incomplete:
         rule += f" Paler: not over yet on {day_words(as_of)}." if as_of else ""
+    if _data.totals(chosen)["proposed"]:
+        rule += " What a model proposes and nobody has reviewed is possible, never certain."
     rule += " A zero means that nothing was read, not that nothing happened."
     _parts.show(f'<p class="dk-note">{_parts.esc(rule)}</p>', _table.html(counted))
     st.download_button(

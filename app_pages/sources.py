@@ -14,6 +14,9 @@ def draw() -> None:
     active = [source for source in sources if source["enabled"]]
     disabled = [source for source in sources if not source["enabled"]]
     _parts.show(_health.summary_html(active, _data.last_run()))
+    if stale := _data.stale():
+        old = f"{_parts.some(stale, 'article')} read by older rules."
+        _parts.notice(old, "`python -m ingest reread --dry-run` shows what today's would change.")
     if active:
         _parts.show(_health.table_html(active))
     else:

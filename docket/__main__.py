@@ -1,4 +1,4 @@
-"""python -m docket: hand the record on to other programs.
+"""python -m docket: hand the record on to other programs, and decide about it.
 
 Exit codes: 0 all well; 1 it could not be done (no database, the file cannot be written);
 2 wrong usage, a wrong filter or a wrong data file.
@@ -10,23 +10,50 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
 from docket import query
+from docket.curate import keep_apart
 from docket.errors import ConfigError, DocketError
 from docket.export import jsonl
 from docket.filter import Filter
 from docket.lexicon import load_lexicon
-from docket.schema import data_folder, explained, read_only, record_path
+from docket.schema import data_folder, explained, open_record, read_only, record_path, transaction
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
-    """Ask the record of dated events; nothing here changes it."""
+    """Ask the record of dated events, and decide about them."""
+
+
+DB = click.option(
+    "--db", type=click.Path(path_type=Path),
+    help="Database file (else DOCKET_DB, else data/docket.db).",
+)  # fmt: skip
+
+
+@cli.command()
+@click.argument("event")
+@click.argument("other")
+@click.option("--why", required=True, metavar="TEXT", help="The reason, kept with the decision.")
+@DB
+def apart(event: str, other: str, why: str, db: Path | None) -> None:
+    """Decide that two EVENTs are not the same: no rebuild will ever join them."""
+    path, who = record_path(db), os.environ.get("USER", "somebody")
+    with _failing():
+        with closing(read_only(path)) as record, explained(path):
+            one, two = (query.resolve(record, name) for name in (event, other))
+        if one == two:
+            raise DocketError(f"{event} and {other} are one event: nothing is left to keep apart.")
+        writing = open_record(path)
+        with closing(writing.conn), explained(path), transaction(writing):
+            keep_apart(writing, one, two, who, why, datetime.now(UTC))
+        click.echo(f"{one} and {two} stay two events.")
 
 
 @cli.group()
@@ -43,14 +70,10 @@ def export() -> None:
     "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file, whole or not at all, instead of the terminal.",
 )  # fmt: skip
-@click.option(
-    "--db",
-    type=click.Path(path_type=Path),
-    help="Database file (else DOCKET_DB, else data/docket.db).",
-)
+@DB
 def export_jsonl(asked: str, output: Path | None, db: Path | None) -> None:
     """One event a line as JSON, newest first; docs/formats.md describes the fields."""
-    try:
+    with _failing():
         chosen = Filter.from_query(asked, load_lexicon(data_folder()))
         path = record_path(db)
         with closing(read_only(path)) as record, explained(path):
@@ -59,6 +82,13 @@ def export_jsonl(asked: str, output: Path | None, db: Path | None) -> None:
                 _replace(output, lines)
             else:
                 _print(lines)
+
+
+@contextmanager
+def _failing() -> Iterator[None]:
+    """Say what went wrong and leave with the code that says whose fault it is."""
+    try:
+        yield
     except DocketError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2 if isinstance(error, ConfigError) else 1)

@@ -1,17 +1,4 @@
-"""Docket's exceptions, arranged by what the caller should do.
-
-DocketError
-├── ConfigError          stop: a file of settings or rules is wrong (exit 2)
-├── RecordError          stop: the database cannot be used as asked (exit 1)
-│   ├── RecordLocked     … another writer is at work: wait or stop it
-│   ├── RecordReadOnly   … the file or folder cannot be written
-│   └── RecordTooNew     … written by a newer Docket: upgrade
-├── SourceError          skip this source, go on with the others
-│   ├── FetchError       … the network or the server said no
-│   └── NotAFeed         … something came, but not what the source promises
-├── ArticleError         skip this article or file, go on with the others
-└── UnknownRecord        the id asked for was never issued
-"""
+"""Docket's exceptions, arranged by what the caller should do."""
 
 from __future__ import annotations
 
@@ -21,15 +8,15 @@ class DocketError(Exception):
 
 
 class ConfigError(DocketError):
-    """A settings or rules file is wrong; the message names file, place, key and what is allowed."""
+    """Stop (exit 2): a settings or rules file is wrong; names file, place, key, what is allowed."""
 
 
 class RecordError(DocketError):
-    """The database cannot be used as asked."""
+    """Stop (exit 1): the database cannot be used as asked."""
 
 
 class RecordLocked(RecordError):
-    """Another process is writing; nothing was changed."""
+    """Another process is writing: wait or stop it; nothing was changed."""
 
 
 class RecordReadOnly(RecordError):
@@ -37,14 +24,11 @@ class RecordReadOnly(RecordError):
 
 
 class RecordTooNew(RecordError):
-    """The database was written by a newer version of Docket."""
+    """The database was written by a newer version of Docket: upgrade."""
 
 
 class SourceError(DocketError):
-    """One source could not be used; the rest of the run goes on.
-
-    `health` is the word stored for the source's health (see docs/sources.md).
-    """
+    """Skip this source, go on; `health` is the word stored for it (see docs/sources.md)."""
 
     def __init__(self, message: str, health: str = "failed") -> None:
         super().__init__(message)
@@ -52,18 +36,12 @@ class SourceError(DocketError):
 
 
 class FetchError(SourceError):
-    """The network or the server refused; `status` is the HTTP status if there was one.
-
-    `retry_after` is in seconds, when the server asked for a wait.
-    """
+    """The network or server refused: HTTP `status` if any, `retry_after` in seconds if asked."""
 
     def __init__(
-        self,
-        message: str,
-        health: str = "failed",
-        status: int | None = None,
-        retry_after: float | None = None,
-    ) -> None:
+        self, message: str, health: str = "failed",
+        status: int | None = None, retry_after: float | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(message, health)
         self.status = status
         self.retry_after = retry_after
@@ -74,7 +52,7 @@ class NotAFeed(SourceError):
 
 
 class ArticleError(DocketError):
-    """One article or file cannot be read; the message says why."""
+    """Skip this article or file, go on with the others; the message says why."""
 
 
 class UnknownRecord(DocketError):

@@ -10,23 +10,20 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from docket.errors import ConfigError
-from docket.lexicon import Lexicon, nearest
+from docket.lexicon import Lexicon, nearest, unknown
 from docket.model import Kind
-from docket.wording import day_words, kind_label
+from docket.wording import SURE_WORDS, day_words, kind_label
 
 # Parameter → attribute. The names are a public contract (docs/filters.md): links live long.
 LISTS = {
-    "kind": "kinds",
-    "status": "statuses",
-    "actor": "actors",
-    "target": "targets",
-    "place": "places",
-    "outlet": "outlets",
-}
+    "kind": "kinds", "status": "statuses", "actor": "actors", "target": "targets",
+    "place": "places", "outlet": "outlets",
+}  # fmt: skip
 # What a page of the dashboard has open stands in the same address, and is none of the filter.
 PAGE_PARAMETERS = ("event", "article", "words", "state", "source", "by", "period", "embed")
-PARAMETERS = (*LISTS, "from", "to", "q", "origin")
-ORIGINS = ("read", "starter")
+PARAMETERS = (*LISTS, "from", "to", "q", "origin", "tier")
+# Parameters that take one word of a few.
+WORDS = {"origin": ("read", "starter"), "tier": ("sure", "rules", "all")}
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,8 @@ class Filter:
 
     `places` roll up (US-CA includes San Francisco). `start` and `end` choose events whose
     possible days overlap that range; undated events are then left out. `text` is full text over
-    titles, parties and evidence. `origin` is "read" or "starter".
+    titles, parties and evidence. `origin` is "read" or "starter". `tier` is "sure" (read with
+    confidence) or "rules" (all but what a model proposes and nobody has reviewed).
     """
 
     kinds: tuple[str, ...] = ()
@@ -48,6 +46,7 @@ class Filter:
     end: date | None = None
     text: str = ""
     origin: str = ""
+    tier: str = ""
 
     @classmethod
     def from_query(cls, query: str, lexicon: Lexicon) -> Filter:
@@ -69,10 +68,8 @@ class Filter:
         found: dict[str, Any] = {}
         for name, values in params.items():
             if name not in PARAMETERS:
-                raise ConfigError(
-                    f'filter, "{name}": is not known; allowed: '
-                    f"{', '.join(PARAMETERS)}{nearest(name, PARAMETERS)}"
-                )
+                allowed = f"allowed: {', '.join(PARAMETERS)}{nearest(name, PARAMETERS)}"
+                raise ConfigError(f'filter, "{name}": is not known; {allowed}')
             if name in LISTS:
                 split = (part for v in values for part in (v.split(",") if name in _CODED else [v]))
                 words = tuple(dict.fromkeys(part.strip() for part in split if part.strip()))
@@ -82,7 +79,8 @@ class Filter:
             elif name == "q":
                 found["text"] = values[-1].strip()[:200].strip()
             elif values[-1]:
-                found["origin"] = _known("origin", values[-1], ORIGINS)
+                word = _known(name, values[-1], WORDS[name])
+                found[name] = "" if word == "all" else word
         chosen = cls(**found)
         if chosen.start and chosen.end and chosen.end < chosen.start:
             raise ConfigError(f'filter, "to": {chosen.end} is before "from": {chosen.start}')
@@ -90,19 +88,11 @@ class Filter:
 
     def params(self) -> dict[str, list[str]]:
         """The parameters, only those that say something, in a fixed order."""
-        found: dict[str, list[str]] = {}
-        for name, attribute in LISTS.items():
-            if values := getattr(self, attribute):
-                found[name] = list(values)
-        if self.start:
-            found["from"] = [self.start.isoformat()]
-        if self.end:
-            found["to"] = [self.end.isoformat()]
-        if self.text:
-            found["q"] = [self.text]
-        if self.origin:
-            found["origin"] = [self.origin]
-        return found
+        found = {name: list(getattr(self, attribute)) for name, attribute in LISTS.items()}
+        single = {"from": self.start, "to": self.end, "q": self.text}
+        single |= {name: getattr(self, name) for name in WORDS}
+        found |= {name: [str(value)] for name, value in single.items() if value}
+        return {name: values for name, values in found.items() if values}
 
     def query(self) -> str:
         """The part of an address after the question mark; equal filters give equal text."""
@@ -116,30 +106,10 @@ class Filter:
         """A condition on `event e` (or the view `timeline e`) and its values."""
         parts: list[str] = []
         values: list[Any] = []
-
-        def among(sql: str, wanted: Sequence[str]) -> None:
-            if wanted:
-                parts.append(sql.format(marks=", ".join("?" * len(wanted))))
-                values.extend(wanted)
-
-        among("e.kind IN ({marks})", self.kinds)
-        among("e.status IN ({marks})", self.statuses)
-        party = (
-            "e.id IN (SELECT event_id FROM event_part WHERE role = '{role}' "
-            "AND coalesce(entity, name) IN ({{marks}}))"
-        )
-        among(party.format(role="by"), self.actors)
-        among(party.format(role="against"), self.targets)
-        among(
-            "e.jurisdiction IN (SELECT id FROM jurisdiction_path WHERE ancestor IN ({marks}))",
-            self.places,
-        )
-        among(
-            "e.id IN (SELECT em.event_id FROM event_mention em JOIN mention m "
-            "ON m.key = em.mention_key JOIN article a ON a.id = m.article_id "
-            "WHERE a.outlet IN ({marks}))",
-            self.outlets,
-        )
+        for attribute, condition in _AMONG.items():
+            if wanted := getattr(self, attribute):
+                parts.append(condition.format(", ".join("?" * len(wanted))))
+                values += wanted
         if self.start or self.end:
             parts.append("e.first <= ? AND e.last >= ?")
             values += [(self.end or date.max).isoformat(), (self.start or date.min).isoformat()]
@@ -151,16 +121,22 @@ class Filter:
         if self.origin:
             parts.append("e.origin LIKE '%' || ? || '%'")
             values.append(self.origin)
+        if self.tier:
+            parts.append("e.sure = ?" if self.tier == "sure" else "e.review_state <> ?")
+            values.append(1 if self.tier == "sure" else "proposed")
         return " AND ".join(parts) or "1", values
 
     def english(self, lexicon: Lexicon) -> str:
         """The filter as a sentence a person can check, without a full stop."""
-        said = [_any([kind_label(k).lower() for k in self.kinds]) or "all events"]
-        said += [_with("by", [_party(a, lexicon) for a in self.actors])]
-        said += [_with("against", [_party(t, lexicon) for t in self.targets])]
-        said += [_with("in", [lexicon.place_name(p) for p in self.places])]
-        said += [_with("with status", [lexicon.statuses[s].label for s in self.statuses])]
-        said += [_with("reported by", list(self.outlets))]
+        lists = {
+            "by": [_party(actor, lexicon) for actor in self.actors],
+            "against": [_party(target, lexicon) for target in self.targets],
+            "in": [lexicon.place_name(place) for place in self.places],
+            "with status": [lexicon.statuses[status].label for status in self.statuses],
+            "reported by": self.outlets,
+        }
+        said = [" or ".join(kind_label(kind).lower() for kind in self.kinds) or "all events"]
+        said += [f"{before} {' or '.join(words)}" for before, words in lists.items() if words]
         if self.start and self.end:
             said.append(f"between {day_words(self.start)} and {day_words(self.end)}")
         elif self.start:
@@ -170,12 +146,25 @@ class Filter:
         if self.text:
             said.append(f"mentioning “{self.text}”")
         if self.origin:
-            said.append(
-                {"read": "read by machine", "starter": "from the starter timeline"}[self.origin]
-            )
-        return " ".join(part for part in said if part)
+            said.append("read by machine" if self.origin == "read" else "from the starter timeline")
+        if self.tier:
+            said.append(SURE_WORDS if self.tier == "sure" else "without a model's proposals")
+        return " ".join(said)
 
 
+_PARTY = (
+    "e.id IN (SELECT event_id FROM event_part WHERE role = '%s' AND coalesce(entity, name) IN ({}))"
+)
+# Attribute → what holds for events with any of its values.
+_AMONG = {
+    "kinds": "e.kind IN ({})",
+    "statuses": "e.status IN ({})",
+    "actors": _PARTY % "by",
+    "targets": _PARTY % "against",
+    "places": "e.jurisdiction IN (SELECT id FROM jurisdiction_path WHERE ancestor IN ({}))",
+    "outlets": "e.id IN (SELECT em.event_id FROM event_mention em JOIN mention m ON m.key = "
+    "em.mention_key JOIN article a ON a.id = m.article_id WHERE a.outlet IN ({}))",
+}
 _CODED = ("kind", "status", "place")  # names of parties and outlets may hold a comma
 
 
@@ -189,10 +178,9 @@ def _checked(name: str, word: str, lexicon: Lexicon) -> str:
 
 
 def _known(name: str, word: str, allowed: Sequence[str]) -> str:
-    if word in allowed:
-        return word
-    listed = f"; allowed: {', '.join(allowed)}" if len(allowed) <= 40 else ""
-    raise ConfigError(f'filter, "{name}": "{word}" is not known{listed}{nearest(word, allowed)}')
+    if word not in allowed:
+        raise ConfigError(f'filter, "{name}": {unknown(word, allowed)}')
+    return word
 
 
 def _day(name: str, text: str) -> date | None:
@@ -206,14 +194,6 @@ def _day(name: str, text: str) -> date | None:
 
 def _party(value: str, lexicon: Lexicon) -> str:
     return lexicon.entities[value].name if value in lexicon.entities else value
-
-
-def _any(words: Sequence[str]) -> str:
-    return " or ".join(words)
-
-
-def _with(before: str, words: Sequence[str]) -> str:
-    return f"{before} {_any(words)}" if words else ""
 
 
 def quoted_words(text: str) -> str:

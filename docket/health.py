@@ -15,9 +15,7 @@ import sqlite_utils
 
 from docket.lexicon import Lexicon
 from docket.model import Source
-from docket.rows import instant
-
-# ── settings mirrored into the record ───────────────────────────────────────────────────────
+from docket.rows import insert, instant
 
 
 def mirror_lexicon(db: sqlite_utils.Database, lexicon: Lexicon) -> None:
@@ -32,59 +30,39 @@ def mirror_lexicon(db: sqlite_utils.Database, lexicon: Lexicon) -> None:
     claims += [(alias, owner, 1) for alias, all_ in lexicon.ambiguous.items() for owner in all_]
     db.conn.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?, ?)", claims)
     for place in lexicon.places.values():
-        db.conn.execute(
-            "INSERT INTO jurisdiction VALUES (?, ?, ?)",
-            (place.id, place.name, place.within or None),
-        )
-        db.conn.executemany(
-            "INSERT INTO jurisdiction_path VALUES (?, ?)",
-            [(place.id, above) for above in lexicon.place_path(place.id)],
-        )
+        row = (place.id, place.name, place.within or None)
+        db.conn.execute("INSERT INTO jurisdiction VALUES (?, ?, ?)", row)
+        path = [(place.id, above) for above in lexicon.place_path(place.id)]
+        db.conn.executemany("INSERT INTO jurisdiction_path VALUES (?, ?)", path)
+
+
+_SOURCE_COLUMNS = (
+    "id name url kind publisher country language grade tier enabled terms note".split()
+)
 
 
 def mirror_sources(db: sqlite_utils.Database, sources: Iterable[Source]) -> None:
     """Copy settings of sources, keeping their health; a source no longer listed is disabled."""
     db.conn.execute("UPDATE source SET enabled = 0")
     for source in sources:
-        row = {
-            "id": source.id,
-            "name": source.name,
-            "url": source.url,
-            "kind": source.kind,
-            "publisher": source.publisher,
-            "country": source.country,
-            "language": source.language,
-            "serves": json.dumps(source.serves),
-            "grade": source.grade,
-            "tier": source.tier,
-            "enabled": int(source.enabled),
-            "terms": source.terms,
-            "note": source.note,
-        }
-        moved = list(
-            db.query("SELECT 1 FROM source WHERE id = ? AND url <> ?", [source.id, source.url])
-        )
-        if moved:  # validators belong to the old address
+        row = {name: getattr(source, name) for name in _SOURCE_COLUMNS}
+        row["serves"] = json.dumps(source.serves)
+        moved = "SELECT 1 FROM source WHERE id = ? AND url <> ?"
+        if list(db.query(moved, [source.id, source.url])):  # validators belong to the old address
             row |= {"etag": None, "last_modified": None, "body_hash": None, "next_check_at": None}
         updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
-        marks = ", ".join(f":{name}" for name in row)
-        db.conn.execute(
-            f"INSERT INTO source ({', '.join(row)}) VALUES ({marks}) "
-            f"ON CONFLICT (id) DO UPDATE SET {updates}",
-            row,
-        )
+        insert(db, "source", row, f"ON CONFLICT (id) DO UPDATE SET {updates}")
 
 
-# ── runs and health ─────────────────────────────────────────────────────────────────────────
+def mirror_reader(db: sqlite_utils.Database, reader: str) -> None:
+    """Note which reader is in use: articles that another one read are stale."""
+    db.conn.execute("INSERT OR REPLACE INTO meta VALUES ('reader', ?)", (reader,))
 
 
 def start_run(db: sqlite_utils.Database, command: str, version: str, now: datetime) -> int:
     """Log that a command began to write; returns the run's id."""
-    cursor = db.conn.execute(
-        "INSERT INTO run (command, version, started_at) VALUES (?, ?, ?)",
-        (command, version, instant(now)),
-    )
-    return int(cursor.lastrowid or 0)
+    run = {"command": command, "version": version, "started_at": instant(now)}
+    return insert(db, "run", run)
 
 
 def finish_run(
@@ -127,12 +105,11 @@ def note_checked(
 ) -> None:
     """Write one attempt to the log and to the source's health."""
     at = instant(now)
-    db.conn.execute(
-        "INSERT INTO fetch (run_id, source_id, at, outcome, status, items, new_items, message) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (run, source_id, at, checked.health, checked.status, checked.items, checked.new_items,
-         checked.error),
-    )  # fmt: skip
+    insert(db, "fetch", {
+        "run_id": run, "source_id": source_id, "at": at, "outcome": checked.health,
+        "status": checked.status, "items": checked.items, "new_items": checked.new_items,
+        "message": checked.error,
+    })  # fmt: skip
     values: dict[str, object] = {
         "health": checked.health,
         "error": checked.error,

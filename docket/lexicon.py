@@ -7,7 +7,7 @@ loaded lexicon is the caller's business.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -16,36 +16,29 @@ from pathlib import Path
 from docket.errors import ConfigError, UnknownRecord
 from docket.model import Kind
 
-ENTITY_KINDS = (
-    "company",
-    "court",
-    "dataset",
-    "government",
-    "law",
-    "legislature",
-    "media",
-    "model",
-    "person",
-    "platform",
-    "police",
-    "product",
-    "prosecutor",
-    "regulator",
-    "research",
-    "watchdog",
+ENTITY_KINDS = tuple(
+    "company court dataset government law legislature media model person platform police "
+    "product prosecutor regulator research watchdog".split()
 )
 SAYS = ("alleged", "done")
 
 ENTITY_KEYS = ("id", "name", "kind", "place", "aliases", "ambiguous", "of", "role", "wikidata")
 PLACE_KEYS = ("id", "name", "short", "within", "aliases", "ambiguous")
 STATUS_KEYS = ("id", "label", "rank", "says")
-ACTION_KEYS = ("id", "kinds", "label", "status")
+ACTION_KEYS = ("id", "kinds", "label", "status", "by")
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """For error messages: '; did you mean "x"?' with the closest allowed word, or nothing."""
     close = get_close_matches(word, list(allowed), n=1)
     return f'; did you mean "{close[0]}"?' if close else ""
+
+
+def unknown(word: str, allowed: Collection[str]) -> str:
+    """For error messages: that a word is outside a closed list, with the list and the nearest."""
+    # Long lists (every entity, every place) would bury the message; the nearest word helps.
+    listed = f"; allowed: {', '.join(allowed)}" if len(allowed) <= 40 else ""
+    return f'"{word}" is not known{listed}{nearest(word, allowed)}'
 
 
 @dataclass(frozen=True)
@@ -114,16 +107,12 @@ class Row:
         )
 
     def _allowed(self, key: str, value: str, allowed: tuple[str, ...]) -> str:
-        """For refusing a word outside the closed list, with the list and the nearest word."""
         if value in allowed:
             return value
-        # Long lists (every entity, every place) would bury the message; the nearest word helps.
-        listed = f"; allowed: {', '.join(allowed)}" if len(allowed) <= 40 else ""
-        raise self.problem(key, f'"{value}" is not known{listed}{nearest(value, allowed)}')
+        raise self.problem(key, unknown(value, allowed))
 
 
 def _row(place: str, values: Mapping[str, object], keys: tuple[str, ...]) -> Row:
-    """For making a row whose keys are all known."""
     for key in values:
         if key not in keys:
             allowed = f"allowed: {', '.join(keys)}{nearest(key, keys)}"
@@ -204,12 +193,16 @@ class Status:
 
 @dataclass(frozen=True)
 class Action:
-    """What was done; `kinds` are the kinds of event it can be, the most usual first."""
+    """What was done; `kinds` are the kinds of event it can be, the most usual first.
+
+    `by` are the kinds of entity that take such a step, for texts that do not say who did.
+    """
 
     id: str
     kinds: tuple[Kind, ...]
     label: str
     status: str
+    by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -228,6 +221,7 @@ class Lexicon:
     ambiguous: Mapping[str, tuple[str, ...]]
     place_aliases: Mapping[str, str]
     ambiguous_places: Mapping[str, tuple[str, ...]]
+    __hash__ = object.__hash__  # by identity: what is worked out from one is cached
 
     def entity(self, id: str) -> Entity:
         """For looking an entity up by id."""
@@ -284,11 +278,7 @@ def _places(path: Path) -> dict[str, Place]:
     for id, row in read_rows(path, {"place": PLACE_KEYS})["place"].items():
         name = row.text("name")
         places[id] = Place(
-            id,
-            name,
-            row.text("short", name),
-            row.choice("within", places, ""),
-            *_forms(row, name),
+            id, name, row.text("short", name), row.choice("within", places, ""), *_forms(row, name)
         )
     return places
 
@@ -300,15 +290,9 @@ def _entities(path: Path, places: Mapping[str, Place]) -> dict[str, Entity]:
     for id, row in rows.items():
         name, kind = row.text("name"), row.choice("kind", ENTITY_KINDS)
         entities[id] = Entity(
-            id,
-            name,
-            kind,
-            row.choice("place", places, ""),
-            *_forms(row, name),
-            of=row.choice("of", rows, ""),
-            role=row.text("role", ""),
-            wikidata=row.text("wikidata", ""),
-        )
+            id, name, kind, row.choice("place", places, ""), *_forms(row, name),
+            row.choice("of", rows, ""), row.text("role", ""), row.text("wikidata", ""),
+        )  # fmt: skip
         if (kind == "person") != bool(entities[id].role):
             # A person is here for an office and for nothing else; the role says which.
             raise row.problem("role", "is for persons, and a person must have one")
@@ -330,6 +314,7 @@ def _surfaces(
     file: str, things: Iterable[Entity | Place]
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """For the two look-ups from form to id; one form may not be sure of two things."""
+    remedy = "list it under `ambiguous` in both"
     sure: dict[str, str] = {}
     unsure: dict[str, tuple[str, ...]] = {}
     for thing in things:
@@ -337,17 +322,13 @@ def _surfaces(
             unsure[form] = (*unsure.get(form, ()), thing.id)
         for form in thing.aliases:
             if form in sure:
-                raise ConfigError(
-                    f'{file}: "{form}" is an alias of both "{sure[form]}" and "{thing.id}"; '
-                    "list it under `ambiguous` in both"
-                )
+                both = f'both "{sure[form]}" and "{thing.id}"'
+                raise ConfigError(f'{file}: "{form}" is an alias of {both}; {remedy}')
             sure[form] = thing.id
     for form in unsure:
         if form in sure:
-            raise ConfigError(
-                f'{file}: "{form}" is an alias of "{sure[form]}" but ambiguous in '
-                f'"{unsure[form][0]}"; list it under `ambiguous` in both'
-            )
+            both = f'"{sure[form]}" but ambiguous in "{unsure[form][0]}"'
+            raise ConfigError(f'{file}: "{form}" is an alias of {both}; {remedy}')
     return sure, unsure
 
 
@@ -363,5 +344,6 @@ def _vocabulary(path: Path) -> tuple[dict[str, Status], dict[str, Action]]:
         kinds = tuple(Kind(kind) for kind in row.choices("kinds", list(Kind)))
         if not kinds:
             raise row.problem("kinds", "must name at least one kind")
-        actions[id] = Action(id, kinds, row.text("label"), row.choice("status", statuses))
+        by = frozenset(row.choices("by", ENTITY_KINDS))
+        actions[id] = Action(id, kinds, row.text("label"), row.choice("status", statuses), by)
     return statuses, actions

@@ -7,14 +7,18 @@ whatever order the articles came.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, count, product
+from typing import Any
 
 from docket.lexicon import Lexicon
 from docket.model import UNDATED, Amount, Basis, DateSpan, Mention, Party
-from docket.sameness import THRESHOLD, VETO, Sighted, candidates, score_pair
+from docket.sameness import VETO, Likeness, Sighted
+
+ON_THE_WHOLE = 6.7  # points two groups need on the mean of all pairs across them
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,13 @@ class MergedEvent:
     outlets: int
     independent: int
     reasons: tuple[str, ...]
+    families: frozenset[str] = frozenset()  # the texts that tell of it, copies counted once
     gave: tuple[str, ...] = ()  # what no sentence says and the starter record does
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The statements of an event, its starter record among them."""
+        return (*self.mentions, f"starter:{self.starter}") if self.starter else self.mentions
 
 
 @dataclass(frozen=True)
@@ -41,16 +51,25 @@ class Merged:
     gone: Mapping[str, str | None]
 
 
-def merge(sighted: Iterable[Sighted], previous: Mapping[str, str], lexicon: Lexicon) -> Merged:
-    """Group statements into events; `previous` maps mention keys to the ids they had before."""
+def merge(
+    sighted: Iterable[Sighted],
+    previous: Mapping[str, str],
+    lexicon: Lexicon,
+    apart: Collection[frozenset[str]] = (),
+) -> Merged:
+    """Group statements into events; `previous` maps mention keys to the ids they had before.
+
+    `apart` are pairs of such ids that a person has said are not one.
+    """
     everyone = {one.key: one for one in sorted(sighted, key=lambda s: s.key)}
-    clusters, reasons = _cluster(list(everyone.values()), lexicon)
+    likeness = Likeness(list(everyone.values()), lexicon, previous, apart)
+    clusters = grouped(everyone, likeness.joined(), likeness.points, ON_THE_WHOLE)
     ids = _ids(clusters, everyone, previous)
     events = []
     for cluster, event_id in zip(clusters, ids, strict=True):
         members = [everyone[key] for key in cluster]
         pairs = combinations(cluster, 2)
-        why = sorted({reason for pair in pairs for reason in reasons.get(pair, ())})
+        why = sorted({reason for pair in pairs for reason in likeness.pair(*pair)[1]})
         events.append(_event(event_id, members, tuple(why), lexicon))
     owner = {key: home for group, home in zip(clusters, ids, strict=True) for key in group}
     return Merged(tuple(sorted(events, key=lambda e: e.id)), _gone(previous, owner, set(ids)))
@@ -59,42 +78,21 @@ def merge(sighted: Iterable[Sighted], previous: Mapping[str, str], lexicon: Lexi
 # ── which mentions are one event ────────────────────────────────────────────────────────────
 
 
-def _cluster(
-    sighted: Sequence[Sighted], lexicon: Lexicon
-) -> tuple[list[tuple[str, ...]], dict[tuple[str, str], tuple[str, ...]]]:
-    """Join the best-scoring pairs first, never across a veto: deterministic and order-free."""
-    by_key = {one.key: one for one in sighted}
-    scored: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
-    for a, b in candidates(sighted):
-        scored[a, b] = score_pair(by_key[a], by_key[b], lexicon)
-    home: dict[str, tuple[str, ...]] = {key: (key,) for key in by_key}
-    for (a, b), (score, _) in sorted(scored.items(), key=lambda item: (-item[1][0], item[0])):
-        if score < THRESHOLD:
-            break
+def grouped(
+    names: Iterable[str],
+    best_first: Iterable[tuple[str, str]],
+    points: Callable[[str, str], float],
+    on_the_whole: float,
+) -> list[tuple[str, ...]]:
+    """Join pairs, best first, if their groups agree as wholes and no pair across is forbidden."""
+    home: dict[str, tuple[str, ...]] = {name: (name,) for name in names}
+    for a, b in best_first:
         left, right = home[a], home[b]
-        if left == right or not _compatible(left, right, by_key, scored, lexicon):
-            continue
-        joined = tuple(sorted(left + right))
-        for key in joined:
-            home[key] = joined
-    return sorted(set(home.values())), {pair: why for pair, (_, why) in scored.items()}
-
-
-def _compatible(
-    left: Sequence[str],
-    right: Sequence[str],
-    by_key: Mapping[str, Sighted],
-    scored: Mapping[tuple[str, str], tuple[float, tuple[str, ...]]],
-    lexicon: Lexicon,
-) -> bool:
-    """Whether no pair across the two groups forbids joining them."""
-    for a in left:
-        for b in right:
-            pair = (min(a, b), max(a, b))
-            score = scored.get(pair) or score_pair(by_key[pair[0]], by_key[pair[1]], lexicon)
-            if score[0] <= VETO / 2:
-                return False
-    return True
+        if left != right:
+            across = [points(*pair) for pair in product(left, right)]
+            if min(across) > VETO / 2 and sum(sorted(across)) >= on_the_whole * len(across):
+                home |= dict.fromkeys(left + right, tuple(sorted(left + right)))
+    return sorted(set(home.values()))
 
 
 # ── what the event says ─────────────────────────────────────────────────────────────────────
@@ -127,7 +125,6 @@ def _event(
         count=_vote([(one.mention.count, one) for one in speaking if one.mention.count]),
         score=_score(read),
     )
-    published = sorted(one.published for one in read if one.published)
     filled = _filled(merged, record.mention) if record else merged
     return MergedEvent(
         id=event_id,
@@ -135,11 +132,12 @@ def _event(
         gave=tuple(name for name in FILLED if getattr(filled, name) != getattr(merged, name)),
         mentions=tuple(sorted(one.key for one in read)),
         starter=record.starter if record else "",
-        first_reported=published[0] if published else None,
+        first_reported=min((one.published for one in read if one.published), default=None),
         articles=len({one.article for one in read}),
         outlets=len({one.outlet for one in read}),
         independent=independent(read),
         reasons=reasons,
+        families=frozenset(one.family for one in read),
     )
 
 
@@ -149,15 +147,9 @@ FILLED = ("when", "announced", "actors", "targets", "jurisdiction", "amount")
 def _filled(read: Mention, record: Mention) -> Mention:
     """What no sentence says is taken from the starter record; a date only if it can be the same."""
     fits = read.when.last is None or record.when.overlaps(read.when)
-    return replace(
-        read,
-        when=record.when if not read.when.known and record.when.known and fits else read.when,
-        announced=read.announced or record.announced,
-        actors=read.actors or record.actors,
-        targets=read.targets or record.targets,
-        jurisdiction=read.jurisdiction or record.jurisdiction,
-        amount=read.amount or record.amount,
-    )
+    when = record.when if not read.when.known and record.when.known and fits else read.when
+    said: dict[str, Any] = {name: getattr(read, name) or getattr(record, name) for name in FILLED}
+    return replace(read, **said | {"when": when})
 
 
 _TRUST = list(Basis)
@@ -206,10 +198,8 @@ def _vote(choices: Sequence[tuple[str | None, Sighted]]) -> str | None:
 
 def _status(speaking: Sequence[Sighted], lexicon: Lexicon) -> str:
     """What most independent texts say; a tie goes to the lower rung, so nothing is overstated."""
-    families: dict[str, set[str]] = defaultdict(set)
-    for one in speaking:
-        families[one.mention.status].add(one.family)
-    return min(families, key=lambda s: (-len(families[s]), lexicon.statuses[s].rank, s))
+    families = Counter(status for status, _ in {(s.mention.status, s.family) for s in speaking})
+    return min(families, key=lambda s: (-families[s], lexicon.statuses[s].rank, s))
 
 
 def _united(lists: Sequence[Sequence[Party]], lexicon: Lexicon) -> tuple[Party, ...]:
@@ -224,8 +214,7 @@ def _united(lists: Sequence[Sequence[Party]], lexicon: Lexicon) -> tuple[Party, 
     ]
     unknown = Counter(p.name for parties in lists for p in parties if not p.entity)
     if not chosen and unknown:
-        name = max(unknown, key=lambda n: (unknown[n], n[:1].isupper(), len(n), n))
-        chosen = [Party(name)]
+        chosen = [Party(max(unknown, key=lambda n: (unknown[n], n[:1].isupper(), len(n), n)))]
     elif not chosen and known:
         chosen = [Party(lexicon.entity(str(one)).name, one) for one in sorted(map(str, known))]
     return tuple(chosen[:4])
@@ -233,19 +222,14 @@ def _united(lists: Sequence[Sequence[Party]], lexicon: Lexicon) -> tuple[Party, 
 
 def _place(speaking: Sequence[Sighted], lexicon: Lexicon) -> str | None:
     """The finest place that lies within what most texts say."""
-    votes: Counter[str] = Counter()
-    for one in speaking:
-        if one.mention.jurisdiction:
-            votes.update(lexicon.place_path(one.mention.jurisdiction))
-    if not votes:
-        return None
-    stated = {one.mention.jurisdiction for one in speaking if one.mention.jurisdiction}
+    stated = [one.mention.jurisdiction for one in speaking if one.mention.jurisdiction]
+    votes = Counter(above for place in stated for above in lexicon.place_path(place))
 
     def weight(place: str) -> tuple[int, int, int]:
         path = lexicon.place_path(place)
         return votes[path[-1]], len(path), votes[place]
 
-    return max(sorted(stated), key=weight)
+    return max(sorted(stated), key=weight, default=None)
 
 
 def _amount(speaking: Sequence[Sighted]) -> Amount | None:
@@ -267,9 +251,7 @@ def _score(read: Sequence[Sighted]) -> float:
     best: dict[str, float] = defaultdict(float)
     for one in read:
         best[one.family] = max(best[one.family], one.mention.score)
-    doubt = 1.0
-    for score in best.values():
-        doubt *= 1 - score
+    doubt = math.prod(1 - score for score in best.values())
     return round(min(0.99, 1 - doubt), 3)
 
 
@@ -285,7 +267,7 @@ def _ids(
     claims = []
     for number, cluster in enumerate(clusters):
         had = Counter(previous[key] for key in cluster if key in previous)
-        claims += [(-count, event_id, number) for event_id, count in had.items()]
+        claims += [(-times, event_id, number) for event_id, times in had.items()]
     chosen: dict[int, str] = {}
     for _, event_id, number in sorted(claims):
         if number not in chosen and event_id not in chosen.values():
@@ -303,12 +285,9 @@ def _fresh(starter: str, key: str, taken: set[str]) -> str:
     """A new id: the starter's own, else a hash of the first statement; never one issued before."""
     if starter and starter not in taken:
         return starter
-    salt = 0
-    while True:
-        digest = hashlib.sha256(f"{key}{salt or ''}".encode()).hexdigest()
-        if (event_id := f"ev-{digest[:10]}") not in taken:
-            return event_id
-        salt += 1
+    salted = (f"{key}{salt or ''}".encode() for salt in count())
+    fresh = (f"ev-{hashlib.sha256(text).hexdigest()[:10]}" for text in salted)
+    return next(event_id for event_id in fresh if event_id not in taken)
 
 
 def _gone(

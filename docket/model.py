@@ -5,7 +5,7 @@ Times are aware UTC datetimes; days are civil dates of the place reported on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -123,6 +123,11 @@ class Party:
     entity: str | None = None
     quote: Quote | None = None
 
+    @property
+    def named(self) -> bool:
+        """Whether it is called by a name, not described ("a company in Texas", "operators")."""
+        return self.name[:1].isupper() and self.name.split(" ", 1)[0] not in {"A", "An", "The"}
+
 
 @dataclass(frozen=True)
 class Amount:
@@ -136,6 +141,9 @@ class Amount:
     def __str__(self) -> str:
         value = f"{self.value:,.2f}".rstrip("0").rstrip(".")
         return f"{self.currency} {value}"
+
+
+PROPOSED = "llm:"  # how rule and key of a statement begin that a model proposes
 
 
 @dataclass(frozen=True)
@@ -161,6 +169,11 @@ class Mention:
     count: str | None = None
     rule: str = ""
     score: float = 0.5
+
+    @property
+    def proposed(self) -> bool:
+        """Whether a model proposes it and no rule has read it."""
+        return self.rule.startswith(PROPOSED)
 
 
 @dataclass(frozen=True)
@@ -224,7 +237,7 @@ class Item:
     published_on: date | None = None
     published_from: str = ""
     published_raw: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

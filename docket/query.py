@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from docket.errors import UnknownRecord
 from docket.filter import Filter, quoted_words
-from docket.model import Basis, DateSpan, Precision
+from docket.rows import span_of as span_of  # for whoever asks here
 
 Row = dict[str, Any]
 # The first part of a place's code: "US" of "US-CA-SFO".
@@ -23,18 +23,6 @@ COUNTRY = "substr(e.jurisdiction, 1, instr(e.jurisdiction || '-', '-') - 1)"
 def sequence(db: sqlite3.Connection) -> int:
     """Grows with every change readers can see: the key of all caches."""
     return int(db.execute("SELECT value FROM meta WHERE name = 'ingest_seq'").fetchone()[0])
-
-
-def span_of(row: Mapping[str, Any]) -> DateSpan:
-    """The DateSpan of a row of `event`, `timeline` or `mention`."""
-    return DateSpan(
-        date.fromisoformat(row["first"]) if row["first"] else None,
-        date.fromisoformat(row["last"]) if row["last"] else None,
-        Precision(row["precision"]),
-        Basis(row["basis"]),
-        row["phrase"] or "",
-        row["date_rule"] or "",
-    )
 
 
 def _rows(db: sqlite3.Connection, sql: str, values: Any = ()) -> list[Row]:
@@ -67,7 +55,8 @@ def totals(db: sqlite3.Connection, chosen: Filter) -> Row:
     row = _rows(
         db,
         "SELECT count(*) AS events, coalesce(sum(first IS NULL), 0) AS undated, "
-        f"coalesce(sum(origin = 'starter'), 0) AS starter FROM event e WHERE {where}",
+        "coalesce(sum(origin = 'starter'), 0) AS starter, "
+        f"coalesce(sum(review_state = 'proposed'), 0) AS proposed FROM event e WHERE {where}",
         values,
     )[0]
     row |= _rows(
@@ -145,7 +134,9 @@ def resolve(db: sqlite3.Connection, event_id: str) -> str:
 
 
 def event(db: sqlite3.Connection, event_id: str) -> Row:
-    """One event with its evidence: the timeline row plus `parts` and `evidence`.
+    """One event with its evidence: the timeline row plus `parts`, `evidence` and `story`.
+
+    `story` are the rows of its matter in order, itself included; empty if it stands alone.
 
     `evidence` is a list, oldest article first: article, outlet, url, title, published_on, grade,
     family, wire, quotes [{start, end, quote}] (the sentence first), and the mention's own
@@ -155,11 +146,8 @@ def event(db: sqlite3.Connection, event_id: str) -> Row:
     row = _rows(db, "SELECT * FROM timeline WHERE id = ?", [living])[0]
     for name in ("amount", "starter", "reasons"):
         row[name] = json.loads(row[name]) if row[name] else None
-    row["parts"] = _rows(
-        db,
-        "SELECT role, entity, name FROM event_part WHERE event_id = ? ORDER BY role, seq",
-        [living],
-    )
+    parts = "SELECT role, entity, name FROM event_part WHERE event_id = ? ORDER BY role, seq"
+    row["parts"] = _rows(db, parts, [living])
     row["evidence"] = _rows(
         db,
         "SELECT a.id AS article, a.outlet, a.url, a.title, a.published_on, a.wire, "
@@ -170,6 +158,12 @@ def event(db: sqlite3.Connection, event_id: str) -> Row:
     )
     for one in row["evidence"]:
         one["quotes"] = json.loads(one.pop("evidence"))
+    row["story"] = _rows(
+        db,
+        "SELECT t.*, o.story_id AS story FROM story_event o JOIN timeline t ON t.id = o.event_id "
+        "WHERE o.story_id = (SELECT story_id FROM story_event WHERE event_id = ?) ORDER BY o.seq",
+        [living],
+    )
     return row
 
 
@@ -178,24 +172,23 @@ def counts(db: sqlite3.Connection, chosen: Filter, by: str, period: str = "quart
 
     An event whose dates lie inside one period is certain there; one that spans several is
     possible in each. Undated events are in none. Rows: period ("2024-Q3"), value, certain,
-    possible (the largest it could be: certain plus vague). Places roll up to their country,
-    unless the filter has chosen places: then each stands for itself.
+    possible (the largest it could be: with vague ones and a model's proposals). Places roll up to
+    their country, unless the filter has chosen places: then each stands for itself.
     """
     place = "e.jurisdiction" if chosen.places else COUNTRY
     column = {"kind": "e.kind", "status": "e.status", "place": place, "actor": "e.actors"}[by]
     where, values = chosen.where()
     tally: dict[tuple[str, str], list[int]] = {}
     for row in db.execute(
-        f"SELECT first, last, {column} AS value FROM timeline e WHERE {where} "
+        f"SELECT first, last, review_state, {column} AS value FROM timeline e WHERE {where} "
         "AND first IS NOT NULL AND last IS NOT NULL",
         values,
     ):
-        periods = _periods(
-            date.fromisoformat(row["first"]), date.fromisoformat(row["last"]), period
-        )
+        first, last = map(date.fromisoformat, (row["first"], row["last"]))
+        periods = _periods(first, last, period)
         for name in periods:
             cell = tally.setdefault((name, row["value"] or "not stated"), [0, 0])
-            cell[0] += len(periods) == 1
+            cell[0] += len(periods) == 1 and row["review_state"] != "proposed"
             cell[1] += 1
     return [
         {"period": name, "value": value, "certain": certain, "possible": possible}
@@ -213,24 +206,15 @@ def period_of(day: date, period: str) -> str:
 
 
 def _periods(first: date, last: date, period: str) -> list[str]:
-    names = []
-    year, month = first.year, first.month
-    while (year, month) <= (last.year, last.month):
-        name = period_of(date(year, month, 1), period)
-        if name not in names:
-            names.append(name)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return names
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    names = (period_of(date(month // 12, month % 12 + 1, 1), period) for month in months)
+    return list(dict.fromkeys(names))
 
 
 def articles(
-    db: sqlite3.Connection,
-    words: str = "",
-    state: str = "",
-    source: str = "",
-    limit: int = 50,
-    offset: int = 0,
-) -> list[Row]:
+    db: sqlite3.Connection, words: str = "", state: str = "", source: str = "",
+    limit: int = 50, offset: int = 0,
+) -> list[Row]:  # fmt: skip
     """Articles newest first, with the number of events each supports; `words` searches them."""
     where, values = _article_where(words, state, source)
     return _rows(
@@ -248,12 +232,8 @@ def article_count(
 ) -> dict[str, int]:
     """How many articles match, by state, all states together under ""."""
     where, values = _article_where(words, state, source)
-    found = {
-        row[0]: row[1]
-        for row in db.execute(
-            f"SELECT a.state, count(*) FROM article a WHERE {where} GROUP BY a.state", values
-        )
-    }
+    sql = f"SELECT a.state, count(*) FROM article a WHERE {where} GROUP BY a.state"
+    found = dict(map(tuple, db.execute(sql, values)))
     return {"": sum(found.values())} | found
 
 
@@ -297,34 +277,34 @@ def article(db: sqlite3.Connection, article_id: int) -> Row:
     )
     for one in row["mentions"]:
         one["quotes"] = json.loads(one.pop("evidence"))
-    row["topics"] = [
-        r["topic"]
-        for r in _rows(
-            db, "SELECT topic FROM topic WHERE article_id = ? ORDER BY topic", [article_id]
-        )
-    ]
-    row["sightings"] = _rows(
-        db,
-        "SELECT source_id, seen_at FROM sighting WHERE article_id = ? ORDER BY seen_at",
-        [article_id],
-    )
-    return row  # fmt: skip
+    topics = "SELECT topic FROM topic WHERE article_id = ? ORDER BY topic"
+    row["topics"] = [topic for (topic,) in db.execute(topics, [article_id])]
+    sightings = "SELECT source_id, seen_at FROM sighting WHERE article_id = ? ORDER BY seen_at"
+    row["sightings"] = _rows(db, sightings, [article_id])
+    return row
 
 
 def sources(db: sqlite3.Connection) -> list[Row]:
     """Every source with its health and yield (articles → relevant → events), enabled ones first."""
-    return _rows(
-        db, "SELECT * FROM source_health ORDER BY enabled DESC, error_count DESC, tier, name"
+    order = "enabled DESC, error_count DESC, tier, name"
+    return _rows(db, f"SELECT * FROM source_health ORDER BY {order}")
+
+
+def stale(db: sqlite3.Connection) -> int:
+    """How many articles were read by another reader, or other rules, than are there today."""
+    sql = (
+        "SELECT count(*) FROM article JOIN meta ON name = 'reader' "
+        "WHERE substr(reader, 1, length(value)) <> value"  # a model's name may follow
     )
+    return int(db.execute(sql).fetchone()[0])
 
 
 def last_run(db: sqlite3.Connection) -> Row | None:
     """The newest finished run with its `report` decoded, or None."""
-    found = _rows(db, "SELECT * FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1")
-    if not found:
-        return None
-    found[0]["report"] = json.loads(found[0]["report"] or "{}")
-    return found[0]
+    sql = "SELECT * FROM run WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1"
+    for run in _rows(db, sql):
+        return run | {"report": json.loads(run["report"] or "{}")}
+    return None
 
 
 def rejected(db: sqlite3.Connection, source: str = "", limit: int = 200) -> list[Row]:

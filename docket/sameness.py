@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from datetime import timedelta
+from itertools import chain, combinations, product
+from typing import Any
 
 from docket.lexicon import Lexicon
-from docket.model import Basis, Mention, Party
+from docket.model import Basis, Mention
+from docket.parties import compare, side, tokens
 
-# Weights of the merge score, in points. Found on pairs of outlets about the same and about
-# neighbouring matters in tests/gold; the threshold has a plateau from 2.2 to 2.8.
-THRESHOLD = 2.5
-SAME_TARGET, LIKE_TARGET, OTHER_TARGET = 2.0, 1.2, -2.0
-SAME_ACTOR, LIKE_ACTOR, OTHER_ACTOR = 1.5, 0.8, -1.5
-SAME_PLACE, OTHER_PLACE = 0.6, -2.0
-DATES_FINE, DATES_COARSE, DATES_OPEN, DATES_FAR = 1.3, 0.7, 0.2, -1.0
-SAME_FAMILY, SAME_WORDS = 0.8, 2.0
+# Weights of the merge score, in points. Found by regression on pairs of labelled statements of
+# tests/gold, whole and with parties, dates and places taken away; then rounded.
+THRESHOLD = 8.0
+TARGET = {"same": 2.0, "related": 1.3, "similar": 1.3, "other": -2.5, "": 0.0}
+ACTOR = {"same": 0.5, "related": 0.5, "similar": 0.5, "other": -1.0, "": 0.0}
+SAME_PLACE, OTHER_PLACE = 0.7, -3.0
+SAME_DAY, DATES_FINE, DATES_COARSE, DATES_OPEN = 2.6, 1.8, 0.5, 0.1
+DAYS_NEAR, DAYS_APART = 0.2, -4.0
+OTHER_STATUS, OTHER_KIND, OTHER_ACTION = -1.2, -1.6, -0.5
+SAME_WORDS, SAME_MATTER = 5.0, 8.8
+LOOKED_UP = 2.3  # a starter record has no text that could be alike
+RIVALS = 0.6  # for a point by which a pair beats the others its two articles offer
+BEATEN, UNRIVALLED = -5.0, 3.0  # where that stops
+MANY, SHARE, FEWEST = 12, 0.5, 5  # rare names shared by articles on one matter; half of all will do
+ALIKE = 0.5  # what words alike still say when they are about somebody else
+PRIOR = 3.4  # how rare a name must be to count whole: among few articles none is
 VETO = -100.0
+NEAR = 1  # days two outlets may be apart about one happening
+COMMON = 20  # a name in more articles than this brings no two of them together
 
 # Actions that are the same step seen from another side; all others never merge.
 SAME_STEP = (
-    {"order_ban", "order_suspension", "access_restricted", "app_delisted"},
+    {"order_ban", "order_suspension", "access_restricted", "app_delisted", "injunction"},
+    {"content_account_removed", "model_withdrawn", "app_delisted", "access_restricted"},
     {"court_ruling", "injunction"},
     {"legislation", "rule_guidance"},
+    {"warning_letter", "information_request"},
+    {"dataset_withdrawn", "model_withdrawn"},
 )
 
 # Statuses that make a step of their own: with another status it is another event.
@@ -33,6 +50,8 @@ STEPS_APART = {
     "proposed", "passed", "enacted", "in_force", "denied", "dismissed", "approved", "overturned",
     "lifted", "appealed", "convicted", "sentenced", "acquitted",
 }  # fmt: skip
+NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*\w")
+Why = tuple[float, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -53,144 +72,203 @@ class Sighted:
     title: str = ""
     starter: str = ""
     wire: str = ""  # the agency the article credits
+    names: frozenset[str] = frozenset()  # the names in the whole article, see `names_in`
 
 
-def candidates(sighted: Sequence[Sighted]) -> list[tuple[str, str]]:
-    """Pairs worth scoring: same kind and a party, place or family in common."""
-    shelves: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for one in sighted:
-        found = {f"family:{one.family}"}
-        if one.mention.jurisdiction:
-            found.add(f"place:{one.mention.jurisdiction}")
-        for party in one.mention.actors + one.mention.targets:
-            found.add(f"party:{party.entity or party.name.lower()}")
-        for label in found:
-            shelves[one.mention.kind.value, label].append(one.key)
-    return sorted({pair for shelf in shelves.values() for pair in combinations(sorted(shelf), 2)})
+class Likeness:
+    """The score of any two of some statements, by what they say and by how rare their words are."""
+
+    def __init__(
+        self,
+        sighted: Sequence[Sighted],
+        lexicon: Lexicon,
+        previous: Mapping[str, str] | None = None,
+        apart: Collection[frozenset[str]] = (),
+    ) -> None:
+        self.lexicon, self.previous, self.apart = lexicon, previous or {}, apart
+        self.by_key = {one.key: one for one in sighted}
+        self.sides = {
+            one.key: (side(one.mention.targets, lexicon), side(one.mention.actors, lexicon))
+            for one in sighted
+        }
+        names: dict[int, frozenset[str]] = defaultdict(frozenset)
+        for one in sighted:
+            said = [quote.quote for quote in one.mention.evidence]
+            said += [party.name for party in one.mention.actors + one.mention.targets]
+            names[one.article] |= one.names | names_in(" | ".join([one.title, *said]))
+        self.names = _Bags(names)
+        self.words = _Bags({one.key: tokens(_said(one)) for one in sighted})
+        self.known: dict[tuple[str, str], Why] = {}
+        self.matters: dict[tuple[int, int], float] = {}
+
+    def pair(self, a: str, b: str) -> Why:
+        """How likely two statements tell of one happening, in points, and the reasons in words."""
+        pair = (a, b) if a < b else (b, a)
+        if pair not in self.known:
+            self.known[pair] = self._score(self.by_key[pair[0]], self.by_key[pair[1]])
+        return self.known[pair]
+
+    def _score(self, a: Sighted, b: Sighted) -> Why:
+        if reason := self._forbidden(a, b):
+            return VETO, (reason,)
+        target, actor = map(compare, self.sides[a.key], self.sides[b.key])
+        shared, one, other = self.words.shared(a.key, b.key)
+        words = shared / (one * other) ** 0.5 if shared else 0.0
+        # One body words its steps alike: a sentence alike about somebody else says little.
+        alike = ALIKE if target == "other" else 1.0
+        matter = self._matter(a.article, b.article)
+        told = [
+            _dates(a.mention, b.mention),
+            (TARGET[target], f"{target} target"),
+            (ACTOR[actor], f"{actor} actor"),
+            _places(a.mention.jurisdiction, b.mention.jurisdiction, self.lexicon),
+            (SAME_WORDS * words * alike, "similar sentence" if words >= 0.3 else ""),
+            (SAME_MATTER * matter * alike, "same names in both articles" if matter >= 0.5 else ""),
+            (0.01 * (a.family == b.family), "same text retold"),
+            (LOOKED_UP if a.starter or b.starter else 0.0, ""),
+            (OTHER_KIND * (a.mention.kind != b.mention.kind), ""),
+            (OTHER_ACTION * (a.mention.action != b.mention.action), ""),
+            (OTHER_STATUS * (a.mention.status != b.mention.status), ""),
+        ]
+        reasons = tuple(why for points, why in told if why and points > 0)
+        return sum(points for points, _ in told), reasons
+
+    def _matter(self, a: int, b: int) -> float:
+        """How far two articles name the same people and places, common names aside."""
+        pair = (a, b) if a < b else (b, a)
+        if pair not in self.matters:
+            shared, *sizes = self.names.shared(a, b)
+            enough = max(FEWEST, min(MANY, SHARE * min(sizes)))
+            self.matters[pair] = min(1.0, shared / enough) ** 0.6
+        return self.matters[pair]
+
+    def _forbidden(self, a: Sighted, b: Sighted) -> str:
+        """Why two statements can never be of one happening; "" if they can."""
+        if not same_step(a.mention, b.mention):
+            return "different steps"
+        if a.starter and b.starter:
+            return "two starter records"
+        if a.article == b.article and not (a.starter or b.starter):
+            return "told apart in one article"
+        ids = frozenset((self.previous.get(a.key, ""), self.previous.get(b.key, "")))
+        return "a person said so" if ids in self.apart else ""
+
+    def points(self, a: str, b: str) -> float:
+        """The points of a pair alone."""
+        return self.pair(a, b)[0]
+
+    def joined(self) -> list[tuple[str, str]]:
+        """The pairs that may be one, best first, in the light of what else could be meant."""
+        scored = [(self.points(*pair), pair) for pair in self.candidates()]
+        offers: dict[tuple[str, int], list[float]] = defaultdict(list)
+        for points, (a, b) in scored:
+            offers[a, self.by_key[b].article].append(points)
+            offers[b, self.by_key[a].article].append(points)
+
+        def rival(points: float, one: str, other: str) -> float:
+            """The best of the other statements of `other`'s article as a match for `one`."""
+            best = sorted(offers[one, self.by_key[other].article])[-2:]
+            return best[-1] if best[-1] != points else [VETO, *best][-2]
+
+        judged = []
+        for points, (a, b) in scored:
+            if points >= THRESHOLD - RIVALS * UNRIVALLED:
+                ahead = points - max(rival(points, a, b), rival(points, b, a))
+                points += RIVALS * min(UNRIVALLED, max(BEATEN, ahead))
+                judged.append((points, (a, b)))
+        return [p for _, p in sorted((-points, p) for points, p in judged if points >= THRESHOLD)]
+
+    def candidates(self) -> list[tuple[str, str]]:
+        """Pairs worth scoring: one step, dates not far apart, a party, text or two names shared."""
+        shelves: dict[tuple[int | str, str], list[Sighted]] = defaultdict(list)
+        for one in self.by_key.values():
+            labels = {f"family:{one.family}"}
+            labels |= {n for n in self.names.words[one.article] if self.names.spread[n] <= COMMON}
+            for party in one.mention.actors + one.mention.targets:
+                entity = self.lexicon.entity(party.entity).of if party.entity else None
+                labels.add(f"party:{entity or party.entity or party.name.lower()}")
+            for step in _steps(one.mention.action):
+                for label in labels:
+                    shelves[step, label].append(one)
+        met: Counter[tuple[str, str]] = Counter()
+        for (_, label), shelf in shelves.items():
+            for pair in _near(shelf):
+                met[pair] += 2 if ":" in label else 1
+        return sorted(pair for pair, times in met.items() if times > 1)
 
 
-def score_pair(a: Sighted, b: Sighted, lexicon: Lexicon) -> tuple[float, tuple[str, ...]]:
-    """How likely two statements tell of one happening, in points, and the reasons in words."""
-    if a.mention.kind != b.mention.kind or not same_step(a.mention, b.mention):
-        return VETO, ("different steps",)
-    if a.starter and b.starter:
-        return VETO, ("two starter records",)
-    if a.article == b.article and not (a.starter or b.starter):
-        return VETO, ("told apart in one article",)
-    days = _dates(a, b)
-    if days[0] <= VETO:
-        return VETO, ("days apart",)  # most pairs; what else they share need not be looked at
-    targets = _parties("target", a.mention.targets, b.mention.targets, lexicon)
-    points, reasons = 0.0, []
-    for score, reason in (
-        days,
-        targets,
-        _parties("actor", a.mention.actors, b.mention.actors, lexicon),
-        _places(a.mention.jurisdiction, b.mention.jurisdiction, lexicon),
-        # One body words its steps alike: a sentence alike about somebody else says nothing.
-        _words(a, b) if targets[0] >= 0 else (0.0, ""),
-        (SAME_FAMILY, "same text retold") if a.family == b.family else (0.0, ""),
-    ):
-        points += score
-        if reason and score > 0:
-            reasons.append(reason)
-    return points, tuple(reasons)
+def _near(shelf: Sequence[Sighted]) -> Iterator[tuple[str, str]]:
+    """Pairs of one shelf whose dates are not far apart; an open date is near every other."""
+    dates = [(one.mention.when, one.key) for one in shelf]
+    dated = sorted((w.first, key, w.last) for w, key in dates if w.first and w.last)
+    undated = [key for when, key in dates if not when.known]
+    pairs = chain(combinations(undated, 2), product(undated, (key for _, key, _ in dated)))
+    yield from ((a, b) if a < b else (b, a) for a, b in pairs)
+    for number, (_, key, last) in enumerate(dated):
+        for first, other, _ in dated[number + 1 :]:
+            if first > last + timedelta(days=NEAR + 2):
+                break
+            yield (key, other) if key < other else (other, key)
+
+
+def _steps(action: str) -> set[int | str]:
+    return {n for n, group in enumerate(SAME_STEP) if action in group} or {action}
 
 
 def same_step(a: Mention, b: Mention) -> bool:
     """Whether two statements can be of one step: a proposal is not the fine, a vote not a law."""
-    actions = a.action == b.action or any(
-        a.action in group and b.action in group for group in SAME_STEP
-    )
-    if not actions or a.status == b.status:
-        return actions
+    alike = bool(_steps(a.action) & _steps(b.action))
+    if not alike or a.status == b.status:
+        return alike
     if a.action == b.action == "settlement_consent":
         return "approved" not in (a.status, b.status)
     return not {a.status, b.status} & STEPS_APART
 
 
-def _dates(a: Sighted, b: Sighted) -> tuple[float, str]:
-    """Overlapping dates join, disjoint ones forbid; an open date is held to its upper bound."""
-    one, other = a.mention.when, b.mention.when
+def _dates(a: Mention, b: Mention) -> tuple[float, str]:
+    """Overlapping dates join, disjoint ones speak against; an open date has its upper bound."""
+    one, other = a.when, b.when
     if one.known and other.known:
         assert one.first and one.last and other.first and other.last
         if one.overlaps(other):
-            fine = max(one.days or 0, other.days or 0) <= 31
-            return (DATES_FINE if fine else DATES_COARSE), "dates overlap"
+            width = max(one.days or 0, other.days or 0)
+            points = SAME_DAY if width == 1 else DATES_FINE if width <= 31 else DATES_COARSE
+            return points, "same day" if width == 1 else "dates overlap"
         gap = max((other.first - one.last).days, (one.first - other.last).days)
         told = {one.basis, other.basis} & {Basis.ANNOUNCED, Basis.INFERRED}
         # A decision and its announcement a few days later are one event with two days.
-        return (0.0, "") if told and gap <= 4 else (VETO, "")
+        return (DAYS_NEAR if gap <= NEAR + 2 * bool(told) else DAYS_APART), ""
     bounded, dated = (one, other) if not one.known else (other, one)
     if bounded.last and dated.first:
-        if dated.first > bounded.last:
-            return VETO, ""
-        if dated.last and (bounded.last - dated.last).days > 180:
-            return DATES_FAR, ""
-        return DATES_OPEN, "dates can agree"
+        late = dated.first > bounded.last
+        return (DAYS_APART, "") if late else (DATES_OPEN, "dates can agree")
     return 0.0, ""
 
 
-def _tokens(text: str) -> set[str]:
-    """Content words, roughly stemmed, for comparing names and sentences."""
-    words = re.findall(r"[a-zà-ÿ0-9]{3,}", text.lower())
-    return {re.sub(r"(?:ies|ing|ed|es|s)$", "", word) for word in words} - _EMPTY
+def names_in(text: str) -> frozenset[str]:
+    """The capitalised words of a text: who and what it is about, and some that say nothing."""
+    return frozenset(re.sub(r"['’]s$", "", name).lower() for name in NAME.findall(text))
 
 
-_EMPTY = {
-    "the", "and", "for", "that", "with", "from", "has", "have", "been", "was", "were", "which",
-    "who", "its", "their", "said", "say", "this", "over", "into", "after", "group", "company",
-    "compan", "use", "used", "are", "also", "more", "than", "website", "platform",
-}  # fmt: skip
+class _Bags:
+    """Sets of words, weighed: a word says 1 if hardly anybody else uses it, else towards 0."""
 
+    def __init__(self, words: Mapping[Any, frozenset[str]]) -> None:
+        self.words = words
+        self.spread = Counter(word for some in words.values() for word in some)
+        most = max(PRIOR, math.log((len(words) + 20) / 3))
+        self.weight = {
+            word: (math.log((len(words) + 20) / (n + 1)) / most) ** 2
+            for word, n in self.spread.items()
+        }
+        self.size = {key: self._sum(some) for key, some in words.items()}
 
-def _parties(
-    role: str, ours: Sequence[Party], theirs: Sequence[Party], lexicon: Lexicon
-) -> tuple[float, str]:
-    """Same, like, other or unknown parties; an owner and its product count as alike."""
-    same, like, other = {
-        "target": (SAME_TARGET, LIKE_TARGET, OTHER_TARGET),
-        "actor": (SAME_ACTOR, LIKE_ACTOR, OTHER_ACTOR),
-    }[role]
-    if not ours or not theirs:
-        return 0.0, ""
-    known_ours = {p.entity for p in ours if p.entity}
-    known_theirs = {p.entity for p in theirs if p.entity}
-    if known_ours & known_theirs:
-        return same, f"same {role}"
-    if _owners(known_ours, lexicon) & _owners(known_theirs, lexicon):
-        return like, f"related {role}"
-    brands = [_brands(ours), _brands(theirs)]
-    if all(brands) and not brands[0] & brands[1]:
-        return other, ""  # "the image service A" is not "the image service B"
-    names_ours = set().union(*(_tokens(p.name) for p in ours))
-    names_theirs = set().union(*(_tokens(p.name) for p in theirs))
-    if names_ours and names_theirs:
-        shared = len(names_ours & names_theirs) / min(len(names_ours), len(names_theirs))
-        if shared >= 0.5:
-            return like, f"similar {role}"
-    if (known_ours and known_theirs) or (role == "target" and _named(ours) and _named(theirs)):
-        return other, ""
-    return 0.0, ""
+    def _sum(self, words: Iterable[str]) -> float:
+        return math.fsum(self.weight[word] for word in words)  # the same in whatever order
 
-
-def _brands(parties: Sequence[Party]) -> set[str]:
-    """The capitalised words inside the descriptions of unknown parties."""
-    words = [word for party in parties if not party.entity for word in party.name.split()[1:]]
-    return {word for word in words if word[:1].isupper() and word not in {"AI", "US", "UK", "EU"}}
-
-
-def _named(parties: Sequence[Party]) -> bool:
-    """Whether all are called by a name, not described ("A company in Texas", "operators")."""
-    return all(
-        party.entity
-        or (party.name[:1].isupper() and party.name.split(" ", 1)[0] not in {"A", "An", "The"})
-        for party in parties
-    )
-
-
-def _owners(ids: set[str], lexicon: Lexicon) -> set[str]:
-    return {lexicon.entity(one).of or one for one in ids}
+    def shared(self, a: Any, b: Any) -> tuple[float, float, float]:
+        """The weight of the words two sets share, and of each."""
+        return self._sum(self.words[a] & self.words[b]), self.size[a], self.size[b]
 
 
 def _places(a: str | None, b: str | None, lexicon: Lexicon) -> tuple[float, str]:
@@ -200,15 +278,6 @@ def _places(a: str | None, b: str | None, lexicon: Lexicon) -> tuple[float, str]
     if lexicon.within(a, b) or lexicon.within(b, a):
         return SAME_PLACE, "same place"
     return OTHER_PLACE, ""
-
-
-def _words(a: Sighted, b: Sighted) -> tuple[float, str]:
-    """Shared content words of the sentences, as a share of the geometric mean."""
-    ours, theirs = _tokens(_said(a)), _tokens(_said(b))
-    if not ours or not theirs:
-        return 0.0, ""
-    share = len(ours & theirs) / (len(ours) * len(theirs)) ** 0.5
-    return SAME_WORDS * share, "similar sentence" if share >= 0.3 else ""
 
 
 def _said(one: Sighted) -> str:

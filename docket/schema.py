@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlite_utils
@@ -30,6 +32,12 @@ def create_record(db: sqlite_utils.Database) -> None:
             db.conn.execute(statement)
             statement = ""
     db.conn.execute("INSERT INTO meta VALUES ('ingest_seq', '0')")
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def add_sure(db: sqlite_utils.Database) -> None:
+    """Which events are read with confidence (`wording.sure`); the next rebuild fills it."""
+    db.conn.execute("ALTER TABLE event ADD COLUMN sure INTEGER NOT NULL DEFAULT 0")
 
 
 def data_folder() -> Path:
@@ -66,28 +74,27 @@ def open_record(path: Path) -> sqlite_utils.Database:
     return db
 
 
+# What SQLite says → what we raise → in which words.
+_REMEDIES = (
+    ("locked|busy", RecordLocked,
+     "{} is in use by another Docket run: wait for it, or stop it, and try again."),
+    ("readonly|unable to open", RecordReadOnly,
+     "{} cannot be opened: check the file's and folder's permissions."),
+    ("not a database|malformed|no such table: meta", RecordError,
+     "{} is not a Docket database or is damaged: restore a copy, or move it away to start afresh."),
+    ("full", RecordError, "The disk holding {} is full: nothing was stored."),
+)  # fmt: skip
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's and the system's errors into ours, with the file and the remedy named."""
     try:
         yield
     except sqlite3.DatabaseError as error:
-        said = str(error).lower()
-        if "locked" in said or "busy" in said:
-            raise RecordLocked(
-                f"{path} is in use by another Docket run: wait for it, or stop it, and try again."
-            ) from error
-        if "readonly" in said or "unable to open" in said:
-            raise RecordReadOnly(
-                f"{path} cannot be opened: check the file's and folder's permissions."
-            ) from error
-        if "not a database" in said or "malformed" in said or "no such table: meta" in said:
-            raise RecordError(
-                f"{path} is not a Docket database or is damaged: restore a copy, or move it away "
-                "to start afresh."
-            ) from error
-        if "full" in said:
-            raise RecordError(f"The disk holding {path} is full: nothing was stored.") from error
+        for signs, kind, message in _REMEDIES:
+            if re.search(signs, str(error).lower()):
+                raise kind(message.format(path)) from error
         raise RecordError(f"{path}: {error}") from error
     except PermissionError as error:
         raise RecordReadOnly(f"{path}: {error.strerror}. Check its permissions.") from error
@@ -127,6 +134,16 @@ def read_only(path: Path) -> sqlite3.Connection:
             # WAL needs a file beside the record, which a read-only folder refuses. Without a
             # log nobody is writing, and SQLite may be told so.
             return _asking(path, "immutable=1")
+
+
+@contextmanager
+def copied(path: Path) -> Iterator[Path]:
+    """A copy of a record for trying things on; gone afterwards. Raises RecordError."""
+    with tempfile.TemporaryDirectory() as folder, closing(read_only(path)) as connection:
+        place = Path(folder) / path.name
+        with explained(place), closing(sqlite3.connect(place)) as copy:
+            connection.backup(copy)
+        yield place
 
 
 def _asking(path: Path, how: str) -> sqlite3.Connection:

@@ -80,7 +80,8 @@ CREATE TABLE article (           -- narrow on purpose: bodies are in article_tex
   reason         TEXT,           -- why skipped or failed; null otherwise
   relevance      REAL,           -- 0..1; null until read
   why            TEXT,           -- the words that decided; null until read
-  reader         TEXT,           -- version of the reader; null until read
+  reader         TEXT,           -- version of the reader; null until read. "0.1 as of 2023-12-20":
+                                 -- by the day of the older text it repeats, not its own
   family         INTEGER REFERENCES article(id)  -- first article of the same wire text or
                                  -- retelling; null: stands alone
 ) STRICT;
@@ -246,7 +247,7 @@ CREATE TABLE event (
   amount         TEXT CHECK (amount IS NULL OR json_valid(amount)),
   count          TEXT,
   origin         TEXT NOT NULL CHECK (origin IN ('read', 'starter', 'read+starter')),
-  review_state   TEXT NOT NULL,  -- starter, machine, accepted, recheck
+  review_state   TEXT NOT NULL,  -- starter, machine, proposed, accepted, recheck
   score          REAL NOT NULL,  -- 1 for starter events
   articles       INTEGER NOT NULL,
   outlets        INTEGER NOT NULL,

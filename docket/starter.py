@@ -16,22 +16,9 @@ from urllib.parse import urlsplit
 from docket.lexicon import Lexicon, Row, nearest, read_rows
 from docket.model import Amount, Basis, DateSpan, Kind, Party, Precision
 
-EVENT_KEYS = (
-    "id",
-    "title",
-    "kind",
-    "action",
-    "status",
-    "first",
-    "last",
-    "precision",
-    "announced",
-    "actors",
-    "targets",
-    "jurisdiction",
-    "amount",
-    "note",
-    "links",
+EVENT_KEYS = tuple(
+    "id title kind action status first last precision announced actors targets jurisdiction "
+    "amount note links".split()
 )
 LINK_KEYS = ("url", "outlet", "grade")
 AMOUNT_KEYS = ("value", "currency", "role")
@@ -80,11 +67,11 @@ def load_starter(path: Path, lexicon: Lexicon) -> tuple[StarterEvent, ...]:
 
 
 def _event(row: Row, lexicon: Lexicon) -> StarterEvent:
-    """For reading one event, its words checked against the lexicon."""
     id = row.text("id")
     if not _ID.fullmatch(id):
         raise row.problem("id", 'must look like "starter-2024-something", a-z, 0-9 and "-" only')
     action = lexicon.actions[row.choice("action", lexicon.actions)]
+    day = row.day("announced")
     return StarterEvent(
         id=id,
         title=row.text("title"),
@@ -92,7 +79,7 @@ def _event(row: Row, lexicon: Lexicon) -> StarterEvent:
         action=action.id,
         status=row.choice("status", lexicon.statuses),
         when=_when(row),
-        announced=_announced(row),
+        announced=DateSpan(day, day, Precision.DAY, Basis.CURATED) if day else None,
         actors=_parties(row, "actors", lexicon),
         targets=_parties(row, "targets", lexicon),
         jurisdiction=row.choice("jurisdiction", lexicon.places),
@@ -126,12 +113,6 @@ def _fits(first: date, last: date, precision: Precision) -> bool:
     return days == (7 if precision is Precision.WEEK else 1)
 
 
-def _announced(row: Row) -> DateSpan | None:
-    """For the day it was made public, where that is another day."""
-    day = row.day("announced")
-    return None if day is None else DateSpan(day, day, Precision.DAY, Basis.CURATED)
-
-
 def _parties(row: Row, key: str, lexicon: Lexicon) -> tuple[Party, ...]:
     """For those an event is by or against: entity ids, or descriptions of who has no id."""
     parties = []
@@ -150,7 +131,6 @@ def _parties(row: Row, key: str, lexicon: Lexicon) -> tuple[Party, ...]:
 
 
 def _amount(row: Row) -> Amount | None:
-    """For a sum of money, where there is one."""
     tables = row.tables("amount", AMOUNT_KEYS)
     if not tables:
         return None

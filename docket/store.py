@@ -11,14 +11,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import sqlite_utils
 
-from docket.model import Article, Mention, Reading
-from docket.rows import day, dump, insert, instant, iso, span_columns, text_hash
+from docket.model import PROPOSED, Article, Mention, Reading
+from docket.rows import day, insert, instant, iso, mention_columns, sides, text_hash
 from docket.succession import Told, successors
-
-# ── articles ────────────────────────────────────────────────────────────────────────────────
 
 
 def put_article(
@@ -83,9 +82,7 @@ def _head(article: Article) -> dict[str, object]:
 
 def _insert_article(db: sqlite_utils.Database, article: Article, now: datetime) -> int:
     row = {"key": article.key, "first_seen_at": instant(now), "state": "listed"} | _head(article)
-    marks = ", ".join(f":{name}" for name in row)
-    cursor = db.conn.execute(f"INSERT INTO article ({', '.join(row)}) VALUES ({marks})", row)
-    article_id = int(cursor.lastrowid or 0)
+    article_id = insert(db, "article", row)
     _insert_text(db, article_id, 1, article.title, article.text, now)
     return article_id
 
@@ -112,17 +109,11 @@ def _index_words(
     db: sqlite_utils.Database, article_id: int, title: str, text: str, remove: bool = False
 ) -> None:
     """The contentless index must be told the old words to forget them."""
-    if remove:
-        db.conn.execute(
-            "INSERT INTO article_words (article_words, rowid, title, text) "
-            "VALUES ('delete', ?, ?, ?)",
-            (article_id, title, text),
-        )
-    else:
-        db.conn.execute(
-            "INSERT INTO article_words (rowid, title, text) VALUES (?, ?, ?)",
-            (article_id, title, text),
-        )
+    columns, told = ("article_words, ", "'delete', ") if remove else ("", "")
+    db.conn.execute(
+        f"INSERT INTO article_words ({columns}rowid, title, text) VALUES ({told}?, ?, ?)",
+        (article_id, title, text),
+    )
 
 
 def stored_articles(db: sqlite_utils.Database, where: str = "1") -> list[tuple[int, Article]]:
@@ -135,24 +126,12 @@ def stored_articles(db: sqlite_utils.Database, where: str = "1") -> list[tuple[i
         "AND t.revision = (SELECT max(revision) FROM article_text WHERE article_id = a.id) "
         f"WHERE {where} ORDER BY a.published_on IS NULL, a.published_on, a.id"
     )
-    return [
-        (
-            row["id"],
-            Article(
-                key=row["key"],
-                url=row["url"] or "",
-                title=row["title"],
-                text=row["text"],
-                outlet=row["outlet"],
-                byline=row["byline"] or "",
-                language=row["language"],
-                published_on=day(row["published_on"]),
-                published_from=row["published_from"] or "",
-                wire=row["wire"] or "",
-            ),
-        )
-        for row in rows
-    ]
+    names = "key url title text outlet byline language published_from wire".split()
+    found = []
+    for row in rows:
+        values: dict[str, Any] = {name: row[name] or "" for name in names}
+        found.append((row["id"], Article(**values, published_on=day(row["published_on"]))))
+    return found
 
 
 def put_families(db: sqlite_utils.Database, families: Mapping[int, int]) -> None:
@@ -164,14 +143,12 @@ def put_families(db: sqlite_utils.Database, families: Mapping[int, int]) -> None
     )
 
 
-# ── what was read ───────────────────────────────────────────────────────────────────────────
-
-
 def mention_key(article_key: str, mention: Mention, number: int) -> str:
     """Stable name of a statement: article, kind and sentence; `number` tells twins apart."""
     said = mention.evidence[0].quote
     material = f"{article_key}\n{mention.kind}\n{said}\n{number or ''}"
-    return hashlib.sha256(material.encode()).hexdigest()[:24]
+    key = hashlib.sha256(material.encode()).hexdigest()[:24]
+    return f"{PROPOSED}{key}" if mention.proposed else key
 
 
 def put_reading(
@@ -179,19 +156,13 @@ def put_reading(
 ) -> None:
     """Replace what was read from an article by a new reading of its newest text."""
     relevance = reading.relevance
+    state = ("read", None) if relevance.relevant else ("skipped", relevance.why)
     before = _told(db, article_id)
     db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
     db.conn.execute("DELETE FROM topic WHERE article_id = ?", (article_id,))
     db.conn.execute(
         "UPDATE article SET state = ?, reason = ?, relevance = ?, why = ?, reader = ? WHERE id = ?",
-        (
-            "read" if relevance.relevant else "skipped",
-            None if relevance.relevant else relevance.why,
-            relevance.score,
-            relevance.why,
-            reader,
-            article_id,
-        ),
+        (*state, relevance.score, relevance.why, reader, article_id),
     )
     db.conn.executemany(
         "INSERT OR IGNORE INTO topic VALUES (?, ?)",
@@ -210,15 +181,19 @@ def put_reading(
             "SELECT ?, event_id FROM issued_mention WHERE mention_key = ?",
             (new, old),
         )
+    db.conn.execute(  # until the next rebuild, what is still said stays with its event
+        "INSERT OR IGNORE INTO event_mention SELECT e.id, m.key FROM mention m JOIN issued_mention "
+        "ON mention_key = m.key JOIN event e ON e.id = event_id WHERE m.article_id = ?",
+        (article_id,),
+    )
 
 
 def _told(db: sqlite_utils.Database, article_id: int) -> list[Told]:
-    rows = db.query(
-        "SELECT key, kind, action, evidence FROM mention WHERE article_id = ?", [article_id]
-    )
+    sql = "SELECT key, kind, action, evidence FROM mention WHERE article_id = ?"
+    rows = db.conn.execute(sql, (article_id,)).fetchall()
     return [
-        Told(row["key"], row["kind"], row["action"], json.loads(row["evidence"])[0]["quote"])
-        for row in rows
+        Told(key, kind, action, json.loads(evidence)[0]["quote"])
+        for key, kind, action, evidence in rows
     ]
 
 
@@ -238,23 +213,12 @@ def _insert_mention(
         "key": key,
         "article_id": article_id,
         "text_hash": hashed,
-        "kind": mention.kind.value,
-        "action": mention.action,
-        "status": mention.status,
-        "announced": iso(mention.announced.last) if mention.announced else None,
-        "jurisdiction": mention.jurisdiction,
-        "amount": dump(asdict(mention.amount) if mention.amount else None),
-        "count": mention.count,
         "rule": mention.rule,
-        "score": mention.score,
         "evidence": json.dumps([asdict(q) for q in mention.evidence], ensure_ascii=False),
         "reader": reader,
-    } | span_columns(mention.when)
+    } | mention_columns(mention)
     insert(db, "mention", row)
-    for role, parties in (("by", mention.actors), ("against", mention.targets)):
-        for seq, party in enumerate(parties):
-            where = (party.quote.start, party.quote.end) if party.quote else (None, None)
-            db.conn.execute(
-                "INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (key, role, seq, party.entity, party.name, *where),
-            )
+    for role, seq, party in sides(mention):
+        where = (party.quote.start, party.quote.end) if party.quote else (None, None)
+        values = (key, role, seq, party.entity, party.name, *where)
+        db.conn.execute("INSERT INTO part VALUES (?, ?, ?, ?, ?, ?, ?)", values)

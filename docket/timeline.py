@@ -13,15 +13,14 @@ from typing import Any
 
 import sqlite_utils
 
-from docket import wording
+from docket import model, wording
 from docket.lexicon import Lexicon
+from docket.matters import matters
 from docket.merge import Merged, MergedEvent
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
-from docket.rows import day, dump, insert, instant, iso, span_columns
-from docket.sameness import Sighted
+from docket.rows import day, insert, instant, mention_columns, sides, span_columns, span_of
+from docket.sameness import Sighted, names_in
 from docket.starter import StarterEvent
-
-# ── events ──────────────────────────────────────────────────────────────────────────────────
 
 
 def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) -> list[Sighted]:
@@ -29,12 +28,14 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
     parts: dict[str, dict[str, list[Party]]] = {}
     for row in db.query("SELECT * FROM part ORDER BY mention_key, role, seq"):
         quote = None if row["start"] is None else Quote(row["start"], row["end"], "")
-        sides = parts.setdefault(row["mention_key"], {"by": [], "against": [], "about": []})
-        sides[row["role"]].append(Party(row["name"], row["entity"], quote))
+        roles = parts.setdefault(row["mention_key"], {"by": [], "against": [], "about": []})
+        roles[row["role"]].append(Party(row["name"], row["entity"], quote))
     rows = db.query(
         "SELECT m.*, a.outlet, a.wire, a.published_on, a.title, coalesce(a.family, a.id) AS family "
         "FROM mention m JOIN article a ON a.id = m.article_id ORDER BY m.key"
     )
+    texts = "SELECT * FROM article_text WHERE hash IN (SELECT text_hash FROM mention)"
+    names = {row["article_id"]: names_in(row["text"]) for row in db.query(texts)}
     sighted = [
         Sighted(
             key=row["key"],
@@ -45,41 +46,23 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
             mention=_mention(row, parts.get(row["key"], {})),
             title=row["title"],
             wire=row["wire"] or "",
+            names=names[row["article_id"]],
         )
         for row in rows
     ]
     for number, starter in enumerate(starters, start=1):
+        key, mention = f"starter:{starter.id}", _starter_mention(starter)
         sighted.append(
-            Sighted(
-                key=f"starter:{starter.id}",
-                article=-number,
-                outlet="",
-                family=f"starter:{starter.id}",
-                published=None,
-                mention=_starter_mention(starter),
-                title=starter.title,
-                starter=starter.id,
-            )
+            Sighted(key, -number, "", key, None, mention, starter.title, starter=starter.id)
         )
     return sighted
 
 
 def _starter_mention(starter: StarterEvent) -> Mention:
     """A starter record as merging sees it: values without a sentence."""
-    return Mention(
-        kind=starter.kind,
-        action=starter.action,
-        status=starter.status,
-        when=starter.when,
-        evidence=(),
-        actors=starter.actors,
-        targets=starter.targets,
-        jurisdiction=starter.jurisdiction,
-        announced=starter.announced,
-        amount=starter.amount,
-        rule="starter",
-        score=1.0,
-    )
+    shared = "kind action status when actors targets jurisdiction announced amount".split()
+    values: dict[str, Any] = {name: getattr(starter, name) for name in shared}
+    return Mention(**values, evidence=(), rule="starter", score=1.0)
 
 
 def _starter_json(starter: StarterEvent, gave: Sequence[str]) -> str:
@@ -87,41 +70,29 @@ def _starter_json(starter: StarterEvent, gave: Sequence[str]) -> str:
 
     `gave` names the values of the event that come from the record and no sentence.
     """
+    when = span_columns(starter.when)
     shown = {
-        "id": starter.id,
-        "title": starter.title,
-        "status": starter.status,
-        "first": iso(starter.when.first),
-        "last": iso(starter.when.last),
-        "precision": starter.when.precision.value,
-        "note": starter.note,
-        "links": [asdict(link) for link in starter.links],
+        "id": starter.id, "title": starter.title, "status": starter.status,
+        "first": when["first"], "last": when["last"], "precision": when["precision"],
+        "note": starter.note, "links": [asdict(link) for link in starter.links],
         "gave": list(gave),
-    }
+    }  # fmt: skip
     return json.dumps(shown, ensure_ascii=False)
 
 
-def _mention(row: Mapping[str, Any], sides: Mapping[str, list[Party]]) -> Mention:
-    announced = day(row["announced"])
+def _mention(row: Mapping[str, Any], roles: Mapping[str, list[Party]]) -> Mention:
+    known = day(row["announced"])
     amount = json.loads(row["amount"]) if row["amount"] else None
     return Mention(
         kind=Kind(row["kind"]),
         action=row["action"],
         status=row["status"],
-        when=DateSpan(
-            day(row["first"]),
-            day(row["last"]),
-            Precision(row["precision"]),
-            Basis(row["basis"]),
-            row["phrase"] or "",
-            row["date_rule"] or "",
-        ),
+        when=span_of(row),
         evidence=tuple(Quote(**quote) for quote in json.loads(row["evidence"])),
-        actors=tuple(sides.get("by", ())),
-        targets=tuple(sides.get("against", ())),
+        actors=tuple(roles.get("by", ())),
+        targets=tuple(roles.get("against", ())),
         jurisdiction=row["jurisdiction"],
-        announced=(announced and DateSpan(announced, announced, Precision.DAY, Basis.ANNOUNCED))
-        or None,
+        announced=DateSpan(known, known, Precision.DAY, Basis.ANNOUNCED) if known else None,
         amount=Amount(**amount) if amount else None,
         count=row["count"],
         rule=row["rule"],
@@ -131,11 +102,8 @@ def _mention(row: Mapping[str, Any], sides: Mapping[str, list[Party]]) -> Mentio
 
 def previous_ids(db: sqlite_utils.Database) -> dict[str, str]:
     """Which statement belonged to which living event id at the last rebuild."""
-    rows = db.query(
-        "SELECT mention_key, event_id FROM issued_mention JOIN issued ON id = event_id "
-        "WHERE gone_at IS NULL"
-    )
-    return {row["mention_key"]: row["event_id"] for row in rows}
+    joined = "issued_mention JOIN issued ON id = event_id WHERE gone_at IS NULL"
+    return dict(db.conn.execute(f"SELECT mention_key, event_id FROM {joined}").fetchall())
 
 
 def save_events(
@@ -147,70 +115,69 @@ def save_events(
 ) -> None:
     """Replace the derived events by a new merge; ids issued once stay resolvable."""
     at = instant(now)
-    for event in merged.events:
-        db.conn.execute(
-            "INSERT INTO issued (id, created_at) VALUES (?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET gone_to = NULL, gone_at = NULL",
-            (event.id, at),
-        )
-    for event_id, gone_to in merged.gone.items():
-        db.conn.execute(
-            "UPDATE issued SET gone_to = ?, gone_at = coalesce(gone_at, ?) WHERE id = ?",
-            (gone_to, at, event_id),
-        )
+    db.conn.executemany(
+        "INSERT INTO issued (id, created_at) VALUES (?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET gone_to = NULL, gone_at = NULL",
+        [(event.id, at) for event in merged.events],
+    )
+    db.conn.executemany(
+        "UPDATE issued SET gone_to = ?, gone_at = coalesce(gone_at, ?) WHERE id = ?",
+        [(gone_to, at, event_id) for event_id, gone_to in merged.gone.items()],
+    )
     db.conn.execute("DELETE FROM event")
     db.conn.execute("DELETE FROM event_words")
     records = {starter.id: starter for starter in starters}
     for event in merged.events:
         _insert_event(db, event, records.get(event.starter), lexicon)
+    _save_stories(db, matters(merged.events, lexicon))
+
+
+def _save_stories(db: sqlite_utils.Database, stories: Sequence[Sequence[MergedEvent]]) -> None:
+    """A matter goes by the event of it that was known first, so that its id stays."""
+    db.conn.execute("DELETE FROM story")
+    known = dict(db.conn.execute("SELECT id, created_at || id FROM issued").fetchall())
+    titles = dict(db.conn.execute("SELECT id, title FROM event").fetchall())
+    for steps in stories:
+        story = "story-" + min((one.id for one in steps), key=known.__getitem__)
+        db.conn.execute("INSERT INTO story VALUES (?, ?)", (story, titles[steps[0].id]))
+        rows = [(story, one.id, seq) for seq, one in enumerate(steps)]
+        db.conn.executemany("INSERT INTO story_event VALUES (?, ?, ?)", rows)
 
 
 def _insert_event(
     db: sqlite_utils.Database, event: MergedEvent, starter: StarterEvent | None, lexicon: Lexicon
 ) -> None:
     mention = event.mention
-    created = db.conn.execute("SELECT created_at FROM issued WHERE id = ?", (event.id,)).fetchone()
+    created = "SELECT created_at FROM issued WHERE id = ?"
     read = bool(event.mentions)
+    proposed = read and event.mentions[0].startswith(model.PROPOSED)
     title = starter.title if starter else wording.event_title(mention, lexicon)
     row: dict[str, object] = {
         "id": event.id,
-        "kind": mention.kind.value,
-        "action": mention.action,
-        "status": mention.status,
         "title": title,
-        "announced": iso(mention.announced.last) if mention.announced else None,
         "first_reported": event.first_reported,
-        "jurisdiction": mention.jurisdiction,
-        "amount": dump(asdict(mention.amount) if mention.amount else None),
-        "count": mention.count,
         "origin": ("read+starter" if starter else "read") if read else "starter",
-        "review_state": "machine" if read else "starter",
-        "score": mention.score,
+        "review_state": "proposed" if proposed else "machine" if read else "starter",
+        "sure": read and not proposed and "targets" not in event.gave and wording.sure(mention),
         "articles": event.articles,
         "outlets": event.outlets,
         "independent": event.independent,
         "starter": _starter_json(starter, event.gave) if starter else None,
         "reasons": json.dumps(event.reasons),
-        "created_at": created[0],
-    } | span_columns(mention.when)
+        "created_at": db.conn.execute(created, (event.id,)).fetchone()[0],
+    } | mention_columns(mention)
     insert(db, "event", row)
-    keys = [*event.mentions, *([f"starter:{event.starter}"] if event.starter else [])]
     db.conn.executemany(
         "INSERT INTO issued_mention VALUES (?, ?) "
         "ON CONFLICT (mention_key) DO UPDATE SET event_id = excluded.event_id",
-        [(key, event.id) for key in keys],
+        [(key, event.id) for key in event.keys],
     )
     db.conn.executemany(
         "INSERT INTO event_mention VALUES (?, ?)", [(event.id, key) for key in event.mentions]
     )
-    names = []
-    for role, parties in (("by", mention.actors), ("against", mention.targets)):
-        for seq, party in enumerate(parties):
-            db.conn.execute(
-                "INSERT INTO event_part VALUES (?, ?, ?, ?, ?)",
-                (event.id, role, seq, party.entity, party.name),
-            )
-            names.append(party.name)
+    parts = [(event.id, role, seq, one.entity, one.name) for role, seq, one in sides(mention)]
+    db.conn.executemany("INSERT INTO event_part VALUES (?, ?, ?, ?, ?)", parts)
+    names = [party.name for party in mention.actors + mention.targets]
     said = db.conn.execute(
         "SELECT group_concat(evidence, ' ') FROM mention JOIN event_mention ON mention_key = key "
         "WHERE event_id = ?",

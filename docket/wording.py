@@ -11,17 +11,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from docket.lexicon import Lexicon
-from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision
+from docket.model import Basis, DateSpan, Kind, Mention, Party, Precision
 
 KIND_LABELS = {
-    Kind.DATASET_CLEANUP: "Dataset clean-up",
-    Kind.LAWSUIT: "Lawsuit",
-    Kind.PLATFORM_ENFORCEMENT: "Platform enforcement",
-    Kind.CRIMINAL_CASE: "Criminal case",
-    Kind.REGULATOR_ACTION: "Regulator action",
-    Kind.LEGISLATION: "Legislation",
+    Kind.DATASET_CLEANUP: "Dataset clean-up", Kind.LAWSUIT: "Lawsuit",
+    Kind.PLATFORM_ENFORCEMENT: "Platform enforcement", Kind.CRIMINAL_CASE: "Criminal case",
+    Kind.REGULATOR_ACTION: "Regulator action", Kind.LEGISLATION: "Legislation",
     Kind.REPORT: "Report",
-}
+}  # fmt: skip
 
 BASIS_LABELS = {
     Basis.CURATED: "looked up by a person",
@@ -95,17 +92,11 @@ TITLES: dict[tuple[str, str] | str, tuple[str, str]] = {
 UNNAMED = "a party not named"
 # Actions whose object is a thing: without a target the thing itself is named.
 UNNAMED_THING = {
-    "dataset_withdrawn": "dataset",
-    "dataset_cleaned": "dataset",
-    "model_withdrawn": "AI model",
-    "content_account_removed": "content or accounts",
-    "app_delisted": "app",
-    "access_restricted": "a service",
-    "legislation": "AI law",
-    "rule_guidance": "AI",
-    "report_audit_published": "AI safety",
-    "company_policy_change": "AI content",
-}
+    "dataset_withdrawn": "dataset", "dataset_cleaned": "dataset", "model_withdrawn": "AI model",
+    "content_account_removed": "content or accounts", "app_delisted": "app",
+    "access_restricted": "a service", "legislation": "AI law", "rule_guidance": "AI",
+    "report_audit_published": "AI safety", "company_policy_change": "AI content",
+}  # fmt: skip
 
 
 def kind_label(kind: str) -> str:
@@ -131,38 +122,41 @@ def event_title(mention: Mention, lexicon: Lexicon) -> str:
     template = TITLES.get((action, status)) or TITLES.get(action)
     by = listed(mention.actors)
     to = listed(mention.targets) or UNNAMED_THING.get(action, UNNAMED)
-    values = {"by": by, "to": to, "sum": _sum(mention.amount)}
+    values = {"by": by, "to": to, "sum": f" ({mention.amount})" if mention.amount else ""}
     default = lexicon.actions[action].status
-    if template is None or (
-        action in TITLES and (action, status) not in TITLES and status != default
-    ):
-        template = (
-            "{by}: {label} concerning {to} ({status})",
-            "{label} concerning {to} ({status})",
-        )
+    unforeseen = action in TITLES and (action, status) not in TITLES and status != default
+    if template is None or unforeseen:
+        bare = "{label} concerning {to} ({status})"
+        template = (f"{{by}}: {bare}", bare)
         values |= {"label": lexicon.actions[action].label, "status": lexicon.statuses[status].label}
     title = template[0 if by else 1].format(**values)
     return title[:1].upper() + title[1:]
 
 
-def _sum(amount: Amount | None) -> str:
-    return f" ({amount})" if amount else ""
-
-
 def listed(parties: Sequence[Party]) -> str:
     """Names as a reader expects them: "A", "A and B", "A, B and 2 others"."""
     names = [_inner(party.name) for party in parties]
-    if len(names) <= 2:
-        return " and ".join(names)
-    if len(names) == 3:
-        return f"{names[0]}, {names[1]} and {names[2]}"
-    return f"{names[0]}, {names[1]} and {len(names) - 2} others"
+    if len(names) > 3:
+        names[2:] = [f"{len(names) - 2} others"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 2 else names)
 
 
 def _inner(name: str) -> str:
     """A name inside a sentence: the article of a description ("The man") gets small."""
     opens = name.split(" ", 1)[0]
     return name[:1].lower() + name[1:] if opens in {"A", "An", "The"} else name
+
+
+SURE = 0.75  # the score from which an event is read with confidence, set on tests/gold's dev half
+SURE_WORDS = "read with confidence"
+PROPOSED_WORDS = "proposed by a model, not reviewed"
+FROM_TEXT = {Basis.EXPLICIT, Basis.RESOLVED, Basis.ANNOUNCED, Basis.INFERRED}
+
+
+def sure(mention: Mention) -> bool:
+    """Whether it is read with confidence: a high score, a named target, a date from the text."""
+    named, when = any(party.entity or party.named for party in mention.targets), mention.when
+    return mention.score >= SURE and named and when.known and when.basis in FROM_TEXT
 
 
 def day_words(day: date) -> str:
@@ -173,8 +167,6 @@ def day_words(day: date) -> str:
 def date_words(span: DateSpan) -> str:
     """A span never finer than it is: "Aug 2024", "Q3 2024", "by 31 Aug 2024", "undated"."""
     first, last = span.first, span.last
-    if first is None and last is None:
-        return "undated"
     if first is None:
         return f"by {day_words(last)}" if last else "undated"
     if last is None:

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,13 @@ from docket import query
 from docket.errors import ArticleError, ConfigError, DocketError, SourceError
 from docket.lexicon import nearest
 from docket.model import Item, Source
-from docket.schema import data_folder, read_only, record_path
-from docket.wording import date_words, outlets_words, plain
-from ingest import pipeline, preview
+from docket.schema import copied, data_folder, read_only, record_path
+from docket.wording import PROPOSED_WORDS, date_words, outlets_words, plain
+from ingest import changes, pipeline, preview
 from ingest.collect.feed import read_feed
 from ingest.documents import Given, article_of, items_at
+from ingest.extract import extended
+from ingest.extract_llm import open_model
 from ingest.fetch import Web
 from ingest.outcome import Report
 from ingest.read.cues import load_rules
@@ -51,12 +53,9 @@ def told(command: Callable[..., int]) -> Callable[..., None]:
     def wrapped(*args: Any, **kwargs: Any) -> None:
         try:
             code = command(*args, **kwargs)
-        except ConfigError as error:
-            click.echo(f"Error: {error}", err=True)
-            code = 2
         except DocketError as error:
             click.echo(f"Error: {error}", err=True)
-            code = 1
+            code = 2 if isinstance(error, ConfigError) else 1
         except KeyboardInterrupt:
             click.echo("Stopped. What was stored stays; run again to go on.", err=True)
             code = STOPPED
@@ -72,9 +71,11 @@ def cli() -> None:
 
 
 db_option = click.option(
-    "--db",
-    type=click.Path(path_type=Path),
+    "--db", type=click.Path(path_type=Path),
     help="Database file (else DOCKET_DB, else data/docket.db).",
+)  # fmt: skip
+model_option = click.option(
+    "--model", default="", metavar="NAME", help="Ask this model of the llm package for more events."
 )
 
 
@@ -99,8 +100,11 @@ def _given(published: str, outlet: str, url: str, title: str) -> Given:
     return Given(Item(title=title, link=url, outlet=outlet, published_on=day))
 
 
-def _desk(db: Path | None, sources: Sequence[Source]) -> pipeline.Desk:
-    return pipeline.open_desk(record_path(db), data_folder(), sources, VERSION, now())
+def _desk(db: Path | None, sources: Sequence[Source], model: str) -> pipeline.Desk:
+    asked = open_model(model, data_folder())
+    desk = pipeline.open_desk(record_path(db), data_folder(), sources, VERSION, now())
+    desk.model = asked
+    return desk
 
 
 def _sources() -> list[Source]:
@@ -111,26 +115,25 @@ def _sources() -> list[Source]:
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
 @db_option
 @click.option(
-    "--keep-going/--stop-on-failure",
-    default=True,
+    "--keep-going/--stop-on-failure", default=True,
     help="Exit 0 when only some sources failed (default), or 1 when any did.",
-)
+)  # fmt: skip
+@model_option
 @told
-def run(names: tuple[str, ...], db: Path | None, keep_going: bool) -> int:
+def run(names: tuple[str, ...], db: Path | None, keep_going: bool, model: str) -> int:
     """Pull the enabled sources that are due (or those named), and read what is new."""
     everything = _sources()
     chosen = _chosen(everything, names)
-    with closing(_desk(db, everything)) as desk:
-        return _run(desk, chosen, keep_going)
-
-
-def _run(desk: pipeline.Desk, chosen: Sequence[Source], keep_going: bool) -> int:
     with (
+        closing(_desk(db, everything, model)) as desk,
         Web() as web,
         click.progressbar(length=len(chosen), label="Pulling", file=sys.stderr) as bar,
     ):
         report = pipeline.run(desk, chosen, web, now, lambda outcome: bar.update(1))
     _print_report(report, "source")
+    with closing(read_only(desk.path)) as record:
+        if old := query.stale(record):
+            click.echo(f"{_count(old, 'article')} read by older rules: python -m ingest reread")
     all_failed = bool(report.outcomes) and len(report.failed) == len(report.outcomes)
     return 1 if all_failed or (report.failed and not keep_going) else 0
 
@@ -150,10 +153,8 @@ def _chosen(everything: Sequence[Source], names: Sequence[str]) -> list[Source]:
     for name in names:
         if name not in known:
             raise ConfigError(f'there is no source "{name}" in sources.toml{nearest(name, known)}')
-        if known[name].kind != "feed":
-            raise ConfigError(
-                f'source "{name}" is of kind "{known[name].kind}", which cannot be pulled yet'
-            )
+        if (kind := known[name].kind) != "feed":
+            raise ConfigError(f'source "{name}" is of kind "{kind}", which cannot be pulled yet')
     return [known[name] for name in names]
 
 
@@ -161,16 +162,15 @@ def _chosen(everything: Sequence[Source], names: Sequence[str]) -> list[Source]:
 @click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @document_options
 @db_option
+@model_option
 @told
-def add(
-    places: tuple[str, ...], db: Path | None, published: str, outlet: str, url: str, title: str
-) -> int:
+def add(places: tuple[str, ...], db: Path | None, model: str, **said: str) -> int:
     """Store and read documents: text, HTML or feed files, or web addresses."""
-    given = _given(published, outlet, url, title)
-    with closing(_desk(db, _sources())) as desk, Web() as web:
+    given = _given(**said)
+    with closing(_desk(db, _sources(), model)) as desk, Web() as web:
         report = pipeline.add(desk, places, given, web, now)
     _print_report(report, "document")
-    _print_added(desk.path, places, report)
+    _print_added(desk.path, report)
     return 1 if report.failed else 0
 
 
@@ -178,13 +178,12 @@ def add(
 @click.argument("places", nargs=-1, required=True, metavar="PATH_OR_URL...")
 @document_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, a document each.")
+@model_option
 @told
-def try_(
-    places: tuple[str, ...], as_json: bool, published: str, outlet: str, url: str, title: str
-) -> int:
+def try_(places: tuple[str, ...], as_json: bool, model: str, **said: str) -> int:
     """Print what would be read from documents; nothing is stored."""
-    rules = load_rules(data_folder())
-    given = _given(published, outlet, url, title)
+    rules, asked = load_rules(data_folder()), open_model(model, data_folder())
+    given = _given(**said)
     failed = False
     with Web() as web:
         for where in places:
@@ -198,12 +197,15 @@ def try_(
             for item in items:
                 article = article_of(given.over(item), None, Path(where).name)
                 try:
-                    reading = read_article(article, rules, gate)
+                    read = read_article(article, rules, gate)
+                    reading, dropped = extended(article, read, rules, asked)
                 except Exception as error:  # one document must not end the batch
                     failed = True
                     problem = f"could not be read ({type(error).__name__}: {error})"
                     _complain(where, problem, as_json)
                     continue
+                for why in dropped:
+                    click.echo(f"Model: dropped, {plain(why)}", err=True)
                 if as_json:
                     shown = {"path": where} | preview.document(article, reading)
                     click.echo(json.dumps(shown, ensure_ascii=False))
@@ -217,7 +219,7 @@ def try_(
 @told
 def probe(names: tuple[str, ...]) -> int:
     """Ask sources once and say how each answers; nothing is stored."""
-    bad = 0
+    failed = False
     with Web() as web:
         for source in _chosen(_sources(), names):
             try:
@@ -225,82 +227,91 @@ def probe(names: tuple[str, ...]) -> int:
                 feed = read_feed(reply.body, reply.url, now=now(), content_type=reply.content_type)
                 newest = max((i.published_on for i in feed.items if i.published_on), default=None)
                 verdict = "ok" if feed.items else "empty"
-                count = len(feed.items)
-                click.echo(
-                    f"{verdict:8} {source.id}: {count} entries, newest {newest or 'undated'}"
-                )
+                answer = f"{len(feed.items)} entries, newest {newest or 'undated'}"
             except SourceError as error:
-                bad += 1
-                click.echo(f"{error.health:8} {source.id}: {error}")
-    return 1 if bad else 0
+                failed = True
+                verdict, answer = error.health, str(error)
+            click.echo(f"{verdict:8} {source.id}: {answer}")
+    return 1 if failed else 0
 
 
 @cli.command()
 @db_option
+@click.option("--dry-run", is_flag=True, help="Only tell what would change; nothing is written.")
+@model_option
 @told
-def reread(db: Path | None) -> int:
-    """Read every stored article again with today's rules and rebuild the timeline."""
-    with closing(_desk(db, _sources())) as desk:
-        before = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
-        report = pipeline.reread(desk, now)
-    click.echo(
-        f"Read {report.outcomes[0].unchanged} articles again: {report.events_total} events "
-        f"({before} before), {report.events_new} of them new."
-    )
-    for reason in report.outcomes[0].skipped:
+def reread(db: Path | None, dry_run: bool, model: str) -> int:
+    """Read stored articles again with today's rules, rebuild the timeline and tell what changed."""
+    path = record_path(db)
+    before = changes.events_at(path)
+    with copied(path) if dry_run else nullcontext(path) as place:
+        with closing(_desk(place, _sources(), model)) as desk:
+            report = pipeline.reread(desk, now)
+        for line in changes.lines(before, place):
+            click.echo(line)
+    (outcome,) = report.outcomes
+    for reason in outcome.skipped:
         click.echo(f"  could not read {plain(reason)}", err=True)
+    click.echo(
+        f"Read {outcome.unchanged} articles again: {report.events_total} events "
+        f"({len(before)} before).{' Nothing was written.' if dry_run else ''}"
+    )
+    _print_proposals(report)
     return 0
 
 
 def _print_report(report: Report, what: str) -> None:
-    """What was new, unchanged, skipped (why) and failed (why)."""
-    total = {
-        name: sum(getattr(outcome, name) for outcome in report.outcomes)
-        for name in ("new", "edited", "unchanged")
-    }
-    left_out = sum(len(outcome.skipped) for outcome in report.outcomes)
     for outcome in report.outcomes:
         if outcome.failed:
             click.echo(f"failed   {plain(outcome.name)}: {plain(outcome.failed)}")
         elif outcome.health == "waiting":
             click.echo(f"waiting  {plain(outcome.name)}: {outcome.skipped[0]}")
         else:
+            counts = f"{outcome.new} new, {outcome.edited} edited, {outcome.unchanged} unchanged"
+            skipped = outcome.skipped
             click.echo(
-                f"{outcome.health:8} {plain(outcome.name)}: {outcome.new} new, "
-                f"{outcome.edited} edited, {outcome.unchanged} unchanged, "
-                f"{len(outcome.skipped)} skipped"
+                f"{outcome.health:8} {plain(outcome.name)}: {counts}, {len(skipped)} skipped"
             )
-            for reason in outcome.skipped[:3]:
+            for reason in skipped[:3]:
                 click.echo(f"           skipped {plain(reason)[:150]}")
-            if len(outcome.skipped) > 3:
-                click.echo(
-                    f"           … and {len(outcome.skipped) - 3} more; see Articles, state skipped"
-                )
+            if len(skipped) > 3:
+                click.echo(f"           … and {len(skipped) - 3} more; see Articles, state skipped")
+    new, edited = sum(o.new for o in report.outcomes), sum(o.edited for o in report.outcomes)
+    unchanged = sum(o.unchanged for o in report.outcomes)
+    left_out = sum(len(o.skipped) for o in report.outcomes)
     click.echo(
-        f"{_count(len(report.outcomes), what)}: {_count(total['new'], 'article')} new, "
-        f"{total['edited']} edited, {total['unchanged']} unchanged, {left_out} skipped; "
+        f"{_count(len(report.outcomes), what)}: {_count(new, 'article')} new, "
+        f"{edited} edited, {unchanged} unchanged, {left_out} skipped; "
         f"{_count(len(report.failed), what)} failed. "
         f"Timeline: {_count(report.events_total, 'event')}, {report.events_new} new."
     )
+    _print_proposals(report)
+
+
+def _print_proposals(report: Report) -> None:
+    proposed = sum(outcome.proposed for outcome in report.outcomes)
+    dropped = [why for outcome in report.outcomes for why in outcome.dropped]
+    if proposed or dropped:
+        click.echo(
+            f"Model: {_count(proposed, 'statement')} {PROPOSED_WORDS}; {len(dropped)} dropped"
+        )
+    for why in dropped[:5]:
+        click.echo(f"           dropped {plain(why)[:150]}")
 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _print_added(path: Path, places: Sequence[str], report: Report) -> None:
+def _print_added(path: Path, report: Report) -> None:
     """The events the added documents support, as the record now has them."""
-    if not report.article_ids:
-        return
-    db = read_only(path)
-    try:
+    with closing(read_only(path)) as db:
         for row in query.events_of(db, report.article_ids):
+            told = outlets_words(row["outlets"], row["independent"])
             click.echo(
                 f"  • {date_words(query.span_of(row))}: {plain(row['title'])} "
-                f"({outlets_words(row['outlets'], row['independent'])})"
+                f"({PROPOSED_WORDS if row['review_state'] == 'proposed' else told})"
             )
-    finally:
-        db.close()
 
 
 if __name__ == "__main__":

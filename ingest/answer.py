@@ -101,7 +101,6 @@ def retry_after(told: Mapping[str, str], now: Callable[[], datetime]) -> float |
 
 
 def _http_date(value: str) -> datetime | None:
-    """An HTTP date as an instant."""
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):

@@ -61,9 +61,7 @@ class Child:
         if verdict == "done":
             result: R = value
             return result
-        if verdict == "refused":
-            raise value
-        raise WorkFailed(value)
+        raise value if verdict == "refused" else WorkFailed(value)
 
     def close(self) -> None:
         """End the child; the next call starts a new one."""
@@ -162,7 +160,6 @@ def _bound(cpu: int) -> None:
 
 
 def _send(pipe: IO[bytes], message: bytes) -> None:
-    """Write one message with its length in front."""
     pipe.write(_SIZE.pack(len(message)) + message)
     pipe.flush()
 

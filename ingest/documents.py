@@ -24,27 +24,18 @@ def article_of(item: Item, source: Source | None = None, name: str = "") -> Arti
     if len(text) < SHORT_TEXT and item.title and not text.startswith(item.title):
         text = f"{item.title}\n\n{text}".strip()
     link = safe_link(item.link)
-    if link:
-        key = url_key(link)
-    elif item.guid and source:
-        key = f"guid:{source.id}:{item.guid}"
-    else:
-        key = text_key(text)
+    named = f"guid:{source.id}:{item.guid}" if item.guid and source else ""
     credited = next((n.removeprefix("wire: ") for n in item.notes if n.startswith("wire: ")), "")
     outlet = item.outlet or (source and (source.publisher or source.name)) or outlet_of(link)
     return Article(
-        key=key,
-        url=link,
-        title=item.title or _opening(text),
-        text=text,
-        outlet=outlet or f"unknown outlet ({name or 'pasted text'})",
-        byline=item.byline,
+        key=url_key(link) or named or text_key(text),
+        url=link, title=item.title or _opening(text), text=text,
+        outlet=outlet or f"unknown outlet ({name or 'pasted text'})", byline=item.byline,
         language=item.language or (source.language if source else "") or "en",
-        published_at=item.published_at,
-        published_on=item.published_on,
+        published_at=item.published_at, published_on=item.published_on,
         published_from=item.published_from,
         wire=credited or wire_credit(f"{item.byline}\n{text}"),
-    )
+    )  # fmt: skip
 
 
 def _opening(text: str) -> str:
@@ -61,13 +52,9 @@ class Given:
 
     def over(self, item: Item) -> Item:
         """The item with the given values in place."""
-        given = self.item
-        changes = {
-            name: value
-            for name in ("title", "link", "outlet", "published_on")
-            if (value := getattr(given, name))
-        }
-        if given.published_on:
+        names = ("title", "link", "outlet", "published_on")
+        changes = {name: value for name in names if (value := getattr(self.item, name))}
+        if self.item.published_on:
             changes |= {"published_from": "given", "published_at": None}
         return replace(item, **changes)
 
@@ -78,10 +65,8 @@ def items_at(where: str, web: Web, now: datetime) -> list[Item]:
     Raises ArticleError or SourceError, naming the file or address.
     """
     try:
-        if where.lower().startswith(("http://", "https://")):
-            items = _items_from(where, web, now)
-        else:
-            items = file_items(Path(where), now=now)
+        remote = where.lower().startswith(("http://", "https://"))
+        items = _items_from(where, web, now) if remote else file_items(Path(where), now=now)
         if not items:
             raise ArticleError("a feed without a whole entry: nothing to read")
         return items

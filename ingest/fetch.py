@@ -37,10 +37,8 @@ from ingest.version import VERSION
 # Who to write to about our requests: a mail address or page of whoever runs this copy.
 CONTACT = os.environ.get("DOCKET_CONTACT", "")
 OWN = " (a source of your own network needs allow_private = true)"
-ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
-    "text/html;q=0.8, */*;q=0.5"
-)
+ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, " \
+         "application/xml;q=0.9, text/html;q=0.8, */*;q=0.5"  # fmt: skip
 MOVED_FOR_GOOD = (301, 308)
 REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -136,27 +134,22 @@ class _Stream(httpcore2.NetworkStream):
         self._inner, self._deadline = inner, deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Receive, within the deadline."""
         return self._inner.read(max_bytes, self._deadline.left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send, within the deadline."""
         self._inner.write(buffer, self._deadline.left(timeout))
 
     def close(self) -> None:
-        """Hang up."""
         self._inner.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:  # fmt: skip
-        """Shake hands, within the deadline."""
         left = self._deadline.left(timeout)
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
-        """Whatever the real connection knows."""
         return self._inner.get_extra_info(info)
 
 
@@ -194,17 +187,11 @@ class Web:
     """A visitor of web sites, to be used in a `with` block; safe to share between threads."""
 
     def __init__(
-        self,
-        contact: str = CONTACT,
-        *,
-        allow_private: bool = False,
-        limits: Limits | None = None,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        self, contact: str = CONTACT, *, allow_private: bool = False, limits: Limits | None = None,
+        clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        resolver: Resolver = resolve,
-        public: Judge = is_public,
-    ) -> None:
+        resolver: Resolver = resolve, public: Judge = is_public,
+    ) -> None:  # fmt: skip
         self.agent = f"Docket/{VERSION} (+{contact})" if contact else f"Docket/{VERSION}"
         self.limits = limits or Limits()
         self._private = allow_private
@@ -227,11 +214,9 @@ class Web:
         private = self._private or allow_private
         deadline = _Deadline(self._clock, self.limits.total_seconds)
         headers: dict[bytes | str, bytes | str] = {
-            "User-Agent": self.agent,
-            "Accept": ACCEPT,
-            "Accept-Encoding": "gzip",
-            "Connection": "close",
-        }
+            "User-Agent": self.agent, "Accept": ACCEPT,
+            "Accept-Encoding": "gzip", "Connection": "close",
+        }  # fmt: skip
         if etag:
             headers["If-None-Match"] = etag
         if last_modified:
@@ -265,14 +250,13 @@ class Web:
         limits = self.limits
         connect, read = limits.connect_seconds, limits.read_seconds
         timeouts = {"connect": connect, "read": read, "write": read, "pool": connect}
+        extensions = {"timeout": timeouts}
         allowed = (lambda address: True) if private else self._public
         dialler = _Dialler(deadline, self._resolver, allowed)
         try:
             with (
                 httpcore2.ConnectionPool(ssl_context=self._tls, network_backend=dialler) as pool,
-                pool.stream(
-                    "GET", url, headers=headers, extensions={"timeout": timeouts}
-                ) as answer,
+                pool.stream("GET", url, headers=headers, extensions=extensions) as answer,
             ):
                 told = headers_of(answer.headers)
                 if answer.status in REDIRECTS:
@@ -283,9 +267,9 @@ class Web:
         except httpcore2.TimeoutException as error:
             deadline.left(None)  # over: then that is the reason
             opening = isinstance(error, httpcore2.ConnectTimeout)
-            words = f"no connection within {connect:g} s"
             silent = f"the site fell silent for {read:g} s"
-            raise FetchError(words if opening else silent, "slow") from error
+            words = f"no connection within {connect:g} s" if opening else silent
+            raise FetchError(words, "slow") from error
         except (httpcore2.NetworkError, httpcore2.ProtocolError, ssl.SSLError) as error:
             raise FetchError(_broken(error)) from error
         conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
@@ -334,16 +318,15 @@ def _next_hop(here: str, target: str) -> str:
 def _body(answer: httpcore2.Response, told: Mapping[str, str], limits: Limits) -> bytes:
     """The body, unpacked by ourselves so that a bomb is stopped in the first megabytes."""
     encoding = told.get("content-encoding", "").strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise FetchError(f'encoding refused: "{encoding[:40]}" was not asked for')
     wire = capped(answer.iter_stream(), limits.wire_bytes)
     if encoding in ("", "identity"):
         return b"".join(wire)
-    return inflated(wire, limits.body_bytes)
+    if encoding in ("gzip", "x-gzip"):
+        return inflated(wire, limits.body_bytes)
+    raise FetchError(f'encoding refused: "{encoding[:40]}" was not asked for')
 
 
 def _broken(error: Exception) -> str:
-    """A failure of the connection in words."""
     text = str(error)
     if "CERTIFICATE" in text.upper() or isinstance(error, ssl.SSLError):
         return f"the certificate of the site is not valid ({text[:120]})"

@@ -16,6 +16,8 @@ class Outcome:
     edited: int = 0
     unchanged: int = 0
     events: int = 0
+    proposed: int = 0  # of these, what only a model says
+    dropped: list[str] = field(default_factory=list)  # what a model said in vain, and why
     skipped: list[str] = field(default_factory=list)
     failed: str = ""
 
@@ -43,6 +45,7 @@ class Report:
                  "unchanged": o.unchanged, "skipped": len(o.skipped), "failed": o.failed}
                 for o in self.outcomes
             ],
-            "events_new": self.events_new,
-            "events_total": self.events_total,
+            "events_new": self.events_new, "events_total": self.events_total,
+            "proposed": sum(o.proposed for o in self.outcomes),
+            "proposals_dropped": sum(len(o.dropped) for o in self.outcomes),
         }  # fmt: skip

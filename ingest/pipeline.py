@@ -10,20 +10,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from docket import health, store, timeline
+from docket import curate, health, store, timeline
 from docket.errors import ArticleError, ConfigError, FetchError, SourceError
 from docket.lexicon import nearest
-from docket.merge import merge
 from docket.model import Article, Reading, Source
+from docket.proposals import merge_apart
 from docket.rows import instant, text_hash
 from docket.schema import Record, explained, open_record, transaction
 from docket.starter import StarterEvent, load_starter
 from ingest.collect.feed import read_feed
 from ingest.documents import Given, article_of, items_at
+from ingest.extract import Extractor, extended
 from ingest.fetch import Reply, Web
 from ingest.outcome import Outcome, Report
 from ingest.read.copies import families
@@ -33,7 +37,11 @@ from ingest.schedule import after_failure, after_success, is_local
 
 FETCHERS = 8
 LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
+STALE = timedelta(days=7)  # how much later a copy counts as dated wrongly, not as reprinted
 BY_HAND = "hand"
+BATCH = 100  # articles that a reread stores at a time
+
+State = dict[str, str | int | None]  # the row of a source in the record
 
 
 @dataclass
@@ -46,6 +54,13 @@ class Desk:
     starters: tuple[StarterEvent, ...]
     version: str
     gates: Mapping[str, str]  # source → what its texts must show to be read
+    reader: str  # which reader with which rules: what another one read is stale
+    model: Extractor | None = None  # asked for proposals, if there is one
+
+    @property
+    def stamp(self) -> str:
+        """Who reads, as articles carry it: the reader, and the model that is asked beside it."""
+        return f"{self.reader}+{self.model.name}" if self.model else self.reader
 
     def close(self) -> None:
         """Let go of the database."""
@@ -65,8 +80,9 @@ def open_desk(
                               f"no place of jurisdictions.toml{hint}")  # fmt: skip
     db = open_record(path)
     gates = {source.id: source.gate for source in sources} | {BY_HAND: "none"}
-    desk = Desk(path, db, rules, starters, version, gates)
+    desk = Desk(path, db, rules, starters, version, gates, _reader(data))
     with explained(path), transaction(db):
+        health.mirror_reader(db, desk.reader)
         health.mirror_lexicon(db, rules.lexicon)
         health.mirror_sources(db, sources)
         if db.execute("SELECT count(*) FROM event").fetchone()[0] == 0:
@@ -76,7 +92,11 @@ def open_desk(
     return desk
 
 
-# ── reading and storing ─────────────────────────────────────────────────────────────────────
+def _reader(data: Path) -> str:
+    """The reader's version with a hash of the names and rules it reads by."""
+    files = [data / f"{name}.toml" for name in ("vocabulary", "entities", "jurisdictions")]
+    read = b"".join(f.read_bytes() for f in (*files, *sorted(data.glob("cues/*.toml"))))
+    return f"{VERSION}-{hashlib.sha256(read).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)
@@ -88,10 +108,11 @@ class Prepared:
     reading: Reading | None
     problem: str = ""
     again: bool = False  # the text is stored, but a narrower gate had kept it out
+    dropped: tuple[str, ...] = ()  # what a model proposed in vain, and why
 
 
 def prepare(
-    items: Iterable[tuple[Article, str]], known: Callable[[Article], str], rules: Rules, gate: str
+    items: Iterable[tuple[Article, str]], known: Callable[[Article], str], desk: Desk, gate: str
 ) -> Iterator[Prepared]:
     """Read what is new; an article the reader breaks on is kept with the reason.
 
@@ -105,7 +126,9 @@ def prepare(
             yield Prepared(article, guid, None)
             continue
         try:
-            yield Prepared(article, guid, read_article(article, rules, gate), again=again)
+            read = read_article(article, desk.rules, gate)
+            reading, dropped = extended(article, read, desk.rules, desk.model)
+            yield Prepared(article, guid, reading, again=again, dropped=dropped)
         except Exception as error:  # one article must never end a run; the reason is stored
             yield Prepared(article, guid, None, _named(error))
 
@@ -114,16 +137,13 @@ def _named(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _known(db: Record) -> Callable[[Article], str]:
-    def known(article: Article) -> str:
-        row = db.execute(
-            "SELECT t.hash, a.state FROM article a JOIN article_text t ON t.article_id = a.id "
-            "WHERE a.key = ? AND a.reader IS NOT NULL ORDER BY t.revision DESC LIMIT 1",
-            (article.key,),
-        ).fetchone()
-        return str(row[1]) if row and row[0] == text_hash(article.text) else ""
-
-    return known
+def _known(db: Record, article: Article) -> str:
+    row = db.execute(
+        "SELECT t.hash, a.state FROM article a JOIN article_text t ON t.article_id = a.id "
+        "WHERE a.key = ? AND a.reader IS NOT NULL ORDER BY t.revision DESC LIMIT 1",
+        (article.key,),
+    ).fetchone()
+    return str(row[1]) if row and row[0] == text_hash(article.text) else ""
 
 
 def _store(
@@ -135,13 +155,9 @@ def _store(
     for one in ready:
         article_id, done = store.put_article(desk.db, one.article, source_id, one.guid, now, given)
         ids.append(article_id)
-        if one.problem and done != "unchanged":
-            store.note_failed(desk.db, article_id, one.problem, VERSION)
-            outcome.skipped.append(f"{one.article.title}: could not be read ({one.problem})")
-        elif one.reading is not None and (one.again or done != "unchanged"):
-            store.put_reading(desk.db, article_id, one.article, one.reading, VERSION)
-            outcome.events += len(one.reading.mentions)
-            if not one.reading.relevance.relevant:
+        if (one.problem or one.reading) and (one.again or done != "unchanged"):
+            _put(desk, article_id, one, outcome)
+            if one.reading and not one.reading.relevance.relevant:
                 outcome.skipped.append(f"{one.article.title}: {one.reading.relevance.why}")
         outcome.new += done == "new"
         outcome.edited += done == "edited"
@@ -149,81 +165,107 @@ def _store(
     return ids
 
 
+def _put(desk: Desk, article_id: int, one: Prepared, outcome: Outcome) -> None:
+    """Write what was read of an article, or why nothing could be."""
+    if one.reading is None:
+        store.note_failed(desk.db, article_id, one.problem, desk.stamp)
+        outcome.skipped.append(f"{one.article.title}: could not be read ({one.problem})")
+        return
+    store.put_reading(desk.db, article_id, one.article, one.reading, desk.stamp)
+    outcome.events += len(one.reading.mentions)
+    outcome.proposed += sum(mention.proposed for mention in one.reading.mentions)
+    outcome.dropped += [f"{one.article.title}: {why}" for why in one.dropped]
+
+
 def _rebuild(desk: Desk, now: datetime) -> list[str]:
     """Families, merging, events; returns the ids that were not there before."""
     db = desk.db
     before = {row[0] for row in db.execute("SELECT id FROM event").fetchall()}
-    texts = [(one, article.text) for one, article in store.stored_articles(db, "state = 'read'")]
-    store.put_families(db, families(texts))
+    articles = dict(store.stored_articles(db, "state = 'read'"))
+    heads = families((one, article.text) for one, article in articles.items())
+    store.put_families(db, heads)
+    _redate(desk, articles, heads)
     sighted = timeline.load_sighted(db, desk.starters)
-    merged = merge(sighted, timeline.previous_ids(db), desk.rules.lexicon)
+    apart = curate.apart(db)
+    merged = merge_apart(sighted, timeline.previous_ids(db), desk.rules.lexicon, apart)
     timeline.save_events(db, merged, desk.starters, desk.rules.lexicon, now)
     return [event.id for event in merged.events if event.id not in before]
 
 
-def _finish(desk: Desk, run: int, report: Report, now: datetime) -> Report:
-    """Rebuild the timeline and close the run's log, all or nothing."""
+def _redate(desk: Desk, articles: Mapping[int, Article], heads: Mapping[int, int]) -> None:
+    """Read a text that repeats a much older one as of that one's day.
+
+    Mirrors print a new date over an old story, and its weekdays would count from there.
+    """
+    readers = dict(desk.db.execute("SELECT id, reader FROM article").fetchall())
+    for one, article in articles.items():
+        day, own = articles[heads.get(one, one)].published_on, article.published_on
+        if not own or not day or own - day < STALE:
+            day = own
+        reader = desk.stamp if day == own else f"{desk.stamp} as of {day}"
+        if readers[one].partition(" as of ")[2] != reader.partition(" as of ")[2]:
+            dated = [(replace(article, published_on=day), "")]
+            quiet = replace(desk, model=None)  # no model is asked inside a transaction
+            reading = next(prepare(dated, lambda _: "", quiet, "none")).reading
+            if reading:
+                store.put_reading(desk.db, one, article, reading, reader)
+
+
+@contextmanager
+def _logged(
+    desk: Desk, command: str, clock: Callable[[], datetime]
+) -> Iterator[tuple[int, Report]]:
+    """The number of a run in the log, and its report.
+
+    At the end, also of one that was stopped (no event may wait for its statements), the timeline
+    is rebuilt and the log closed, all or nothing.
+    """
+    report = Report()
     with explained(desk.path), transaction(desk.db):
-        report.event_ids = _rebuild(desk, now)
-        report.events_new = len(report.event_ids)
-        report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
-        health.finish_run(desk.db, run, report.summary(), now)
-    return report
-
-
-def _start(desk: Desk, command: str, now: datetime) -> int:
-    with explained(desk.path), transaction(desk.db):
-        return health.start_run(desk.db, command, desk.version, now)
-
-
-# ── run: pull sources ───────────────────────────────────────────────────────────────────────
+        number = health.start_run(desk.db, command, desk.version, clock())
+    try:
+        yield number, report
+    finally:
+        with explained(desk.path), transaction(desk.db):
+            report.event_ids = _rebuild(desk, clock())
+            report.events_new = len(report.event_ids)
+            report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
+            health.finish_run(desk.db, number, report.summary(), clock())
 
 
 def run(
-    desk: Desk,
-    sources: Sequence[Source],
-    web: Web,
-    clock: Callable[[], datetime],
+    desk: Desk, sources: Sequence[Source], web: Web, clock: Callable[[], datetime],
     done: Callable[[Outcome], None] = lambda outcome: None,
-) -> Report:
+) -> Report:  # fmt: skip
     """Pull sources that are due, read what is new, rebuild the timeline.
 
     Fetching runs in threads, everything else here. `done` is called after each source. One
     source failing never stops the others; Ctrl-C keeps the sources already stored.
     """
-    report, number = Report(), _start(desk, "run", clock())
-    due = []
-    for source in sources:
-        state = _state(desk.db, source)
-        waits = state.get("next_check_at")
-        if waits and str(waits) > instant(clock()) and not is_local(source):
-            outcome = Outcome(source.name, "waiting", skipped=[f"not due before {waits}"])
-            report.outcomes.append(outcome)
-            done(outcome)
-        else:
-            due.append((source, state))
-    pool = ThreadPoolExecutor(FETCHERS)
-    try:
-        pending = {pool.submit(_fetched, s, state, web): (s, state) for s, state in due}
-        for future in as_completed(pending):
-            source, state = pending[future]
-            outcome = _take_source(desk, number, source, state, future.result(), clock())
-            report.outcomes.append(outcome)
-            done(outcome)
-    except KeyboardInterrupt:
-        _finish(desk, number, report, clock())
-        raise
-    finally:  # without waiting: a slow server must not hold up who wants to stop
-        pool.shutdown(wait=False, cancel_futures=True)
-    return _finish(desk, number, report, clock())
+    with _logged(desk, "run", clock) as (number, report):
+        pool = ThreadPoolExecutor(FETCHERS)
+        pending = {}
+        try:
+            for source in sources:
+                row = desk.db.query("SELECT * FROM source WHERE id = ?", [source.id])
+                state: State = next(row, {})
+                waits = state.get("next_check_at")
+                if waits and str(waits) > instant(clock()) and not is_local(source):
+                    outcome = Outcome(source.name, "waiting", skipped=[f"not due before {waits}"])
+                    report.outcomes.append(outcome)
+                    done(outcome)
+                else:
+                    pending[pool.submit(_fetched, source, state, web)] = source, state
+            for future in as_completed(pending):
+                outcome = _take_source(desk, number, *pending[future], future.result(), clock())
+                report.outcomes.append(outcome)
+                done(outcome)
+        finally:  # without waiting: a slow server must not hold up who wants to stop
+            pool.shutdown(wait=False, cancel_futures=True)
+    return report
 
 
-def _state(db: Record, source: Source) -> dict[str, str | int | None]:
-    rows = list(db.query("SELECT * FROM source WHERE id = ?", [source.id]))
-    return rows[0] if rows else {}
-
-
-def fetch_source(source: Source, state: dict[str, str | int | None], web: Web) -> Reply:
+def fetch_source(source: Source, state: State, web: Web) -> Reply:
     """Ask a source, by network or from disk, sending the validators `state` holds.
 
     Raises SourceError.
@@ -236,15 +278,12 @@ def fetch_source(source: Source, state: dict[str, str | int | None], web: Web) -
             return Reply(source.url, 200, path.read_bytes(), "", "", "", False, None)
         except OSError as error:
             raise FetchError(f"{path}: {error.strerror}. Check the path.", "gone") from error
-    return web.get(
-        source.url,
-        etag=str(state.get("etag") or ""),
-        last_modified=str(state.get("last_modified") or ""),
-        allow_private=source.allow_private,
-    )
+    etag, last_modified = (str(state.get(key) or "") for key in ("etag", "last_modified"))
+    private = source.allow_private
+    return web.get(source.url, etag=etag, last_modified=last_modified, allow_private=private)
 
 
-def _fetched(source: Source, state: dict[str, str | int | None], web: Web) -> Reply | SourceError:
+def _fetched(source: Source, state: State, web: Web) -> Reply | SourceError:
     """The network part, safe to run in a thread; an expected failure is a value."""
     try:
         return fetch_source(source, state, web)
@@ -253,12 +292,7 @@ def _fetched(source: Source, state: dict[str, str | int | None], web: Web) -> Re
 
 
 def _take_source(
-    desk: Desk,
-    number: int,
-    source: Source,
-    state: dict[str, str | int | None],
-    reply: Reply | SourceError,
-    now: datetime,
+    desk: Desk, number: int, source: Source, state: State, reply: Reply | SourceError, now: datetime
 ) -> Outcome:
     """Parse, read and store one source's answer; its failure becomes its health."""
     outcome = Outcome(source.name)
@@ -267,23 +301,19 @@ def _take_source(
     try:
         if isinstance(reply, SourceError):
             raise reply
+        names = ("status", "etag", "last_modified")
+        answered: dict[str, Any] = {name: getattr(reply, name) for name in names}
         hashed = hashlib.sha256(reply.body).hexdigest()
         if reply.not_modified or hashed == state.get("body_hash"):
-            checked = health.Checked(
-                "unchanged", after_success(source, reply, now), status=reply.status,
-                etag=reply.etag, last_modified=reply.last_modified,
-            )  # fmt: skip
+            checked = health.Checked("unchanged", after_success(source, reply, now), **answered)
         else:
             feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
             dropped = feed.dropped
             items = [(article_of(item, source), item.guid) for item in feed.items]
-            ready = list(prepare(items, _known(desk.db), desk.rules, source.gate))
-            checked = health.Checked(
-                "ok" if items else "empty",
-                after_success(source, reply, now, feed.ttl_minutes), status=reply.status,
-                items=len(items), etag=reply.etag, last_modified=reply.last_modified,
-                body_hash=hashed,
-            )  # fmt: skip
+            ready = list(prepare(items, partial(_known, desk.db), desk, source.gate))
+            due = after_success(source, reply, now, feed.ttl_minutes)
+            answered |= {"items": len(items), "body_hash": hashed}
+            checked = health.Checked("ok" if items else "empty", due, **answered)
     except Exception as error:  # one source must never end the run
         told = error if isinstance(error, SourceError) else SourceError(_named(error))
         checked = after_failure(told, source, state, now)
@@ -297,27 +327,21 @@ def _take_source(
     return outcome
 
 
-# ── add: files and pages by hand ────────────────────────────────────────────────────────────
-
-
 def add(
     desk: Desk, places: Sequence[str], given: Given, web: Web, clock: Callable[[], datetime],
     done: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Report:  # fmt: skip
     """Store and read documents named by hand; they skip the relevance gate of feeds."""
-    report, number = Report(), _start(desk, "add", clock())
-    for where in places:
-        outcome = Outcome(where)
-        try:
-            report.article_ids += _add_one(desk, where, given, web, clock(), outcome)
-        except ArticleError as error:
-            outcome.failed, outcome.health = str(error).removeprefix(f"{where}: "), "failed"
-        except KeyboardInterrupt:
-            _finish(desk, number, report, clock())
-            raise
-        report.outcomes.append(outcome)
-        done(outcome)
-    return _finish(desk, number, report, clock())
+    with _logged(desk, "add", clock) as (_, report):
+        for where in places:
+            outcome = Outcome(where)
+            try:
+                report.article_ids += _add_one(desk, where, given, web, clock(), outcome)
+            except ArticleError as error:
+                outcome.failed, outcome.health = str(error).removeprefix(f"{where}: "), "failed"
+            report.outcomes.append(outcome)
+            done(outcome)
+    return report
 
 
 def _add_one(
@@ -329,8 +353,8 @@ def _add_one(
     gate = "none" if len(articles) == 1 else "ai-and-enforcement"
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()
-    known = (lambda article: "") if said else _known(desk.db)
-    ready = list(prepare(marked, known, desk.rules, gate))
+    known = (lambda article: "") if said else partial(_known, desk.db)
+    ready = list(prepare(marked, known, desk, gate))
     with explained(desk.path), transaction(desk.db):
         return _store(desk, ready, BY_HAND, outcome, now, said)
 
@@ -338,22 +362,33 @@ def _add_one(
 def reread(
     desk: Desk, clock: Callable[[], datetime], done: Callable[[Outcome], None] = lambda o: None
 ) -> Report:
-    """Read every stored article again with today's rules and rebuild the timeline."""
-    number, outcome = _start(desk, "reread", clock()), Outcome("stored articles")
+    """Read stored articles again: the stale ones, or all when none is; rebuild the timeline.
+
+    Batches commit by themselves, so one that was stopped goes on with what is still stale.
+    Events and ids are settled at the end.
+    """
+    outcome = Outcome("stored articles")
     # By hand if ever (with a guid: in a file of many), else by the first source that had it.
     found = "SELECT article_id, source_id, guid FROM sighting ORDER BY source_id = 'hand', "
     rows = desk.db.execute(f"{found} seen_at DESC").fetchall()
     by = {one: "" if guid and came_by == BY_HAND else came_by for one, came_by, guid in rows}
-    with explained(desk.path), transaction(desk.db):
-        for article_id, article in store.stored_articles(desk.db):
-            gate = desk.gates.get(by.get(article_id, ""), "ai-and-enforcement")
-            one = next(prepare([(article, "")], lambda _: "", desk.rules, gate))
-            if one.reading is None:
-                store.note_failed(desk.db, article_id, one.problem, VERSION)
-                outcome.skipped.append(f"{article.title}: could not be read ({one.problem})")
-            else:
-                store.put_reading(desk.db, article_id, article, one.reading, VERSION)
-                outcome.events += len(one.reading.mentions)
-            outcome.unchanged += 1
+    asked = (
+        "SELECT id FROM article WHERE substr(coalesce(reader, ''), 1, length(:by)) <> :by "
+        "OR state = 'failed' ORDER BY id"
+    )
+    stale = desk.db.execute(asked, {"by": desk.stamp}).fetchall()
+    ids = [one for (one,) in stale or desk.db.execute("SELECT id FROM article ORDER BY id")]
+    with _logged(desk, "reread", clock) as (_, report):
+        report.outcomes.append(outcome)
+        for start in range(0, len(ids), BATCH):
+            some = ", ".join(map(str, ids[start : start + BATCH]))
+            ready = []
+            for number, article in store.stored_articles(desk.db, f"a.id IN ({some})"):
+                gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
+                ready.append((number, next(prepare([(article, "")], lambda _: "", desk, gate))))
+            with explained(desk.path), transaction(desk.db):
+                for number, one in ready:
+                    _put(desk, number, one, outcome)
+                    outcome.unchanged += 1
     done(outcome)
-    return _finish(desk, number, Report([outcome]), clock())
+    return report

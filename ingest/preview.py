@@ -2,75 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from docket.lexicon import Lexicon
 from docket.model import Article, DateSpan, Mention, Party, Reading
-from docket.wording import date_words, event_title, kind_label, plain, status_label
+from docket.wording import PROPOSED_WORDS, date_words, event_title, kind_label, plain, status_label
+
+_DATE_FIELDS = ("text", "start", "end", "timex_type", "timex_value")
 
 
 def document(article: Article, reading: Reading) -> dict[str, Any]:
     """The stable form of `try --json` (docs/formats.md); offsets count characters of `text`."""
+    relevance = reading.relevance
     return {
-        "title": article.title,
-        "outlet": article.outlet,
-        "url": article.url or None,
-        "byline": article.byline or None,
-        "wire": article.wire or None,
+        "title": article.title, "outlet": article.outlet, "url": article.url or None,
+        "byline": article.byline or None, "wire": article.wire or None,
         "language": article.language,
-        "published": _iso(article.published_on),
-        "published_from": article.published_from or None,
-        "relevant": reading.relevance.relevant,
-        "relevance": reading.relevance.score,
-        "why": reading.relevance.why,
-        "topics": list(reading.relevance.topics),
-        "text": article.text,
+        "published": _iso(article.published_on), "published_from": article.published_from or None,
+        "relevant": relevance.relevant, "relevance": relevance.score, "why": relevance.why,
+        "topics": list(relevance.topics), "text": article.text,
         "dates": [
-            {
-                "text": found.text,
-                "start": found.start,
-                "end": found.end,
-                "timex_type": found.timex_type,
-                "timex_value": found.timex_value,
-            }
-            | span(found.span)
+            {name: getattr(found, name) for name in _DATE_FIELDS} | span(found.span)
             for found in reading.dates
         ],
         "events": [mention(one) for one in reading.mentions],
-    }
+    }  # fmt: skip
 
 
 def span(when: DateSpan) -> dict[str, Any]:
     """A DateSpan under the names all our JSON uses."""
     return {
-        "from": _iso(when.first),
-        "to": _iso(when.last),
-        "precision": when.precision.value,
-        "basis": when.basis.value,
-        "phrase": when.phrase or None,
-        "rule": when.rule or None,
-    }
+        "from": _iso(when.first), "to": _iso(when.last),
+        "precision": when.precision.value, "basis": when.basis.value,
+        "phrase": when.phrase or None, "rule": when.rule or None,
+    }  # fmt: skip
 
 
 def mention(one: Mention) -> dict[str, Any]:
     """One event read from one document."""
-    amount = one.amount
     return {
-        "kind": one.kind.value,
-        "action": one.action,
-        "status": one.status,
+        "kind": one.kind.value, "action": one.action, "status": one.status,
         "actors": [_party(party) for party in one.actors],
         "targets": [_party(party) for party in one.targets],
         "jurisdiction": one.jurisdiction,
         "announced": _iso(one.announced.last) if one.announced else None,
-        "amount": amount
-        and {"value": amount.value, "currency": amount.currency, "role": amount.role,
-             "phrase": amount.phrase},
-        "count": one.count,
-        "score": one.score,
-        "cue": one.rule,
-        "evidence": [{"start": q.start, "end": q.end, "quote": q.quote} for q in one.evidence],
+        "amount": asdict(one.amount) if one.amount else None,
+        "count": one.count, "score": one.score, "cue": one.rule,
+        "evidence": [asdict(quote) for quote in one.evidence],
     } | span(one.when)  # fmt: skip
 
 
@@ -84,15 +64,11 @@ def _iso(day: date | None) -> str | None:
 
 def lines(article: Article, reading: Reading, lexicon: Lexicon) -> list[str]:
     """The same for a person at a terminal."""
-    told = f"{article.title} — {article.outlet}"
-    when = (
-        f"{article.published_on} (from {article.published_from})"
-        if article.published_on
-        else "undated"
-    )
+    day, relevance = article.published_on, reading.relevance
+    when = f"{day} (from {article.published_from})" if day else "undated"
     found = [
-        plain(told),
-        f"  published {when}; relevance {reading.relevance.score}: {reading.relevance.why}",
+        plain(f"{article.title} — {article.outlet}"),
+        f"  published {when}; relevance {relevance.score}: {relevance.why}",
     ]
     for one in reading.mentions:
         found.append(f"  • {event_line(one, lexicon)}")
@@ -110,4 +86,5 @@ def event_line(one: Mention, lexicon: Lexicon) -> str:
     return (
         f"{date_words(one.when)}{source}: {plain(event_title(one, lexicon))}"
         f" [{kind_label(one.kind)}, {status_label(one.status, lexicon).lower()}{place}]"
+        f"{f' ({PROPOSED_WORDS})' if one.proposed else ''}"
     )

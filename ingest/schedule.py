@@ -25,7 +25,7 @@ def after_failure(
 ) -> Checked:
     """Back off: an hour, doubling with each failure in a row to a day, or what the server asked."""
     count = min(int(state.get("error_count") or 0), 9)  # beyond, the numbers leave the calendar
-    wait = min(BACKOFF * 2**count, BACKOFF_MOST) if not floorless(source) else timedelta(0)
+    wait = timedelta(0) if floorless(source) else min(BACKOFF * 2**count, BACKOFF_MOST)
     word, status = error.health, None
     if isinstance(error, FetchError):
         status = error.status
@@ -44,10 +44,9 @@ def after_success(
     source: Source, reply: Reply, now: datetime, ttl_minutes: int | None = None
 ) -> datetime | None:
     """When a source may be asked again: its own setting, the feed's or server's wish, the floor."""
-    if source.poll_minutes is not None and floorless(source):
-        return now + timedelta(minutes=source.poll_minutes)
     if floorless(source):
-        return None
+        own = source.poll_minutes
+        return None if own is None else now + timedelta(minutes=own)
     floor = FLOOR if reply.etag or reply.last_modified or reply.not_modified else FLOOR_BLIND
     asked = timedelta(minutes=source.poll_minutes) if source.poll_minutes else floor
     polite = max(asked, timedelta(minutes=30), timedelta(minutes=ttl_minutes or 0))

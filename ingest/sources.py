@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
+from typing import Any
 
 from docket.errors import ConfigError
 from docket.model import Source
@@ -24,8 +24,7 @@ _KEYS = tuple(field.name for field in fields(Source))
 _REQUIRED = tuple(field.name for field in fields(Source) if field.default is MISSING)
 _CHOICES = {"kind": KINDS, "gate": GATES, "grade": GRADES}
 _TYPES: dict[str, tuple[type, str]] = {
-    "enabled": (bool, "true or false"),
-    "allow_private": (bool, "true or false"),
+    **dict.fromkeys(("enabled", "allow_private"), (bool, "true or false")),
     "tier": (int, "a whole number"),
     "poll_minutes": (int, "a whole number of minutes"),
     "serves": (list, "a list of texts"),
@@ -59,8 +58,7 @@ def load_sources(path: Path) -> list[Source]:
     return list(sources.values())
 
 
-def _source(row: Mapping[str, object], path: Path, number: int) -> Source:
-    """One table as a Source, checked key by key."""
+def _source(row: dict[str, Any], path: Path, number: int) -> Source:
     name = row.get("id")
     where = f'{path}: source "{name}"' if isinstance(name, str) else f"{path}: source {number}"
     for key in row:
@@ -71,10 +69,8 @@ def _source(row: Mapping[str, object], path: Path, number: int) -> Source:
             raise ConfigError(f'{where}: the key "{key}" is missing')
     for key, value in row.items():
         _check(value, key, where)
-    values = dict(row)
-    values["serves"] = tuple(row.get("serves", ()))  # type: ignore[arg-type]
-    values["url"] = _address(str(row["url"]), path, where)
-    source = Source(**values)  # type: ignore[arg-type]
+    settled = {"serves": tuple(row.get("serves", ())), "url": _address(row["url"], path, where)}
+    source = Source(**row | settled)
     if source.enabled and source.kind not in PULLED:
         raise ConfigError(
             f'{where}: enabled = true, but the kind "{source.kind}" cannot be pulled yet '
@@ -110,8 +106,7 @@ def _address(url: str, path: Path, where: str) -> str:
     """A web address as it is, or a local path made absolute beside the file that names it."""
     if not _WEB.match(url):
         return str((path.parent / url).resolve())
-    problem = link_problem(url)
-    if problem:
+    if problem := link_problem(url):
         raise ConfigError(f'{where}: "url" cannot be used: {problem}')
     return url
 

@@ -73,8 +73,7 @@ def safe_link(url: str) -> str:
     parts = urlsplit(clean_text(url).strip())
     host = host_of(url)
     netloc = f"[{host}]" if ":" in host else host
-    default = {"http": 80, "https": 443}[parts.scheme]
-    if parts.port is not None and parts.port != default:
+    if parts.port not in (None, {"http": 80, "https": 443}[parts.scheme]):
         netloc = f"{netloc}:{parts.port}"
     rest = (quote(piece, safe=_KEPT) for piece in (parts.path, parts.query, parts.fragment))
     link = urlunsplit((parts.scheme, netloc, *rest))
@@ -107,17 +106,14 @@ def url_key(url: str) -> str:
     if not link:
         return ""
     parts = urlsplit(link)
-    host = _WWW.sub("", parts.netloc)
     path = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
     path = _AMP_END.sub("", path).rstrip("/")
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = sorted((name, value) for name, value in pairs if not _tracks(name))
-    return host + path + (f"?{urlencode(kept)}" if kept else "")
-
-
-def _tracks(name: str) -> bool:
-    """Whether a query parameter only says how the reader came."""
-    return name.lower() in _TRACKERS or name.lower().startswith(_TRACKER_PREFIXES)
+    kept = sorted(
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if name.lower() not in _TRACKERS and not name.lower().startswith(_TRACKER_PREFIXES)
+    )
+    return _WWW.sub("", parts.netloc) + path + (f"?{urlencode(kept)}" if kept else "")
 
 
 def outlet_of(url: str) -> str:
@@ -132,10 +128,9 @@ def url_day(url: str) -> date | None:
     except ValueError:
         return None
     for found in _DAY_IN_PATH.finditer(path):
-        year, month, day = found[1], found[3].lower(), found[4]
-        number = MONTHS.get(month) or int(month)
+        month = found[3].lower()
         try:
-            return date(int(year), number, int(day))
+            return date(int(found[1]), MONTHS.get(month) or int(month), int(found[4]))
         except ValueError:
             continue
     return None

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from docket import health, merge, schema, store, timeline
+from docket import curate, health, merge, schema, store, timeline
 from docket.lexicon import Lexicon, load_lexicon
 from docket.model import (
     Article,
@@ -153,7 +153,7 @@ def rebuild(
     with schema.transaction(db):
         run = health.start_run(db, "test", "0", now)
         sighted = timeline.load_sighted(db, starters)
-        merged = merge.merge(sighted, timeline.previous_ids(db), words())
+        merged = merge.merge(sighted, timeline.previous_ids(db), words(), curate.apart(db))
         timeline.save_events(db, merged, starters, words(), now)
         health.finish_run(db, run, {}, now)
     return merged

@@ -265,6 +265,32 @@ def test_rereading_changes_neither_events_nor_ids(house: House) -> None:
     assert house.exported() == before
 
 
+def test_a_dry_reread_tells_what_would_change_and_writes_nothing(house: House) -> None:
+    """Not one byte; the reread itself then says the same."""
+    house("ingest", "add", house.file(STORY))
+    names = house.data / "entities.toml"
+    renamed = names.read_text("utf-8").replace("San Francisco City Attorney", "City Attorney of SF")
+    names.write_text(renamed, "utf-8")
+    before, rows = house.exported(), house.rows("SELECT * FROM run")
+    told = house("ingest", "reread", "--dry-run")
+    assert told.exit_code == 0 and "Nothing was written." in told.stdout
+    assert "San Francisco City Attorney → City Attorney of SF" in told.stdout
+    assert (house.exported(), house.rows("SELECT * FROM run")) == (before, rows)
+    done = house("ingest", "reread")
+    assert done.stdout == told.stdout.replace(" Nothing was written.", "")
+    assert house.exported() != before
+    assert "older rules" not in house("ingest", "run").stdout
+    names.write_text(renamed.replace("City Attorney of SF", "SF Attorney"), "utf-8")
+    assert "1 article read by older rules: python -m ingest reread" in house("ingest", "run").stdout
+
+
+def test_rereading_without_a_database_says_so(house: House) -> None:
+    """There is nothing to read again, and none is made."""
+    result = house("ingest", "reread", "--dry-run")
+    assert result.exit_code == 1 and "no database" in result.stderr
+    assert not house.db.exists()
+
+
 # ── run and probe ───────────────────────────────────────────────────────────────────────────
 
 
@@ -418,6 +444,29 @@ def test_a_file_that_is_no_database_is_said_to_be_none(house: House, program: st
     assert result.exit_code == 1
     assert "not a Docket database" in result.stderr
     assert house.db.read_text().startswith("just some notes")
+
+
+# ── deciding ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_events_are_kept_apart_for_a_reason(lived_in: House) -> None:
+    """The decision is stored with who, why and what was seen; nothing else changes."""
+    one, two = (event["id"] for event in lived_in.exported()[:2])
+    assert lived_in("docket", "apart", one, two).exit_code == 2
+    result = lived_in("docket", "apart", one, two, "--why", "two fines")
+    assert (result.exit_code, result.stdout) == (0, f"{one} and {two} stay two events.\n")
+    assert lived_in.rows("SELECT event_id, action, value, why FROM review") == [
+        (one, "never-merge", two, "two fines")
+    ]
+
+
+@pytest.mark.parametrize("other", ["ev-0", ""])
+def test_what_is_one_event_or_none_cannot_be_kept_apart(lived_in: House, other: str) -> None:
+    """An id that leads nowhere or to the same event is said to, and nothing is stored."""
+    one = lived_in.exported()[0]["id"]
+    result = lived_in("docket", "apart", one, other or one, "--why", "nothing")
+    assert result.exit_code == 1 and "Error: " in result.stderr
+    assert lived_in.rows("SELECT * FROM review WHERE why = 'nothing'") == []
 
 
 # ── export ──────────────────────────────────────────────────────────────────────────────────

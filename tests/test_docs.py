@@ -199,7 +199,7 @@ def test_every_module_is_in_architecture() -> None:
 
 def test_every_direct_dependency_has_its_reason() -> None:
     """What we turn down is written down too."""
-    lines = text_of("requirements.txt", "requirements-dev.txt").splitlines()
+    lines = text_of("requirements.txt", "requirements-dev.txt", "requirements-llm.txt").splitlines()
     names = {re.split(r"[<>=\[; ]", line)[0] for line in lines if re.match(r"[a-z]", line)}
     assert "streamlit" in names
     assert not missing(names, "docs/decisions.md")

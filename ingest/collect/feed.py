@@ -68,34 +68,26 @@ def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") 
         raise NotAFeed("cut off before the first entry")
     if not entries and not parsed.get("version"):
         raise NotAFeed("not a feed: neither RSS, Atom nor JSON Feed")
-    dropped = list(prepared.dropped)
+    cut_off: tuple[str, ...] = ()
     if prepared.truncated and prepared.last_entry_open and entries:
         entries.pop()
-        dropped.append("the last entry: it is cut off")
+        cut_off = ("the last entry: it is cut off",)
     channel = parsed.get("feed") or {}
     # dict(): feedparser's own mapping answers "updated" with "published" and a warning.
     items = [_item(dict(entry), url, now) for entry in entries[:MOST_ITEMS]]
     kept, empty = _kept(items, len(entries))
-    return Feed(
-        title=cut(label_of(_text(channel, "title")), LONGEST_TITLE),
-        language=_language(channel),
-        version=str(parsed.get("version") or ""),
-        items=kept,
-        dropped=(*dropped, *empty),
-        ttl_minutes=_ttl(channel),
-        notes=(*prepared.notes, *notes),
-    )
+    title, version = _title(channel), str(parsed.get("version") or "")
+    dropped, notes = (*prepared.dropped, *cut_off, *empty), (*prepared.notes, *notes)
+    return Feed(title, _language(channel), version, kept, dropped, _ttl(channel), notes)
 
 
 def _parsed(prepared: Prepared) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """What feedparser makes of the bytes; it raises on some references, so once more without."""
     try:
         return _feedparsed(prepared.body, prepared.charset)
-    except _RAISED as error:
+    except _RAISED:
         repaired = without_bad_references(prepared.body)
-        if repaired == prepared.body:
-            raise NotAFeed(f"{_UNPARSED} error ({error})") from None
-    try:
+    try:  # where nothing was to repair, it raises the same again
         parsed, notes = _feedparsed(repaired, prepared.charset)
     except _RAISED as error:
         raise NotAFeed(f"{_UNPARSED} error ({error})") from None
@@ -119,7 +111,6 @@ def _feedparsed(body: bytes, charset: str) -> tuple[Mapping[str, Any], tuple[str
 
 
 def _item(entry: Mapping[str, Any], url: str, now: datetime) -> Item:
-    """One entry as plain text."""
     guid, given = one_line(_text(entry, "id")), _text(entry, "link")
     # An id that is no address is taken for one by feedparser when there is no link.
     link = _link(given, url) if given != guid or "://" in given else ""
@@ -130,15 +121,11 @@ def _item(entry: Mapping[str, Any], url: str, now: datetime) -> Item:
     return _capped(
         Item(
             title=raw_title.removesuffix(f" - {outlet}") if outlet else raw_title,
-            link=link,
-            guid=guid,
-            text=text,
-            byline=label_of(_text(entry, "author")),
-            outlet=cut(outlet, LONGEST_NAME),
-            language=_language(entry),
+            link=link, guid=guid, text=text, byline=label_of(_text(entry, "author")),
+            outlet=cut(outlet, LONGEST_NAME), language=_language(entry),
         ),
         stamp_of((_text(entry, "published"), _text(entry, "updated")), now),
-    )
+    )  # fmt: skip
 
 
 def _capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:
@@ -177,10 +164,8 @@ def _kept(items: list[Item], given: int) -> tuple[tuple[Item, ...], tuple[str, .
 def _link(link: str, url: str) -> str:
     """An entry's address, made whole and safe; what is no address becomes none."""
     link = link.strip()
-    if not link or "\\" in link:
-        return ""
     try:
-        return safe_link(urljoin(url, link))
+        return safe_link(urljoin(url, link)) if link and "\\" not in link else ""
     except ValueError:
         return ""
 
@@ -191,6 +176,10 @@ def _text(part: Mapping[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _title(part: Mapping[str, Any]) -> str:
+    return cut(label_of(_text(part, "title")), LONGEST_TITLE)
+
+
 def _language(part: Mapping[str, Any]) -> str:
     """The language a feed or an entry says it is in; longer than that is no language."""
     return one_line(_text(part, "language"))[:35]
@@ -198,15 +187,16 @@ def _language(part: Mapping[str, Any]) -> str:
 
 def _ttl(channel: Mapping[str, Any]) -> int | None:
     """The pause a feed asks for between visits, in minutes; absurd wishes are ignored."""
-    ttl = _text(channel, "ttl").strip()
-    if ttl.isascii() and ttl.isdigit() and 0 < int(ttl[:9]) <= LONGEST_TTL:
-        return int(ttl[:9])
-    period = _PERIODS.get(_text(channel, "sy_updateperiod").strip().lower())
-    times = _text(channel, "sy_updatefrequency").strip() or "1"
-    if period and times.isascii() and times.isdigit() and int(times[:9]) > 0:
-        minutes = period // int(times[:9])
-        return minutes if 0 < minutes <= LONGEST_TTL else None
+    period = _PERIODS.get(_text(channel, "sy_updateperiod").strip().lower(), 0)
+    times = _number(_text(channel, "sy_updatefrequency").strip() or "1")
+    for minutes in (_number(_text(channel, "ttl").strip()), times and period // times):
+        if 0 < minutes <= LONGEST_TTL:
+            return minutes
     return None
+
+
+def _number(text: str) -> int:
+    return int(text[:9]) if text.isascii() and text.isdigit() else 0
 
 
 def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
@@ -222,8 +212,7 @@ def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
     entries = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     items = [_json_item(row, feed, url, now) for row in entries[:MOST_ITEMS]]
     kept, dropped = _kept(items, len(entries))
-    title = cut(label_of(_text(feed, "title")), LONGEST_TITLE)
-    return Feed(title, _language(feed), "json", kept, dropped)
+    return Feed(_title(feed), _language(feed), "json", kept, dropped)
 
 
 def _json_item(row: Mapping[str, Any], feed: Mapping[str, Any], url: str, now: datetime) -> Item:

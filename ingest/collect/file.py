@@ -15,13 +15,10 @@ from ingest.read.article import page_item, plain_item
 
 LARGEST = 10 * 1024 * 1024
 
-_BOMS = (  # the longer ones first: UTF-32 begins like UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_BOMS = {  # the longer ones first: UTF-32 begins like UTF-16
+    codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32", codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16",
+}  # fmt: skip
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _XML_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
 _FEED = re.compile(
@@ -49,7 +46,6 @@ def file_items(path: Path, *, now: datetime) -> list[Item]:
 
 
 def _bytes(path: Path) -> bytes:
-    """The file's bytes, if they can be read and are not too many."""
     try:
         if path.stat().st_size > LARGEST:
             raise ArticleError(f"{path.name}: larger than {LARGEST // 1024 // 1024} MB")
@@ -65,7 +61,7 @@ def _bytes(path: Path) -> bytes:
 
 def _decoded(body: bytes, path: Path) -> tuple[str, str]:
     """The file as text, and a note when its encoding had to be guessed."""
-    for mark, encoding in _BOMS:
+    for mark, encoding in _BOMS.items():
         if body.startswith(mark):
             try:
                 return body.decode(encoding), ""

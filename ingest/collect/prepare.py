@@ -64,23 +64,24 @@ def prepare(body: bytes, content_type: str, most_items: int) -> Prepared:
         return Prepared(body.removeprefix(codecs.BOM_UTF8), json=True)
     charset = _charset(start, content_type)
     if wide := _wide_encoding(body):
-        body, charset = _from_utf16(body, wide), "utf-8"
+        # as UTF-8, so that one set of checks sees everything
+        text = body.decode(wide, errors="replace")
+        text = re.sub(r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text)
+        body, charset = text.encode(), "utf-8"
     _refuse_web_page(body)
-    body = _without_entities(body)
-    body = _AUTHOR.sub(rb"\1\2", body)
+    body = _AUTHOR.sub(rb"\1\2", _without_entities(body))
     truncated = not _ROOT_END.search(body, max(0, len(body) - 2_000))
-    open_at, closed_at = _last(_ENTRY_START, body), _last(_ENTRY_END, body)
-    body, left_out = _first_items(body, most_items)
-    dropped = (f"{left_out:,} entries beyond the first {most_items:,}",) if left_out else ()
+    starts = [found.start() for found in _ENTRY_START.finditer(body)]
+    ends = [found.end() for found in _ENTRY_END.finditer(body)]
+    left_out = max(0, len(ends) - most_items)
+    if left_out:  # keep what closes the feed; parsing 20,000 entries takes too long
+        body = body[: ends[most_items - 1]] + body[ends[-1] :]
     return Prepared(
-        body=body,
-        charset=charset,
-        rooted=bool(_ROOT.search(body)),
-        truncated=truncated,
-        last_entry_open=open_at > closed_at,
-        dropped=dropped,
+        body, charset, rooted=bool(_ROOT.search(body)), truncated=truncated,
+        last_entry_open=bool(starts) and starts[-1] >= max(ends, default=0),
+        dropped=(f"{left_out:,} entries beyond the first {most_items:,}",) if left_out else (),
         notes=("the feed is cut off",) if truncated else (),
-    )
+    )  # fmt: skip
 
 
 def without_bad_references(body: bytes) -> bytes:
@@ -116,16 +117,14 @@ def _wide_encoding(body: bytes) -> str:
     return {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(body[:2], "")
 
 
-def _from_utf16(body: bytes, encoding: str) -> bytes:
-    """UTF-16 as UTF-8, so that one set of checks sees everything."""
-    text = body.decode(encoding, errors="replace")
-    return re.sub(r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text).encode()
+def _after_prolog(body: bytes) -> int:
+    prolog = _PROLOG.match(body)
+    return prolog.end() if prolog else 0
 
 
 def _refuse_web_page(body: bytes) -> None:
     """A page that comes instead of the feed is named for what it is."""
-    prolog = _PROLOG.match(body)
-    at = prolog.end() if prolog else 0
+    at = _after_prolog(body)
     page = _HTML.search(body, at, at + 20_000) or _HTML_PART.match(body, at)
     root = _ROOT.search(body, at, at + 50_000)
     if page and (not root or page.start() < root.start()):
@@ -138,8 +137,7 @@ def _refuse_web_page(body: bytes) -> None:
 
 def _without_entities(body: bytes) -> bytes:
     """Resolve the few small entities real feeds declare; refuse everything beyond."""
-    prolog = _PROLOG.match(body)
-    at = prolog.end() if prolog else 0
+    at = _after_prolog(body)
     if body[at : at + 9].upper() != b"<!DOCTYPE":
         return body
     subset = _SUBSET.match(body, at)
@@ -162,16 +160,3 @@ def _without_entities(body: bytes) -> bytes:
     for name, value in values.items():
         rest = rest.replace(b"&" + name + b";", value)
     return body[:at] + rest
-
-
-def _first_items(body: bytes, most: int) -> tuple[bytes, int]:
-    """Cut a feed after its first entries, keeping what closes it: parsing 20,000 takes too long."""
-    ends = [found.end() for found in _ENTRY_END.finditer(body)]
-    if len(ends) <= most:
-        return body, 0
-    return body[: ends[most - 1]] + body[ends[-1] :], len(ends) - most
-
-
-def _last(pattern: re.Pattern[bytes], body: bytes) -> int:
-    """Where a pattern is found for the last time; -1 when it is not."""
-    return max((found.start() for found in pattern.finditer(body)), default=-1)

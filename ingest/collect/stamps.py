@@ -71,9 +71,8 @@ def read_stamp(raw: str, now: datetime) -> tuple[datetime | None, date | None, s
 
 def _day(found: re.Match[str]) -> date | None:
     """The civil day as printed, in the publisher's own zone."""
-    month = found["month"].lower()
+    month, year = found["month"].lower(), int(found["year"])
     number = int(month) if month.isdigit() else MONTHS.get(month[:3], 0)
-    year = int(found["year"])
     if len(found["year"]) == 2:  # as RFC 822 wrote them
         year += 2000 if year < 70 else 1900
     try:

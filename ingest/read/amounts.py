@@ -6,12 +6,13 @@ import re
 
 from docket.model import Amount
 
-SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR"}
-PREFIXES = {"US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD",
-            "HK$": "HKD", "S$": "SGD", "R$": "BRL"}  # fmt: skip
-WORDS = {"dollars": "USD", "euros": "EUR", "euro": "EUR", "pounds": "GBP", "yen": "JPY",
-         "won": "KRW", "yuan": "CNY", "francs": "CHF", "USD": "USD", "EUR": "EUR",
-         "GBP": "GBP", "AUD": "AUD"}  # fmt: skip
+CURRENCIES = {
+    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR",
+    "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD",
+    "HK$": "HKD", "S$": "SGD", "R$": "BRL", "dollars": "USD", "euros": "EUR", "euro": "EUR",
+    "pounds": "GBP", "yen": "JPY", "won": "KRW", "yuan": "CNY", "francs": "CHF",
+    "USD": "USD", "EUR": "EUR", "GBP": "GBP", "AUD": "AUD",
+}  # fmt: skip
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9,
           "b": 1e9, "trillion": 1e12}  # fmt: skip
 NUMBER = r"\d[\d,]{0,18}(?:\.\d{1,4})?"
@@ -56,9 +57,7 @@ def of_event(text: str, start: int, end: int, action: str, status: str) -> Amoun
 
 
 def _amount(match: re.Match[str], role: str) -> Amount | None:
-    sign = (match["sign"] or "").strip()
-    currency = PREFIXES.get(sign) or SIGNS.get(sign) or WORDS.get(sign)
-    currency = currency or WORDS.get(match["word"] or "") or SIGNS.get(match["word"] or "")
+    currency = CURRENCIES.get((match["sign"] or "").strip() or match["word"])
     digits = (match["n1"] or match["n2"]).replace(",", "").rstrip(".")
     if currency is None:
         return None

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 import lxml.etree
 import lxml.html
@@ -23,7 +22,7 @@ from ingest.bounded import LimitReached, WorkFailed, bounded
 from ingest.read.dates import parse_day
 from ingest.read.furniture import wall_of, wire_credit, without_furniture
 from ingest.read.plain import cut, label_of, one_line, paragraphs
-from ingest.read.plaintext import Header, plain_item, without_header
+from ingest.read.plaintext import Header, first_day, plain_item, without_header
 from ingest.urls import outlet_of, safe_link, url_day
 
 __all__ = ["page_item", "parse_page", "plain_item", "wire_credit"]
@@ -63,7 +62,7 @@ def parse_page(html: bytes | str, url: str = "") -> Item:
     """The pure inside of `page_item`."""
     tree = _tree(html)
     fields = _fields(tree)
-    linked = list(_linked_data(tree))
+    linked = _linked_data(tree)
     link = safe_link(url) or _canonical(tree, fields)
     found = trafilatura.bare_extraction(
         html, url=link or None, fast=True, include_comments=False, include_tables=False,
@@ -84,14 +83,12 @@ def parse_page(html: bytes | str, url: str = "") -> Item:
     byline = _said(linked, "author") or _named_author(fields) or found.author or header.byline
     credit = credit or wire_credit(f"by {byline}\n{body}")
     item = Item(
-        title=cut(title, LONGEST_TITLE),
-        link=link,
-        text=cut(body, LONGEST_TEXT),
+        title=cut(title, LONGEST_TITLE), link=link, text=cut(body, LONGEST_TEXT),
         byline=cut(label_of(byline), LONGEST_NAME),
         outlet=cut(label_of(outlet), LONGEST_NAME) or outlet_of(link),
         language=one_line(tree.get("lang") or fields.get("og:locale") or "")[:2].lower(),
         notes=(f"wire: {credit}",) if credit else (),
-    )
+    )  # fmt: skip
     return _dated(item, header, _declared(fields, linked, tree))
 
 
@@ -117,7 +114,7 @@ def _fields(tree: Any) -> dict[str, str]:
     return fields
 
 
-def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
+def _linked_data(tree: Any) -> list[dict[str, Any]]:
     """The page's JSON-LD objects, those that describe an article first."""
     found: list[dict[str, Any]] = []
     for script in tree.iter("script"):
@@ -135,7 +132,7 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
             elif isinstance(node, dict):
                 found.append(node)
                 waiting.extend(node.get(key) for key in ("@graph", "mainEntity") if key in node)
-    yield from sorted(found, key=lambda node: "datePublished" not in node)
+    return sorted(found, key=lambda node: "datePublished" not in node)
 
 
 def _canonical(tree: Any, fields: dict[str, str]) -> str:
@@ -143,20 +140,17 @@ def _canonical(tree: Any, fields: dict[str, str]) -> str:
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical":
             return safe_link(link.get("href") or "")
-    return safe_link(urljoin("", fields.get("og:url", "")))
+    return safe_link(fields.get("og:url", ""))
 
 
 def _page_title(fields: dict[str, str], linked: list[dict[str, Any]], found: str) -> str:
     """The headline, without the name of the site behind it."""
-    site = fields.get("og:site_name", "")
     for node in linked:
         if "datePublished" in node and isinstance(node.get("headline"), str):
             return label_of(node["headline"])
-    title = label_of(fields.get("og:title") or found)
+    title, site = label_of(fields.get("og:title") or found), fields.get("og:site_name", "")
     tail = _SITE_TAIL.search(title)
-    if tail and site and site.lower() in tail[0].lower():
-        return title[: tail.start()]
-    return title
+    return title[: tail.start()] if tail and site and site.lower() in tail[0].lower() else title
 
 
 def _names(value: Any) -> str:
@@ -204,14 +198,9 @@ def _dated(item: Item, header: Header, declared: Iterable[str]) -> Item:
     for raw in map(one_line, declared):
         day, instant = _moment(raw[:60])
         if day:
-            found = replace(item, published_on=day, published_at=instant)
-            return replace(found, published_from="page", published_raw=raw[:100])
-    if day := url_day(item.link):
-        return replace(item, published_on=day, published_from="url")
-    if header.day:
-        found = replace(item, published_on=header.day, published_from="text")
-        return replace(found, published_raw=header.raw)
-    return item
+            dated = replace(item, published_on=day, published_at=instant)
+            return replace(dated, published_from="page", published_raw=raw[:100])
+    return first_day(item, (url_day(item.link), "url", ""), (header.day, "text", header.raw))
 
 
 def _moment(raw: str) -> tuple[date | None, datetime | None]:

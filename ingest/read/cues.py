@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from docket.errors import ConfigError
-from docket.lexicon import Lexicon, load_lexicon, nearest
+from docket.lexicon import ENTITY_KINDS, Lexicon, load_lexicon, nearest
 from docket.model import Kind
 from ingest.read.entities import NameCues
 
 FRAME_KEYS = {
     "kind", "action", "status", "verbs", "nouns", "object", "from", "by", "words", "subject",
-    "against", "possessor",
+    "against", "possessor", "example", "faint", "rest",
 }  # fmt: skip
+# Who may take a step, or which words lead to them: kinds of entity, kinds of name the text alone
+# tells, and for nouns the prepositions ("a probe by", "a dispute between").
+BY = {*ENTITY_KINDS, "place", "role", "judge", "org", "report", "stranger", "we", "none",
+      "by", "from", "between"}  # fmt: skip
 PARTICLES = {"down", "offline", "out", "up", "off", "aside", "forward"}
 Phrase = tuple[str, ...]
+Shelf = Mapping[str, tuple[Phrase, ...]]  # phrases by their first word, longest first
 
 
 @dataclass(frozen=True)
@@ -33,14 +38,16 @@ class Frame:
     kind: Kind
     action: str
     status: str
-    nouns: tuple[Phrase, ...] = ()
+    nouns: Shelf = field(default_factory=dict)
     object: str = ""
     source: str = ""
     by: frozenset[str] = frozenset()
-    words: tuple[Phrase, ...] = ()
+    words: Shelf = field(default_factory=dict)
     subject: str = "by"
     against: tuple[Phrase, ...] = ()
     possessor: str = ""
+    faint: bool = False
+    rest: bool = False
     particle: str = ""
 
     @property
@@ -68,7 +75,7 @@ class Form:
 class Class:
     """A sort of thing events are done to, by words and by kinds of entity."""
 
-    words: tuple[Phrase, ...]
+    words: Shelf
     kinds: frozenset[str]
 
 
@@ -86,8 +93,19 @@ class Rules:
 
 
 def phrase(text: str) -> Phrase:
-    """A cue's words as the tokens they are met as."""
-    return tuple(re.findall(r"\w+(?:[-.]\w+)*|[()]", text.lower()))
+    """A cue's words as the tokens they are met as; ConfigError when there is none."""
+    words = tuple(re.findall(r"\w+(?:[-.]\w+)*|[()]", text.lower()))
+    if not words:
+        raise ConfigError(f'events.toml: "{text}" holds no word')
+    return words
+
+
+def shelved(texts: Iterable[str]) -> Shelf:
+    """Phrases put where one look-up finds those that can begin at a word."""
+    shelf: dict[str, list[Phrase]] = {}
+    for words in map(phrase, texts):
+        shelf.setdefault(words[0], []).append(words)
+    return {first: tuple(sorted(rows, key=len, reverse=True)) for first, rows in shelf.items()}
 
 
 def load_rules(folder: Path) -> Rules:
@@ -95,12 +113,15 @@ def load_rules(folder: Path) -> Rules:
     lexicon = load_lexicon(folder)
     path = folder / "cues" / "events.toml"
     document = _document(path)
+    for name, row in document.get("class", {}).items():
+        for key in row:
+            if key not in {"kinds", "words"}:
+                raise ConfigError(f'{path.name}, [class.{name}], key "{key}": is not known')
     classes = {
-        name: Class(
-            tuple(phrase(word) for word in row.get("words", ())), frozenset(row.get("kinds", ()))
-        )
+        name: Class(shelved(row.get("words", ())), frozenset(row.get("kinds", ())))
         for name, row in document.get("class", {}).items()
     }
+    grouped(document, path.name)
     frames: dict[str, list[Frame]] = {}
     forms: dict[str, dict[str, set[str]]] = {}
     for number, row in enumerate(document.get("frame", [])):
@@ -114,8 +135,8 @@ def load_rules(folder: Path) -> Rules:
     nouns: dict[str, list[tuple[Phrase, Frame]]] = {}
     for number, row in enumerate(document.get("noun", [])):
         frame = _frame(f"{path.name}, [[noun]] {number + 1}", number, row, "", classes, lexicon)
-        for words in frame.nouns:
-            nouns.setdefault(words[0], []).append((words, frame))
+        for first, phrases in frame.nouns.items():
+            nouns.setdefault(first, []).extend((words, frame) for words in phrases)
     return Rules(
         lexicon,
         {lemma: tuple(rows) for lemma, rows in frames.items()},
@@ -128,6 +149,22 @@ def load_rules(folder: Path) -> Rules:
         NameCues.from_rows(_document(folder / "cues" / "names.toml")),
         _document(folder / "cues" / "topics.toml"),
     )
+
+
+def grouped(document: dict[str, Any], file: str) -> None:
+    """Put the words of a [group] where rows say "@name"."""
+    groups = document.get("group", {})
+    for row in (*document.get("frame", ()), *document.get("noun", ())):
+        for key in ("verbs", "nouns"):
+            named = [word[1:] for word in row.get(key, ()) if word.startswith("@")]
+            for name in named:
+                if name not in groups:
+                    raise ConfigError(
+                        f'{file}: group "@{name}" is not known{nearest(name, groups)}'
+                    )
+            plain = [word for word in row.get(key, ()) if not word.startswith("@")]
+            if key in row:
+                row[key] = list(dict.fromkeys(plain + [w for name in named for w in groups[name]]))
 
 
 def _document(path: Path) -> dict[str, Any]:
@@ -166,20 +203,25 @@ def _frame(
             raise ConfigError(
                 f'{place}, key "{key}": "{value}" is not known{nearest(str(value), words)}'
             )
+    for word in row.get("by", ()):
+        if word not in BY:
+            raise ConfigError(f'{place}, key "by": "{word}" is not known{nearest(word, BY)}')
     words = row.get("words", ())
     return Frame(
         number=number,
         kind=Kind(row["kind"]),
         action=row["action"],
         status=row.get("status") or lexicon.actions[row["action"]].status,
-        nouns=tuple(phrase(noun) for noun in row.get("nouns", ())),
+        nouns=shelved(row.get("nouns", ())),
         object=row.get("object", ""),
         source=row.get("from", ""),
         by=frozenset(row.get("by", ())) if "verbs" in row else frozenset(),
-        words=classes[words].words if isinstance(words, str) else tuple(phrase(w) for w in words),
+        words=classes[words].words if isinstance(words, str) else shelved(words),
         subject=row.get("subject", "by"),
         against=tuple(phrase(word) for word in row.get("against", ())),
         possessor=row.get("possessor", ""),
+        faint=row.get("faint", False),
+        rest=row.get("rest", False),
         particle=particle,
     )
 

@@ -8,27 +8,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from docket.model import Precision
+from ingest.read import dates_when as calendar
 from ingest.read.dates_periods import part_of
 from ingest.read.dates_rules import Hit, Rule, rule
-from ingest.read.dates_when import (
-    FUTURE,
-    NOTHING,
-    PAST,
-    When,
-    add_months,
-    at_time,
-    day,
-    month,
-    nearest_month,
-    nearest_month_day,
-    week,
-)
+from ingest.read.dates_when import FUTURE, NOTHING, PAST, When, day, month
 from ingest.read.dates_words import CODES, words_of
 
 _MONTH_LEADS = words_of(
     "in since by until till last next this early late mid from between through during before "
     "after that each every to the a an its their"
 )
+_SENTENCE_ENDS = {CODES["DOT"], CODES["STOP"], CODES["PARA"]}
+_NEARBY = 300  # characters: farther off, "the July ruling" is not of the year the story named
+# Days that name what happened on them: "the Sept. 11 attacks".
+_INFAMOUS = {(9, 11), (1, 6), (10, 7)}
+_DEEDS = words_of("attack attacks terrorist terrorists riot riots insurrection massacre hijackings")
 _OTHER_ORDINALS = words_of("floor century anniversary amendment circuit street avenue district")
 
 
@@ -36,7 +30,7 @@ def _iso(hit: Hit) -> When | None:
     """Read 2024-08-28 and 2024-08-28T18:00."""
     raw = hit.string("ISO")
     base = day(date.fromisoformat(raw[:10]), explicit=True)
-    return at_time(base, "T" + raw[11:16]) if len(raw) > 10 else base
+    return calendar.at_time(base, "T" + raw[11:16]) if len(raw) > 10 else base
 
 
 def _slash(hit: Hit) -> When | None:
@@ -45,38 +39,42 @@ def _slash(hit: Hit) -> When | None:
     one, two, full = (int(part) for part in re.split("[./-]", raw))
     full += 0 if full > 99 else (2000 if full < 70 else 1900)
     if one > 12 or one == two or "." in raw:
-        return day(date(full, two, one), explicit=True)
-    if two > 12:
-        return day(date(full, one, two), explicit=True)
-    return None
+        one, two = two, one
+    elif two <= 12:
+        return None
+    return day(date(full, one, two), explicit=True)
 
 
 def _full_day(hit: Hit) -> When | None:
     """Read a day with month and year."""
-    number, dayno = hit.number("MON", "FMON"), hit.number("NUM", "ORD")
+    number, dayno = hit.number("MON", "FMON"), hit.numbers("NUM", "ORD")[-1]
     try:
-        return day(date(hit.number("YEAR"), number, dayno), explicit=True)
+        return hit.timed(day(date(hit.number("YEAR"), number, dayno), explicit=True))
     except ValueError:
         return NOTHING  # 30 February: no part of it is a date either
 
 
 def _month_day(hit: Hit) -> When | None:
     """Read a day and month without a year: the year comes from the day of writing."""
-    number, dayno = hit.number("MON", "FMON"), hit.number("NUM", "ORD")
+    number, dayno = hit.number("MON", "FMON"), hit.numbers("NUM", "ORD")[-1]
+    if (number, dayno) in _INFAMOUS and hit.next() in _DEEDS:
+        return NOTHING
     if not 1 <= dayno <= 31 or hit.next() in ("percent", "%", "million", "billion"):
         return None
     if dayno > monthrange(2024, number)[1]:  # of a leap year
         return NOTHING
     if hit.written is None:
         return When("DATE", f"XXXX-{number:02d}-{dayno:02d}")
-    return day(nearest_month_day(hit.written, number, dayno, hit.tense, done=hit.done))
+    return hit.timed(day(_weekday_year(hit, hit.nearest_day(number, dayno))))
 
 
-def _timed_month_day(hit: Hit) -> When | None:
-    """Read "5 p.m. EST, Nov. 9"."""
-    dayno = hit.numbers("NUM", "ORD")[-1]
-    base = day(nearest_month_day(hit.today, hit.number("MON"), dayno, hit.tense, done=hit.done))
-    return at_time(base, hit.clock())
+def _weekday_year(hit: Hit, found: date) -> date:
+    """Take the neighbouring year if only there the day falls on the weekday printed with it."""
+    named = hit.numbers("DOW", "FDOW")
+    if not named or (found.month, found.day) == (2, 29):
+        return found
+    options = [found.replace(year=found.year + years) for years in (0, 1, -1)]
+    return next((option for option in options if option.weekday() == named[0]), found)
 
 
 def _month_year(hit: Hit) -> When | None:
@@ -88,27 +86,24 @@ def _bare_month(hit: Hit) -> When | None:
     """Read "in March": the last one, unless it is nearly a year back or lies ahead by its verb."""
     token = next(t for t in hit.mine if t.code == CODES["MON"])
     led = hit.before() in _MONTH_LEADS or len(hit.mine) > 1 or hit.next_is("APOS")
-    if not led and (token.low in ("may", "march") or not token.capital):
+    opens = hit.first == 0 or hit.tokens[hit.first - 1].code in _SENTENCE_ENDS
+    unlike = token.low in ("may", "march") or (opens and token.low in ("april", "june", "august"))
+    if not led and (unlike or not token.capital):
         return None
     follower = hit.tokens[hit.after] if hit.after < len(hit.tokens) else None
-    if follower is not None and follower.is_a("OTHER") and follower.capital and not led:
-        return None  # "April Jones", "June Smith"
-    if token.low in ("april", "june", "august") and not led and _starts_sentence(hit):
-        return None
+    named = not led and follower is not None and follower.is_a("OTHER")
+    if follower and follower.capital and (named or follower.low in ("day", "fools", "madness")):
+        return None  # "April Jones", "May Day"
     number = hit.number("MON")
     if hit.written is None:
         return When("DATE", f"XXXX-{number:02d}")
     if hit.before() in ("that", "this", "those", "its", "their", "the", "a", "an"):
         return part_of(hit, _determined_month(hit, number))
-    tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.tense
-    full = nearest_month(hit.written, number, tense, done=hit.done)
+    tense = FUTURE if hit.before() in ("by", "through", "until", "till") else hit.outlook
+    full = hit.told_year(number)
+    if full is None or tense == FUTURE:
+        full = calendar.nearest_month(hit.written, number, tense, done=hit.done)
     return part_of(hit, month(full, number))
-
-
-def _starts_sentence(hit: Hit) -> bool:
-    """Whether nothing of its sentence stands before the expression."""
-    ends = [CODES[name] for name in ("DOT", "STOP", "PARA")]
-    return hit.first == 0 or hit.tokens[hit.first - 1].code in ends
 
 
 def _determined_month(hit: Hit, number: int) -> When:
@@ -118,91 +113,69 @@ def _determined_month(hit: Hit, number: int) -> When:
     """
     pointed = hit.has("that") or hit.before() in ("that", "those")
     if hit.tense == FUTURE and not pointed:
-        return month(nearest_month(hit.today, number, FUTURE), number)
-    told = hit.narrative.year if hit.before() not in ("a", "an") else None
-    if told is not None and not told.explicit:
-        found = month(told.days[0].year, number)
-        if found.days[0] <= hit.today:
-            return found
-    return month(nearest_month(hit.today, number, PAST), number)
+        return month(calendar.nearest_month(hit.today, number, FUTURE), number)
+    told, event = hit.narrative.year, hit.narrative.event
+    far = not pointed and hit.mine[0].start - hit.narrative.year_at > _NEARBY
+    if told is None or told.explicit or far or hit.before() in ("a", "an"):
+        told = event if pointed else None
+    if told is not None and date(told.days[0].year, number, 1) <= hit.today:
+        return month(told.days[0].year, number)
+    return month(calendar.nearest_month(hit.today, number, PAST, done=True), number)
 
 
 def _month_of_year(hit: Hit) -> When | None:
-    """Read "August of last year", "January this year", "in March the previous year"."""
-    if hit.string("UNIT") != "Y":
+    """Read "August of last year", "in March the previous year", "last April", "this May 5"."""
+    number, written, turn = hit.number("MON"), hit.today, hit.turn()
+    full = written.year + turn
+    if hit.unit not in ("", "Y"):
         return None
-    number, written = hit.number("MON"), hit.today
-    if hit.has("same", "previous", "following", "preceding"):
+    if hit.has("same", "previous", "following", "preceding") or (hit.unit and hit.has("that")):
         anchor = hit.narrative.year or hit.narrative.anchor
-        base = anchor.days[0] if anchor else written
-        full = base.year + (1 if hit.has("following") else 0 if hit.has("same") else -1)
-    else:
-        full = written.year + hit.turn()
+        full = (anchor.days[0] if anchor else written).year + turn
+    elif not hit.unit and hit.has("that"):
+        return part_of(hit, _determined_month(hit, number))
+    elif not hit.unit and turn:
+        full = written.year
+        full += number <= written.month if turn > 0 else -(number >= written.month - 1)
     days = hit.numbers("NUM", "ORD")
     if days and days[0] <= 31:
         return day(date(full, number, days[0]))
     return part_of(hit, month(full, number))
 
 
-def _directed_month(hit: Hit) -> When | None:
-    """Read "last April", "next May", "this September", "last April 5"."""
-    number, written = hit.number("MON"), hit.today
-    full = written.year
-    if hit.turn() < 0:
-        full -= number >= written.month - 1
-    elif hit.turn() > 0:
-        full += number <= written.month
-    elif hit.has("that"):
-        return part_of(hit, _determined_month(hit, number))
-    days = hit.numbers("NUM", "ORD")
-    return day(date(full, number, days[0])) if days else month(full, number)
-
-
-def _year_of_month(hit: Hit) -> int:
-    """Give the year of the month in an expression: printed, or the nearest."""
-    if hit.numbers("YEAR"):
-        return hit.number("YEAR")
-    return nearest_month(hit.today, hit.number("MON"), hit.tense, done=hit.done)
-
-
 def _nth_weekday(hit: Hit) -> When | None:
     """Read "the second Tuesday of September"."""
-    full, number = _year_of_month(hit), hit.number("MON")
+    number = hit.number("MON")
+    full = (hit.numbers("YEAR") or [hit.nearest_year(number)])[0]
     first, last = month(full, number).days
     found = first + timedelta(days=(hit.number("DOW") - first.weekday()) % 7)
-    if hit.numbers("ORD"):
-        found += timedelta(days=7 * (hit.number("ORD") - 1))
-    else:
-        found += timedelta(days=(last - found).days // 7 * 7)
+    weeks = hit.number("ORD") - 1 if hit.numbers("ORD") else (last - found).days // 7
+    found += timedelta(weeks=weeks)
     return day(found) if found.month == number else NOTHING
 
 
-def _nth_week(hit: Hit) -> When | None:
-    """Read "the first week of August" as its first seven days."""
-    full, count = _year_of_month(hit), hit.number("ORD")
-    if hit.string("UNIT") != "W" or count > 4:
+def _week(hit: Hit) -> When | None:
+    """Read "the week of Aug. 12", and "the first week of August" as its first seven days."""
+    number, dayno = hit.number("MON"), hit.numbers("NUM", "ORD")[-1]
+    full = hit.numbers("YEAR")
+    if hit.unit != "W":
         return None
-    first = date(full, hit.number("MON"), 7 * count - 6)
-    found = month(full, hit.number("MON"))
-    return replace(found, first=first, last=first + timedelta(days=6), precision=Precision.WEEK)
-
-
-def _week_of(hit: Hit) -> When | None:
-    """Read "the week of Aug. 12"."""
-    if hit.string("UNIT") != "W":
-        return None
-    number, dayno = hit.number("MON"), hit.number("NUM", "ORD")
-    if hit.numbers("YEAR"):
-        return week(date(hit.number("YEAR"), number, dayno))
-    return week(nearest_month_day(hit.today, number, dayno, hit.tense, done=hit.done))
+    if hit.mine[1].is_a("UNIT"):
+        inside = date(full[0], number, dayno) if full else hit.nearest_day(number, dayno)
+        return calendar.week(inside)
+    found = month(full[0] if full else hit.nearest_year(number), number)
+    first = found.days[0] + timedelta(weeks=dayno - 1)
+    last = first + timedelta(days=6)
+    whole = last <= found.days[1]
+    return replace(found, first=first, last=last, precision=Precision.WEEK) if whole else None
 
 
 def _following_month(hit: Hit) -> When | None:
     """Read "the following April" from the story's date."""
     (first, last), number = hit.anchor.days, hit.number("MON")
-    if hit.has("following", "next"):
-        return month(last.year + (number <= last.month), number)
-    return month(first.year - (number >= first.month), number)
+    onward = hit.has("following", "next")
+    full = last.year + (number <= last.month) if onward else first.year - (number >= first.month)
+    return month(full, number)
 
 
 def _day_of_month(hit: Hit) -> When | None:
@@ -216,60 +189,43 @@ def _day_of_month(hit: Hit) -> When | None:
     if told and told.first and told.precision in (Precision.DAY, Precision.MONTH):
         base = told.first.replace(day=1) + timedelta(days=dayno - 1)  # the story's month
         return day(base) if base.month == told.first.month else NOTHING
-    written = hit.written
-    if hit.tense == FUTURE:
-        base = written if dayno >= written.day else add_months(written.replace(day=1), 1)
-    else:
-        base = written if dayno <= written.day else add_months(written.replace(day=1), -1)
-    return day(base.replace(day=dayno))
+    start, today = hit.written.replace(day=1), hit.written.day
+    turn = dayno < today if hit.tense == FUTURE else -(dayno > today)
+    return day(calendar.add_months(start, turn).replace(day=dayno))
 
 
 def _holiday(hit: Hit) -> When | None:
     """Read "Christmas", "New Year's Eve", "Thanksgiving" as days."""
-    written, stated = hit.today, hit.numbers("YEAR")
+    eve = hit.has("eve")
+    number, dayno = (12, 25 - eve) if hit.has("christmas") else (12, 31) if eve else (1, 1)
     if hit.has("thanksgiving"):
-        full = (
-            stated[0]
-            if stated
-            else nearest_month_day(written, 11, 25, hit.tense, done=hit.done).year
-        )
-        first = date(full, 11, 1)
-        return day(first + timedelta(days=(3 - first.weekday()) % 7 + 21))
-    if hit.has("christmas"):
-        number, dayno = 12, 24 if hit.has("eve") else 25
-    else:
-        number, dayno = (12, 31) if hit.has("eve") else (1, 1)
-    if stated:
-        return day(date(stated[0], number, dayno))
-    return day(nearest_month_day(written, number, dayno, hit.tense, done=hit.done))
+        number, dayno = 11, 25
+    full = (hit.numbers("YEAR") or [hit.nearest_day(number, dayno).year])[0]
+    if hit.has("thanksgiving"):
+        return day(date(full, 11, 28 - (date(full, 11, 28).weekday() - 3) % 7))
+    return day(date(full, number, dayno))
 
 
+_MONTH = "(MOD HY?)? MON (NUM|ORD)?"
+_WHICH = "(TURN|that|(the|that) (same|previous|following|preceding))"
 RULES: tuple[Rule, ...] = (
     rule("iso-date", "ISO", _iso),
     rule("slash-date", "SLASH", _slash),
-    rule("month-day-year", "(ANYDOW COMMA?)? ANYMON (NUM|ORD) COMMA? YEAR", _full_day),
+    rule("month-day-year", "TIME? ONDAY? ANYMON (NUM|ORD) COMMA? YEAR", _full_day),
     rule("month-day-year", "YEAR COMMA ANYMON NUM", _full_day),
-    rule(
-        "day-month-year", "(ANYDOW COMMA?)? DAY (of|de|del)? ANYMON (COMMA|de|del)? YEAR", _full_day
-    ),
-    rule("day-month-year", "(ANYDOW COMMA?)? NUM DOT MON YEAR", _full_day),
+    rule("day-month-year", "TIME? ONDAY? DAY (of|de|del)? ANYMON (COMMA|de|del)? YEAR", _full_day),
+    rule("day-month-year", "ONDAY? NUM (DOT ANYMON|HY MON HY) YEAR", _full_day),
     rule("nth-weekday", "the (ORD|final|last) DOW (of|in) MON YEAR?", _nth_weekday),
-    rule("nth-week", "the ORD UNIT of MON YEAR?", _nth_week),
-    rule("week-of", "the UNIT of MON (NUM|ORD) (COMMA? YEAR)?", _week_of),
+    rule("nth-week", "the ORD UNIT of MON YEAR?", _week),
+    rule("week-of", "the UNIT of MON (NUM|ORD) (COMMA? YEAR)?", _week),
     rule("following-month", "the SIDE MON", _following_month),
-    rule("month-day", "(CLOCK AMPM?|NUM AMPM) ZONE? (on|COMMA)? MON (NUM|ORD)", _timed_month_day),
-    rule("month-day", "(TURN? ANYDOW COMMA?)? MON HY? (NUM|ORD)", _month_day),
-    rule("day-month", "(ANYDOW COMMA?)? DAY (of|de)? MON", _month_day),
-    rule("day-month", "(ANYDOW COMMA?)? the? (NUM|ORD) DOT? de? FMON", _month_day),
+    rule("month-day", "TIME? ((TURN|NEARBY)? ONDAY)? MON HY? (NUM|ORD)", _month_day),
+    rule("day-month", "TIME? ONDAY? DAY (of|de)? MON", _month_day),
+    rule("day-month", "ONDAY? the? (NUM|ORD) DOT? de? FMON", _month_day),
     rule("month-year", "(MOD HY? the?)? ANYMON (of|COMMA|de|del)? YEAR", _month_year),
     rule("bare-month", "(MOD HY? the?)? MON", _bare_month),
-    rule(
-        "month-of-year",
-        "(MOD HY?)? MON (NUM|ORD)? (COMMA|of)? "
-        "(TURN|(the|that) (same|previous|following|preceding)) UNIT",
-        _month_of_year,
-    ),
-    rule("directed-month", "(TURN|past|that|NEARBY) MON (NUM|ORD)?", _directed_month),
+    rule("month-of-year", f"{_MONTH} (COMMA|of)? {_WHICH} UNIT", _month_of_year),
+    rule("directed-month", "(TURN|past|that|NEARBY) MON (NUM|ORD)?", _month_of_year),
     rule("day-of-month", "the ORD", _day_of_month, after="on until by since from"),
     rule("holiday", "(thanksgiving|christmas|(new UNIT APOS)) (eve|UNIT)? COMMA? YEAR?", _holiday),
 )

@@ -8,40 +8,48 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.read.dates_words import CLASS_OF, CODES, NEEDS_DOT, ONES, SCALES, TENS, words_of
+from ingest.read.dates_words import CLASS_OF, CODES, NEEDS_DOT, ONES, SCALES, TENS, TRIGGERS
 
-_MARKS = "COMMA , DOT . HY -– OPEN ([ CLOSE )] STOP —!?; APOS '’".split()
-_PUNCTUATION = {
-    mark: name for name, marks in zip(_MARKS[::2], _MARKS[1::2], strict=True) for mark in marks
-}
+_NAMES = "COMMA DOT HY HY OPEN OPEN CLOSE CLOSE STOP STOP STOP STOP APOS APOS".split()
+_PUNCTUATION = dict(zip(",.-–([)]—!?;'’", _NAMES, strict=True))
 _KINDS = {"para": "PARA", "apos": "APOS", "dashed": "SLASH", "iso": "ISO", "clock": "CLOCK"}
 _TOKEN = re.compile(
-    r"""
-    (?P<para>\n)
+    r"""[ ]?(?:
+    (?P<halfday>[AaPp]\.[Mm]\.?(?!\w))
+  | (?P<word>[^\W\d_]\w*)
+  | (?P<apos>[’']s?(?!\w))
+  | (?P<para>\n)
   | (?P<iso>\d{4}-\d\d-\d\d(?!\d)(?:T\d\d:\d\d(?::\d\d)?(?:[.]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?)
   | (?P<dashed>\d{1,2}-\d{1,2}-\d{4}(?![\w-]))
-  | (?P<apos>[’']s?(?!\w))
   | (?P<money>[$€£¥#]\s?\d[\d.,]*\d|[$€£¥#]\s?\d)
   | (?P<ordinal>\d{1,2}(?:st|nd|rd|th|er|º)(?!\w))
   | (?P<decade>(?:\d\d)?\d0[’']?s(?!\w)|[’']\d0s(?!\w))
   | (?P<clock>\d{1,2}:\d\d(?!\d))
-  | (?P<halfday>[AaPp]\.[Mm]\.?(?!\w))
   | (?P<compound>\d+(?:[.,/:]\d+)+%?)
   | (?P<number>\d+(?![\w%]))
   | (?P<junk>\d\w*%?)
-  | (?P<word>[^\W\d_]\w*)
   | (?P<mark>[^\w\s])
-    """,
+    )""",
     re.VERBOSE,
 )
-_DATED = re.compile(r"\.|,?\s?\d")
+# Where a sentence surely ends: what stands on both sides of it cannot be one expression.
+_BREAK = re.compile(r"[.!?\n](?:(?<=\n)|(?<=[a-z]{3}.)[\"”’)\]]*\s+(?=[\"“‘(]?[A-Z]))")
+_PIECE = re.compile(r"\d|[^\W\d_]+")
+_DATED = re.compile(r"\.|[-,]?\s?\d")
 _BEFORE_FIGURE = re.compile(r"\.?,?\s?\d")
-_COMMON = words_of("sun sat mon mar")  # words and names too: a stop is not enough
-_WHOLE = words_of("may march april june july")  # short, but not shortened
+_COMMON = frozenset("sun sat mon mar".split())  # words and names too: a stop is not enough
+_WHOLE = frozenset("may march april june july".split())  # short, but not shortened
+_BELOW = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(list(ONES)[1:10])})\b)?|{'|'.join(ONES)})\b"
+_NUMERAL = re.compile(
+    rf"(?P<count>{_BELOW})(?:[ -](?P<scale>{'|'.join(SCALES)})\b)?(?:[ -](?P<rest>{_BELOW}))?",
+    re.IGNORECASE,
+)
 _SLASH = re.compile(r"\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|\d{1,2}\.\d{1,2}\.\d{4}")
 
+_OTHER, _PARA = CODES["OTHER"], CODES["PARA"]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Token:
     """One word, number or mark: where it is, its class as a code, its value and its lower case."""
 
@@ -58,27 +66,49 @@ class Token:
 
 
 def lex(text: str) -> list[Token]:
-    """Cut the text into tokens, numbers written as words joined into one."""
+    """Cut the text into tokens; a number in words ("twenty-four") is one.
+
+    Sentences without any word of time are left out, a line end in their place.
+    """
     tokens: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        raw = match.group()
+    start = 0
+    for stop in (*(match.end() for match in _BREAK.finditer(text)), len(text)):
+        if TRIGGERS.isdisjoint(_PIECE.findall(text, start, stop)):
+            if tokens and tokens[-1].code != _PARA:
+                tokens.append(Token(stop, stop, _PARA, None, "", False))
+        else:
+            _lex(text, start, stop, tokens)
+        start = stop
+    return tokens
+
+
+def _lex(text: str, start: int, stop: int, tokens: list[Token]) -> None:
+    """Append the tokens of one stretch of text."""
+    for match in _TOKEN.finditer(text, start, stop):
         kind = match.lastgroup or ""
-        name, value = _word(raw, text, match.end()) if kind == "word" else _figure(kind, raw)
-        end = match.end()
-        # "Aug." has a stop of its own; that of "in May." ends the sentence.
-        short = len(raw) <= len("thurs") and raw.lower() not in _WHOLE
-        if name in ("MON", "DOW") and short and text[end : end + 1] == ".":
-            end += 1
-        if tokens and tokens[-1].end > match.start():
-            continue
-        tokens.append(Token(match.start(), end, CODES[name], value, raw.lower(), raw[0].isupper()))
-    return _join_numbers(tokens)
+        raw = match[kind]
+        begin, end = match.span(kind)
+        if kind == "word":
+            low = raw.lower()
+            if low not in CLASS_OF:
+                tokens.append(Token(begin, end, _OTHER, None, low, raw[0].isupper()))
+                continue
+            name, value = _word(raw, text, end)
+            # "Aug." has a stop of its own; that of "in May." ends the sentence.
+            if name in ("MON", "DOW") and len(raw) <= len("thurs") and low not in _WHOLE:
+                end += text[end : end + 1] == "."
+            elif name == "NUM" and (numeral := _numeral(text, begin))[1]:
+                end, name, value = numeral
+        else:
+            name, value = _figure(kind, raw)
+        if not tokens or tokens[-1].end <= begin:
+            tokens.append(Token(begin, end, CODES[name], value, raw.lower(), raw[0].isupper()))
 
 
 def _word(raw: str, text: str, end: int) -> tuple[str, object]:
     """Class and value of one word; the shape of an ambiguous one must speak for a date."""
     low, capital = raw.lower(), raw[0].isupper()
-    name, value = CLASS_OF.get(low, ("OTHER", None))
+    name, value = CLASS_OF[low]
     if name in ("MON", "DOW"):
         # "Mar", "Sat" … must be followed by what follows a date word: a stop, a comma, a figure.
         form = _BEFORE_FIGURE if low in _COMMON else _DATED
@@ -96,11 +126,9 @@ def _figure(kind: str, raw: str) -> tuple[str, object]:
         return _PUNCTUATION.get(raw, "OTHER"), None
     if kind == "number" and len(raw) <= len("2024"):
         return "YEAR" if len(raw) == 4 and 1000 <= int(raw) <= 2100 else "NUM", int(raw)
-    if kind == "ordinal":
-        return "ORD", int(re.sub(r"\D", "", raw))
-    if kind == "decade":
+    if kind in ("ordinal", "decade"):
         digits = int(re.sub(r"\D", "", raw))
-        return "DEC", digits if digits >= 100 else 1900 + digits
+        return ("ORD", digits) if kind == "ordinal" else ("DEC", digits + 1900 * (digits < 100))
     if kind == "compound":
         if _SLASH.fullmatch(raw):
             return "SLASH", raw
@@ -113,49 +141,17 @@ def _figure(kind: str, raw: str) -> tuple[str, object]:
     return _KINDS.get(kind, "OTHER"), raw if kind in _KINDS else None
 
 
-def _join_numbers(tokens: list[Token]) -> list[Token]:
-    """Join "twenty-four", "two hundred" and "nineteen ninety-six" into one token each."""
-    joined: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        token, j = tokens[i], i + 1
-        if token.low in ONES or token.low in TENS:
-            j, name, value = _number_words(tokens, i)
-            if j > i + 1:
-                low = " ".join(part.low for part in tokens[i:j])
-                end = tokens[j - 1].end
-                token = Token(token.start, end, CODES[name], value, low, token.capital)
-        joined.append(token)
-        i = j
-    return joined
+def _numeral(text: str, start: int) -> tuple[int, str, int]:
+    """Read a number in words: where it ends, its class and its value."""
+    match = _NUMERAL.match(text, start)
+    if match is None:  # "hundred" alone
+        return start, "", 0
+    value = _below_hundred(match["count"]) * SCALES.get((match["scale"] or "").lower(), 1)
+    rest = _below_hundred(match["rest"] or "")
+    if value == 2000 or (value in (18, 19, 20) and rest >= 10):  # "nineteen ninety-six"
+        return match.end(), "YEAR", value + rest if value == 2000 else 100 * value + rest
+    return match.end("scale" if match["scale"] else "count"), "NUM", value
 
 
-def _number_words(tokens: list[Token], i: int) -> tuple[int, str, int]:
-    """Read a number in words from token i: where it ends, its class and its value."""
-    j, value = _below_hundred(tokens, i)
-    following = tokens[j].low if j < len(tokens) else ""
-    if following in SCALES:
-        value, j = value * SCALES[following], j + 1
-        if value != 2000:
-            return j, "NUM", value
-        k, rest = _below_hundred(tokens, j)
-        return (k, "YEAR", 2000 + rest) if k > j and tokens[j].low in ONES else (j, "YEAR", 2000)
-    if value in (18, 19, 20):
-        k, rest = _below_hundred(tokens, j)
-        if rest >= 10:
-            return k, "YEAR", value * 100 + rest
-    return j, "NUM", value
-
-
-def _below_hundred(tokens: list[Token], i: int) -> tuple[int, int]:
-    """Read "seven", "twenty", "twenty four" or "twenty-four" from token i, or nothing."""
-    low = tokens[i].low if i < len(tokens) else ""
-    if low in ONES:
-        return i + 1, ONES[low]
-    if low not in TENS:
-        return i, 0
-    j = i + 1
-    if j + 1 < len(tokens) and tokens[j].is_a("HY") and tokens[j + 1].low in ONES:
-        j += 1
-    ones = ONES.get(tokens[j].low, 0) if j < len(tokens) else 0
-    return (j + 1, TENS[low] + ones) if 1 <= ones <= 9 else (i + 1, TENS[low])
+def _below_hundred(words: str) -> int:
+    return sum(ONES.get(w, 0) + TENS.get(w, 0) for w in re.split("[ -]", words.lower()))

@@ -5,7 +5,7 @@ Everything here is calendar arithmetic; nothing knows the text.
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 
@@ -15,6 +15,11 @@ PAST, FUTURE, UNCLEAR = "past", "future", ""  # where the verbs around an expres
 NEAR_FUTURE_DAYS = 62  # "June 5" without a year: this far ahead still beats last year's
 LONG_PAST_DAYS = 275  # nine months: beyond, the coming one is meant
 GRAINS = "DWMQSHYEC"  # units from fine to coarse
+_MONTHS_IN = {"M": (1, Precision.MONTH), "Q": (3, Precision.QUARTER), "H": (6, Precision.SPAN)}
+_PARTS = {  # days of a month, months of a year
+    "M": {"early": (1, 12), "mid": (9, 22), "late": (19, 31)},
+    "Y": {"early": (1, 4), "mid": (4, 9), "late": (9, 12)},
+}
 _SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 
 
@@ -57,8 +62,7 @@ def day(value: date, explicit: bool = False) -> When:
 def week(inside: date) -> When:
     """Mean the ISO week, Monday to Sunday, that holds this day."""
     monday = inside - timedelta(days=inside.weekday())
-    iso = inside.isocalendar()
-    value = f"{iso.year}-W{iso.week:02d}"
+    value = f"{inside.isocalendar().year}-W{inside.isocalendar().week:02d}"
     return When("DATE", value, monday, monday + timedelta(days=6), Precision.WEEK, unit="W")
 
 
@@ -69,30 +73,33 @@ def weekend(inside: date) -> When:
     return replace(found, value=found.value + "-WE", first=saturday, precision=Precision.SPAN)
 
 
+def months(year: int, number: int, unit: str, explicit: bool = False) -> When:
+    """Mean the month, quarter, half (unit M, Q, H) of this number in a year."""
+    size, precision = _MONTHS_IN[unit]
+    first = date(year, size * (number - 1) + 1, 1)
+    last = add_months(first, size) - timedelta(days=1)
+    value = f"{year:04d}-{number:02d}" if unit == "M" else f"{year}-{unit}{number}"
+    return When("DATE", value, first, last, precision, explicit, unit)
+
+
 def month(year: int, number: int, explicit: bool = False) -> When:
     """Mean a calendar month."""
-    first = date(year, number, 1)
-    last = date(year, number, monthrange(year, number)[1])
-    value = f"{year:04d}-{number:02d}"
-    return When("DATE", value, first, last, Precision.MONTH, explicit, "M")
+    return months(year, number, "M", explicit)
 
 
-def quarter(year: int, number: int, explicit: bool = False) -> When:
-    """Mean a quarter of the calendar year."""
-    first, last = month(year, 3 * number - 2).first, month(year, 3 * number).last
-    return When("DATE", f"{year}-Q{number}", first, last, Precision.QUARTER, explicit, "Q")
-
-
-def half(year: int, number: int, explicit: bool = False) -> When:
-    """Mean the first or second half of a year."""
-    first, last = month(year, 6 * number - 5).first, month(year, 6 * number).last
-    return When("DATE", f"{year}-H{number}", first, last, Precision.SPAN, explicit, "H")
+def years(start: int, count: int, explicit: bool = False) -> When:
+    """Mean a year, a decade or a century, by its first year."""
+    unit, value = {1: ("Y", f"{start:04d}"), 10: ("E", f"{start // 10}")}.get(
+        count, ("C", f"{start // 100:02d}")
+    )
+    precision = Precision.YEAR if count == 1 else Precision.SPAN
+    first, last = date(start or 1, 1, 1), date(start + count - 1, 12, 31)
+    return When("DATE", value, first, last, precision, explicit, unit)
 
 
 def year(number: int, explicit: bool = False) -> When:
     """Mean a calendar year."""
-    first, last = date(number, 1, 1), date(number, 12, 31)
-    return When("DATE", f"{number:04d}", first, last, Precision.YEAR, explicit, "Y")
+    return years(number, 1, explicit)
 
 
 def season(number: int, code: str, explicit: bool = False) -> When:
@@ -102,15 +109,9 @@ def season(number: int, code: str, explicit: bool = False) -> When:
     return When("DATE", f"{number}-{code}", first, last, Precision.SPAN, explicit, "S")
 
 
-def decade(start: int, explicit: bool = True) -> When:
-    """Mean ten years, "the 1990s"."""
-    first, last = date(start, 1, 1), date(start + 9, 12, 31)
-    return When("DATE", f"{start // 10}", first, last, Precision.SPAN, explicit, "E")
-
-
 def at_time(base: When, suffix: str) -> When:
-    """Mean a time of the day `base`: the days stay, the TIMEX3 value gains the time."""
-    return replace(base, type="TIME", value=base.value + suffix)
+    """Mean a time of the day `base`: the days stay, the TIMEX3 value gains the time, if any."""
+    return replace(base, type="TIME", value=base.value + suffix) if suffix else base
 
 
 def narrowed(base: When, part: str) -> When:
@@ -118,17 +119,14 @@ def narrowed(base: When, part: str) -> When:
 
     The parts overlap a little, because writers do: "late August" may be the 19th.
     """
-    if base.first is None or base.last is None:
+    if base.first is None or base.last is None or base.unit not in _PARTS:
         return base
+    begin, end = _PARTS[base.unit][part]
     if base.unit == "M":
-        days = {"early": (1, 12), "mid": (9, 22), "late": (19, base.last.day)}[part]
-        first, last = base.first.replace(day=days[0]), base.first.replace(day=days[1])
-        return replace(base, first=first, last=last)
-    if base.unit == "Y":
-        begin, finish = {"early": (1, 4), "mid": (4, 9), "late": (9, 12)}[part]
-        inside = base.first.year
-        return replace(base, first=month(inside, begin).first, last=month(inside, finish).last)
-    return base
+        last = base.first.replace(day=min(end, base.last.day))
+        return replace(base, first=base.first.replace(day=begin), last=last)
+    inside = base.first.year
+    return replace(base, first=month(inside, begin).first, last=month(inside, end).last)
 
 
 def add_months(start: date, count: int) -> date:
@@ -143,27 +141,17 @@ def step(start: date, count: int, unit: str) -> date:
     """Step from a day by days, weeks, months, quarters, years, decades or centuries."""
     if unit in ("D", "W"):
         return start + timedelta(days=count * (7 if unit == "W" else 1))
-    months = {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}[unit]
-    return add_months(start, count * months)
+    return add_months(start, count * {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200}[unit])
 
 
 def of_unit(inside: date, unit: str) -> When:
     """Mean the day, week, month, quarter, year, decade or century that holds this day."""
-    if unit == "D":
-        return day(inside)
-    if unit == "W":
-        return week(inside)
-    if unit == "M":
-        return month(inside.year, inside.month)
-    if unit == "Q":
-        return quarter(inside.year, (inside.month - 1) // 3 + 1)
-    if unit == "Y":
-        return year(inside.year)
-    if unit == "C":
-        start = inside.year // 100
-        first, last = date(start * 100 or 1, 1, 1), date(start * 100 + 99, 12, 31)
-        return When("DATE", f"{start:02d}", first, last, Precision.SPAN, unit="C")
-    return decade(inside.year // 10 * 10, explicit=False)
+    if unit in _MONTHS_IN:
+        return months(inside.year, (inside.month - 1) // _MONTHS_IN[unit][0] + 1, unit)
+    if unit in ("D", "W"):
+        return day(inside) if unit == "D" else week(inside)
+    count = {"Y": 1, "C": 100}.get(unit, 10)
+    return years(inside.year // count * count, count)
 
 
 def moved(base: When, count: int, unit: str, fine: str) -> When:
@@ -186,15 +174,13 @@ def nearest_month_day(
 
     done: what the day dates is told as having happened, so it cannot lie ahead.
     """
-    options = [
-        date(full, number, dayno)
-        for full in range(written.year - 8, written.year + 9)  # 29 February is rare
-        if dayno <= monthrange(full, number)[1]
-    ]
+    reach = 8 if (number, dayno) == (2, 29) else 1  # 29 February is rare
+    around = range(written.year - reach, written.year + reach + 1)
+    options = [date(y, number, dayno) for y in around if reach == 1 or isleap(y)]
     past = max(option for option in options if option <= written)
     future = min(option for option in options if option > written)
     back, ahead = (written - past).days, (future - written).days
-    coming = tense == FUTURE and ahead < 330
+    coming = tense == FUTURE and ahead < 290
     soon = not done and ahead <= NEAR_FUTURE_DAYS and back >= LONG_PAST_DAYS
     return future if coming or soon else past
 
@@ -202,6 +188,6 @@ def nearest_month_day(
 def nearest_month(written: date, number: int, tense: str, *, done: bool = False) -> int:
     """Choose the year of a yearless month, as nearest_month_day does."""
     back, ahead = (written.month - number) % 12, (number - written.month) % 12
-    if (tense == FUTURE and ahead <= 9) or (not done and back >= (11 if tense == PAST else 10)):
+    if (tense == FUTURE and ahead <= 9) or (not done and back >= 10):
         return written.year + (number < written.month)
     return written.year - (number > written.month)

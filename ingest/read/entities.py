@@ -7,80 +7,39 @@ of names known.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from docket.lexicon import Lexicon
+from ingest.read.strangers import (
+    CONNECT,
+    LEGAL_FORMS,
+    WORD,
+    Name,
+    NameCues,
+    Token,
+    acts,
+    capital,
+    firms,
+    is_title_case,
+    judges,
+    strangers,
+    tokens,
+)
 
-WORD = re.compile(r"\d[\d,.]*\d|\w+(?:[-.&]\w+)*|['’](?:s|t)\b|[^\w\s]")
-LEGAL_FORMS = {"Inc", "Corp", "LLC", "Ltd", "Limited", "GmbH", "PLC", "Co"}
-CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
-
-
-@dataclass(frozen=True)
-class NameCues:
-    """Words that tell what sort of party a name is; from data/cues/names.toml."""
-
-    body: Mapping[str, str]  # after a place: "city attorney" → kind
-    alone: Mapping[str, str]
-    organisation: frozenset[str]
-    not_a_name: frozenset[str]
-    seat: Mapping[str, str]  # a word in an unknown name that makes it a public body → kind
-    stands_for: Mapping[str, str]  # "the company" → the sort of name it points back to
-
-    @classmethod
-    def from_rows(cls, document: Mapping[str, Mapping[str, Sequence[str]]]) -> NameCues:
-        """Turn the file's lists, kind → labels, into look-ups, label → kind."""
-        return cls(
-            {label: kind for kind, labels in document["body"].items() for label in labels},
-            {label: kind for kind, labels in document["alone"].items() for label in labels},
-            frozenset(document["organisation"]["words"]),
-            frozenset(document["not_a_name"]["words"]),
-            {word: kind for kind, words in document["seat"].items() for word in words},
-            {label: sort for sort, labels in document["stands_for"].items() for label in labels},
-        )
+__all__ = ["Name", "NameCues", "Names", "Token", "is_title_case", "tokens"]
 
 
-@dataclass(frozen=True)
-class Token:
-    """One word or sign at `start:end` of the text; `low` is its lower-case form."""
-
-    text: str
-    low: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Name:
-    """Somebody or something named by tokens `first:last` (end exclusive) of a sentence.
-
-    `kind` is an entity kind, or "place", "role", "judge", "report", "org" (unknown
-    organisation) or "person" (unknown, never shown by name).
-    """
-
-    first: int
-    last: int
-    text: str
-    kind: str
-    entity: str | None = None
-    place: str | None = None
-
-
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """The words and signs of `text[start:end]`."""
-    return [
-        Token(found[0], found[0].lower(), found.start(), found.end())
-        for found in WORD.finditer(text, start, end)
-    ]
-
-
+SOLD = {"product", "model", "platform", "dataset", "company"}  # whose owner is named with them
+SHORT_FORM = re.compile(
+    r"\b((?:[A-ZÀ-Þ][\w’'-]{1,40} "
+    r"(?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2}){1,8})"
+    r"\(([A-Z][A-Za-z]{1,9})\)"
+)
 Table = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
-@lru_cache(maxsize=4)
-def _table(surfaces: tuple[tuple[str, str], ...]) -> Table:
+def _table(surfaces: Iterable[tuple[str, str]]) -> Table:
     """Surface forms by their first word, longest first."""
     shelves: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for surface, owner in surfaces:
@@ -90,6 +49,16 @@ def _table(surfaces: tuple[tuple[str, str], ...]) -> Table:
     return {
         first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in shelves.items()
     }
+
+
+@lru_cache(maxsize=4)
+def _tables(lexicon: Lexicon) -> tuple[Table, Table, Table]:
+    """What a lexicon knows by first word: names, places, and the names that are ambiguous."""
+    return (
+        _table(lexicon.aliases.items()),
+        _table(lexicon.place_aliases.items()),
+        _table((alias, alias) for alias in lexicon.ambiguous),
+    )
 
 
 class Names:
@@ -102,19 +71,23 @@ class Names:
     def __init__(self, lexicon: Lexicon, cues: NameCues, text: str) -> None:
         self.lexicon = lexicon
         self.cues = cues
-        self.judges = {n.text.split()[-1]: n.text for n in _judges(tokens(text, 0, len(text)))}
-        self.known = _table(tuple(lexicon.aliases.items()))
-        self.places = _table(tuple(lexicon.place_aliases.items()))
-        self.doubtful: Table = {}
-        named = {one for _, _, one in _matches(tokens(text, 0, len(text)), self.known)}
+        words = tokens(text, 0, len(text))
+        self.judges = {n.text.split()[-1]: n.text for n in judges(words)}
+        self.firms = firms(words, cues)
+        # "Prosopeia" is "Prosopeia Search Ltd" where a text has both.
+        self.full = {one.split()[0]: one for one in sorted(self.firms) if " " in one
+                     and one.split()[-1] in LEGAL_FORMS}  # fmt: skip
+        self.short = {m[2]: m[1] for m in SHORT_FORM.finditer(text)}
+        self.known, self.places, doubtful = _tables(lexicon)
+        named = {one for _, _, one in _matches(words, self.known)}
         # A product is as good a witness as its maker: "X" beside "X Corp".
-        named |= {self.lexicon.entity(one).of for one in named}
-        settled = tuple(
+        named |= {one.of for one in map(self.lexicon.entity, named) if one.kind in SOLD}
+        met = {alias: lexicon.ambiguous[alias] for _, _, alias in _matches(words, doubtful)}
+        self.doubtful = _table(
             (alias, owners[0])
-            for alias, all_ in lexicon.ambiguous.items()
+            for alias, all_ in met.items()
             if len(owners := [o for o in all_ if o in named or lexicon.entity(o).of in named]) == 1
         )
-        self.doubtful = _table(settled) if settled else {}
 
     def find(self, words: Sequence[Token], title_case: bool = False) -> list[Name]:
         """Names in a sentence, left to right, none inside another."""
@@ -126,24 +99,60 @@ class Names:
                 taken.update(range(name.first, name.last))
                 found.append(name)
 
-        for name in _judges(words):
-            add(name)
+        for name in judges(words):
+            add(self._seated(name))
         for table in (self.known, self.doubtful):
             for first, last, one in _matches(words, table):
+                if last - first == 1 and self._inside(words, first):
+                    continue
                 entity = self.lexicon.entity(one)
                 add(Name(first, last, entity.name, entity.kind, one, entity.place))
         for name in self._placed(words):
             add(name)
         if not title_case:
-            for name in _strangers(words, taken, self.cues):
-                seated = self.judges.get(name.text)  # "Alsup ruled", after "Judge William Alsup"
-                add(Name(name.first, name.last, seated, "judge") if seated else name)
+            for name in strangers(words, taken, self.cues):
+                if known := self._told(name, words):
+                    add(known)
         for first, last, label in _matches_low(words, self.cues.alone):
             kind = self.cues.alone[label]
             named = first > 0 and words[last - 1].text[:1].isupper()  # "the High Court"
             text = " ".join(word.text for word in words[first:last]) if named else label
             add(Name(first, last, text, kind))
         return sorted(found, key=lambda name: name.first)
+
+    def _told(self, name: Name, words: Sequence[Token]) -> Name | None:
+        """An unknown name by what the rest of the text says of it; None for no name at all."""
+        if seated := self.judges.get(name.text):  # "Alsup ruled", after "Judge William Alsup"
+            return Name(name.first, name.last, seated, "judge")
+        if long := self.short.get(name.text):
+            return self._spelt_out(name, long)
+        if name.text in self.firms and name.kind in {"person", "stranger", "org"}:
+            return Name(name.first, name.last, self.full.get(name.text, name.text), "org")
+        if name.kind == "stranger" and name.first == 0 and not acts(words):
+            return None  # any word can open a sentence
+        return name
+
+    def _seated(self, judge: Name) -> Name:
+        """A judge whose court is known stands for the court."""
+        person = self.lexicon.aliases.get(judge.text.split(" ", 1)[1])
+        court = self.lexicon.entity(person).of if person else ""
+        if not court:
+            return judge
+        one = self.lexicon.entity(court)
+        return Name(judge.first, judge.last, one.name, one.kind, court, one.place)
+
+    def _spelt_out(self, name: Name, long: str) -> Name:
+        """A short form as the text itself explains it: "… Data Protection Authority (DSB)"."""
+        words = tokens(long, 0, len(long))
+        full = [n for n in Names.find(self, words) if n.last == len(words) and n.text != name.text]
+        one = full[-1] if full else Name(0, 0, long, "org")
+        return Name(name.first, name.last, one.text, one.kind, one.entity, one.place)
+
+    def _inside(self, words: Sequence[Token], at: int) -> bool:
+        """Whether a one-word alias is the tail of a longer name: "City Council" is no Council."""
+        body = words[at].text in self.cues.organisation or words[at].text in self.cues.seat
+        before = words[at - 1] if at else None
+        return body and before is not None and capital(before, self.cues, at == 1)
 
     def _placed(self, words: Sequence[Token]) -> Iterator[Name]:
         """Public bodies told by their place, then bare places, then a dateline in capitals."""
@@ -171,12 +180,16 @@ class Names:
         return None
 
     def _link(self, name: Name, label: str) -> Name:
-        """The known body of that place and kind whose name holds the label, if there is one."""
-        for entity in self.lexicon.entities.values():
-            same = entity.place == name.place and entity.kind == name.kind
-            if same and label in entity.name.lower():
-                return Name(name.first, name.last, entity.name, name.kind, entity.id, name.place)
-        return name
+        """The only known body of that place and kind whose name holds the label, if any."""
+        fitting = [
+            one
+            for one in self.lexicon.entities.values()
+            if one.place == name.place and one.kind == name.kind and label in one.name.lower()
+        ]
+        if len(fitting) != 1:
+            return name
+        one = fitting[0]
+        return Name(name.first, name.last, one.name, name.kind, one.id, name.place)
 
     def _body(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
         """For "French authorities", "San Francisco's city attorney", "Italy's privacy watchdog"."""
@@ -237,65 +250,3 @@ def _matches_low(words: Sequence[Token], labels: Mapping[str, str]) -> list[tupl
                 break
         at += 1
     return found
-
-
-def _judges(words: Sequence[Token]) -> list[Name]:
-    """Judges hold public office and are named: "Judge Anne Conway"."""
-    found = []
-    for at, word in enumerate(words):
-        if word.text in {"Judge", "Justice", "Magistrate"}:
-            end = at + 1
-            while end < len(words) and end < at + 4 and words[end].text[:1].isupper():
-                end += 1
-            if end > at + 1:
-                text = " ".join(word.text for word in words[at:end])
-                found.append(Name(at, end, text, "judge"))
-    return found
-
-
-def _strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[Name]:
-    """Capitalised names we do not know: organisations by their look, all others persons."""
-    found, at = [], 0
-    while at < len(words):
-        tail = at - 1 in taken and words[at].text in LEGAL_FORMS  # "Clearview AI Inc"
-        if at in taken or tail or not _capital(words[at], cues, at == 0):
-            at += 1
-            continue
-        end = at + 1
-        while end < len(words) and end not in taken:
-            nxt = end + 1 < len(words) and end + 1 not in taken and _capital(words[end + 1], cues)
-            if _capital(words[end], cues):
-                end += 1
-            elif words[end].low in CONNECT and nxt:
-                end += 2
-            else:
-                break
-        run = words[at:end]
-        text = " ".join(word.text for word in run)
-        looks_org = any(word.text in cues.organisation for word in run) or any(
-            re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run
-        )
-        if looks_org:
-            inside = {word.text for word in run}
-            seat = next((kind for word, kind in cues.seat.items() if word in inside), "org")
-            found.append(Name(at, end, text, seat))
-        elif 2 <= len(run) <= 4 or (len(run) == 1 and at > 0):
-            # One bare word is a surname or a brand; which one, only its role can tell.
-            found.append(Name(at, end, text, "person" if len(run) > 1 else "stranger"))
-        at = end
-    return found
-
-
-def _capital(word: Token, cues: NameCues, opens: bool = False) -> bool:
-    return (
-        word.text[:1].isupper()
-        and len(word.text) > 1
-        and word.text not in cues.not_a_name
-        and not (opens and word.text[1:].islower() and len(word.text) < 4)
-    )
-
-
-def is_title_case(words: Sequence[Token]) -> bool:
-    """Whether a headline capitalises everything, so that capitals tell nothing."""
-    alpha = [word for word in words if word.text[:1].isalpha() and len(word.text) > 3]
-    return len(alpha) >= 4 and sum(word.text[:1].isupper() for word in alpha) > 0.6 * len(alpha)

@@ -8,69 +8,35 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from docket.model import Kind
-from ingest.read.cues import PARTICLES, Class, Form, Frame, Phrase, Rules
+from ingest.read.cues import PARTICLES, Class, Form, Frame, Rules, Shelf
 from ingest.read.entities import Name, Token, is_title_case
-
-BE = {"was", "were", "is", "are", "been", "being", "be", "'s", "’s"}
-PAST_BE = {"was", "were"}
-GET = {"got", "gets", "get"}
-HAVE = {"has", "have", "had", "having"}
-MODAL = {"could", "would", "may", "might", "can", "should", "must", "cannot", "shall"}
-NEGATION = {"not", "never", "'t", "’t", "without", "neither", "nor", "no", "declined", "refused"}
-DETERMINERS = {
-    "the", "a", "an", "its", "their", "his", "her", "this", "that", "these", "those", "any", "no",
-    "some", "every", "each", "such", "record", "new", "civil", "criminal", "heavy", "first", "of",
-    "in", "on", "with", "against", "for", "by", "from", "into", "'s", "’s", "possible", "potential",
-    "executive", "proposed", "pending", "million", "billion", "temporary", "nationwide",
-    "travel", "our", "under",
-}  # fmt: skip
-# What governs "to do it": facts, promises, orders — everything else stays a plan.
-LED_TO = {"led", "forced", "prompted", "caused", "pushed", "compelled", "leading", "prompting",
-          "forcing",
-          "helped", "moved", "worked", "began", "started", "used", "managed", "voted"}  # fmt: skip
-PROMISED = {
-    "agreed",
-    "agrees",
-    "agree",
-    "pledged",
-    "committed",
-    "promised",
-    "undertook",
-    "accepted",
-}
-HELPING = (
-    BE
-    | HAVE
-    | MODAL
-    | GET
-    | NEGATION
-    | {
-        "to",
-        "will",
-        "also",
-        "already",
-        "first",
-        "since",
-        "then",
-        "later",
-        "all",
-        "both",
-        "each",
-        "now",
-        "just",
-        "ever",
-        "even",
-        "either",
-    }
+from ingest.read.grammar import (
+    AFTER_NOUN,
+    AFTER_PARTICIPLE,
+    BE,
+    BREAKS,
+    CLAIMED,
+    DETERMINERS,
+    DOUBTED,
+    GET,
+    HAVE,
+    HEADS_ON,
+    HELPING,
+    HYPOTHETICAL,
+    IMAGINED,
+    LED_TO,
+    MODAL,
+    NEGATION,
+    NOT_CLAIMING,
+    OBJECT_ENDS,
+    OBJECTS,
+    PAST_BE,
+    PROMISED,
+    UNCERTAIN,
 )
-# What follows a noun, not a verb: "a fine of", "charges against".
-AFTER_NOUN = {".", ",", ")", "against", "on", "of", "for", "'s", "’s", "were", "was", "is", "are"}
-HYPOTHETICAL = {"if", "whether", "unless", "should", "lest", "ensure", "ensures", "ensuring"}
-CLAIMED = {"alleges", "alleging", "alleged", "accuses", "accusing", "accused", "claims", "claiming",
-           "contends", "argues", "arguing", "claimed", "denied",
-           "denies", "denying", "rumoured", "rumored", "satirical"}  # fmt: skip
-OBJECT_ENDS = {"from", "off", ";", "after", "because", "that", "which", "who", "when"}
-BREAKS = {";", ":", "—", "–", "but", "while", "although", "though", "whereas"}
+
+# Whose thing may be a pronoun: "took them down", "had passed it".
+BY_PRONOUN = {Kind.LEGISLATION, Kind.PLATFORM_ENFORCEMENT, Kind.DATASET_CLEANUP}
 
 
 @dataclass(frozen=True)
@@ -109,19 +75,31 @@ def find_hits(words: Sequence[Token], names: Sequence[Name], rules: Rules) -> li
                 if (hit := _fit(words, names, at, frame, mood, passive, rules)) is not None
             ]
             if fitting:
-                fitting.sort(key=lambda h: (-h.frame.conditions, h.frame.number))
+                fitting.sort(key=_fullest)
                 hits.append(tuple(fitting))
                 break
     return hits
+
+
+def _fullest(hit: Hit) -> tuple[bool, int, int, int, int]:
+    """Which of several readings of a verb comes first: most conditions, then the nearest noun,
+    then the longest ("settlement in principle" is no settlement yet).
+    """
+    first, end = hit.noun or (99 + hit.at, 99 + hit.at)
+    return hit.frame.rest, -hit.frame.conditions, abs(first - hit.at), first - end, hit.frame.number
 
 
 def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | None:
     """How the verb is meant, and whether it is passive; None when it states no fact."""
     before, start = _auxiliaries(words, at)
     near = {word.low for word in words[max(0, at - 4) : at]}
+    if near & DOUBTED:
+        return None
     nothing = at + 1 < len(words) and words[at + 1].low == "no"  # "banned no channels"
     if nothing or near & NEGATION or before & MODAL or _unreal(words, at):
         return None
+    if at and words[at - 1].low == "to" and "base" not in form.tags:
+        return None  # "led to charges" has the noun
     if "to" in before:
         return _governed(words, start, form, before)
     if "will" in before:
@@ -136,7 +114,7 @@ def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | Non
     if form.tags & {"past", "part"}:
         return _past(words, at, previous, before)
     if "ing" in form.tags:
-        told = previous == "," or bool(before & BE)
+        told = previous in {",", "after", "for", "since"} or bool(before & BE)
         return ("fact", False) if told else None
     return _headline(words, at, form)
 
@@ -148,6 +126,7 @@ def _auxiliaries(words: Sequence[Token], at: int) -> tuple[set[str], int]:
     while (
         start >= 0
         and len(found) < 4
+        and words[start].text != "May"
         and (words[start].low in HELPING or words[start].low.endswith("ly"))
     ):
         found.add(words[start].low)
@@ -160,12 +139,14 @@ def _past(
 ) -> tuple[str, bool] | None:
     """For "fined", "was fined", "is charged"; but not "the proposed ban", "his charged remarks"."""
     if before & (BE | GET):
-        return ("fact" if before & (PAST_BE | HAVE | GET) else "present", True)
+        return ("fact" if before & (PAST_BE | HAVE | GET | {"being"}) else "present", True)
     if previous in DETERMINERS and not before & HAVE:
         return None
+    if at == 0 and (len(words) < 2 or words[1].low not in AFTER_PARTICIPLE | {"by"}):
+        return None  # "Prohibited practices: …"
     following = words[at + 1].low if at + 1 < len(words) else ""
     # "a suit brought by X", "a suit by X, filed in March"
-    reduced = following == "by" or (previous == "," and following in {"in", "on", "last"})
+    reduced = following == "by" or (previous == "," and following in AFTER_PARTICIPLE)
     return ("fact", reduced)
 
 
@@ -176,22 +157,38 @@ def _headline(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] |
         return None
     if at + 1 == len(words) or words[at + 1].low in AFTER_NOUN:
         return None
+    if form.lemma == "face" and "s" in form.tags:
+        return ("fact", False)  # "faces a lawsuit" is how running prose tells it
     if words[-1].text == "." and not is_title_case(words):
         return None  # the present tense of running prose tells habits, not happenings
     plural = words[at - 1].text[:1].isupper() or previous.endswith("s")
     return ("headline", False) if "s" in form.tags or plural else None
 
 
+def told_as_fact(words: Sequence[Token], at: int, end: int) -> bool:
+    """Whether the event noun at `at:end` names something that happened, not a mere possibility."""
+    before = [word.low for word in words[max(0, at - 7) : at]]
+    stop = next((i for i in range(len(before) - 1, -1, -1) if before[i] in BREAKS), -1)
+    near = set(before[stop + 1 :]) - ({"may"} if any(w.text == "May" for w in words) else set())
+    after = {word.low for word in words[end : end + 2]}
+    if near & UNCERTAIN or after & MODAL or "no" in before[-2:] or near & MODAL:
+        return False
+    return not (near & NEGATION) and not _unreal(words, at)
+
+
 def _unreal(words: Sequence[Token], at: int) -> bool:
     """Whether the clause is a condition, a question or somebody's allegation."""
     if words[0].low == "had" and words[-1].text == ".":
         return True  # "Had the FTC fined …": a condition without "if"
-    for word in reversed(words[max(0, at - 14) : at]):
-        if word.low in BREAKS:
+    if words[0].low in IMAGINED:
+        return True
+    for i in range(at - 1, max(-1, at - 15), -1):
+        if words[i].low in BREAKS:
             return False
-        if word.low in HYPOTHETICAL:
+        if words[i].low in HYPOTHETICAL:
             return True
-        if word.low in CLAIMED:
+        attributed = words[i].low in CLAIMED and words[i + 1].low not in NOT_CLAIMING
+        if attributed and words[i - 1].low not in DETERMINERS:  # not "the alleged abuse"
             return True
     return words[-1].text == "?"
 
@@ -207,7 +204,7 @@ def _governed(
             return ("agreed", passive)
         if low in LED_TO:
             return ("fact", passive)
-        if low in BREAKS or low == ".":
+        if low in BREAKS or low == "." or (low in MODAL and words[i].text != "May"):
             return None
     return None
 
@@ -237,7 +234,9 @@ def _fit(
         return None
     noun: tuple[int, int] | None = None
     if frame.nouns:
-        noun = _phrase_near(words, frame.nouns, at, end, passive)
+        noun = None if passive else _reduced(words, frame.nouns, at, end)
+        passive = passive or noun is not None
+        noun = noun or _phrase_near(words, frame.nouns, at, end, passive)
         if noun is None:
             return None
     thing: tuple[int, int] | None = None
@@ -251,7 +250,8 @@ def _fit(
             passive or frame.subject == "against",
             rules.forms,
         )
-        if thing is None and not (frame.source and _pronoun_after(words, end)):
+        loose = frame.source or frame.kind in BY_PRONOUN
+        if thing is None and not (loose and _pronoun_after(words, end)):
             return None
     source = None
     if frame.source:
@@ -272,12 +272,27 @@ def _particled(rules: Rules, words: Sequence[Token], at: int) -> bool:
     )
 
 
-def _starts(words: Sequence[Token], at: int, wanted: Phrase) -> bool:
-    return tuple(word.low for word in words[at : at + len(wanted)]) == wanted
+def _longest(words: Sequence[Token], at: int, shelf: Shelf) -> int:
+    """How many words the longest phrase has that begins here; 0 for none."""
+    for phrase in shelf.get(words[at].low, ()):
+        if tuple(word.low for word in words[at : at + len(phrase)]) == phrase:
+            return len(phrase)
+    return 0
+
+
+def _reduced(words: Sequence[Token], nouns: Shelf, at: int, end: int) -> tuple[int, int] | None:
+    """The noun right before a participle: "the suit, filed in May", "charges brought by …"."""
+    last = at - 1 if words[at - 1].text != "," else at - 2
+    if at < 1 or (end < len(words) and words[end].low in HEADS_ON):
+        return None
+    for first in range(max(0, last - 5), last + 1):
+        if first + _longest(words[: last + 1], first, nouns) == last + 1:
+            return first, last + 1
+    return None
 
 
 def _phrase_near(
-    words: Sequence[Token], nouns: Sequence[Phrase], at: int, end: int, passive: bool
+    words: Sequence[Token], nouns: Shelf, at: int, end: int, passive: bool
 ) -> tuple[int, int] | None:
     """The governed noun: within eight words after an active verb, or six before a passive."""
     spots = range(end, min(end + 12, len(words)))
@@ -287,18 +302,21 @@ def _phrase_near(
     for i in spots:
         if not passive and words[i].low in {";", "which", "who"}:
             break
-        best = max((p for p in nouns if _starts(words, i, p)), key=len, default=None)
-        if best:
-            found = (i, i + len(best))
+        if size := _longest(words, i, nouns):
+            found = (i, i + size)
             if not passive:
                 return found
+    for i in range(end + 12, min(end + 26, len(words))) if not passive else ():
+        told = words[i].low == "to" and words[i - 1].text == ","
+        if told and (size := _longest(words, i, nouns)):
+            return (i, i + size)  # "ordered Clearview, a company that …, to stop"
     if found is None and passive:  # "was ordered to delete", "was fined in settlement"
         return _phrase_near(words, nouns, at, end, False)
     if found is None:  # "the suit that the city attorney brought"
         for i in range(max(0, at - 10), at - 1):
-            best = max((p for p in nouns if _starts(words, i, p)), key=len, default=None)
-            if best and words[min(i + len(best), at)].low in {"that", "which"}:
-                return (i, i + len(best))
+            size = _longest(words, i, nouns)
+            if size and words[min(i + size, at)].low in {"that", "which"}:
+                return (i, i + size)
     return found
 
 
@@ -312,7 +330,7 @@ def _thing_near(
     forms: Mapping[str, object] = MappingProxyType({}),
 ) -> tuple[int, int] | None:
     """The thing acted on: the nearest word of its class or name of its kind, on the right side."""
-    low, high = (max(0, at - 24), at) if before else (end, min(end + 10, len(words)))
+    low, high = (max(0, at - 24), at) if before else (end, min(end + 14, len(words)))
     if not before:
         for i in range(low, high):
             shared = words[i].low == "and" and i + 1 < high and words[i + 1].low in forms
@@ -328,9 +346,7 @@ def _thing_near(
         # In "ChatGPT accounts" the accounts are meant.
         and not (name.last < high and re.fullmatch(r"[a-z]+s", words[name.last].text))
     ]
-    listed = [
-        (i, i + len(p)) for i in range(low, high) for p in wanted.words if _starts(words, i, p)
-    ]
+    listed = [(i, i + size) for i in range(low, high) if (size := _longest(words, i, wanted.words))]
     spots = named + listed
     if not spots:
         return None
@@ -338,7 +354,7 @@ def _thing_near(
 
 
 def _pronoun_after(words: Sequence[Token], end: int) -> bool:
-    return end < len(words) and words[end].low in {"it", "them", "these", "those"}
+    return end < len(words) and words[end].low in OBJECTS
 
 
 def _source_after(
@@ -353,9 +369,5 @@ def _source_after(
     return None
 
 
-def _has_any(words: Sequence[Token], wanted: Sequence[Phrase]) -> bool:
-    lows = {word.low for word in words}
-    return any(
-        p[0] in lows and (len(p) == 1 or any(_starts(words, i, p) for i in range(len(words))))
-        for p in wanted
-    )
+def _has_any(words: Sequence[Token], wanted: Shelf) -> bool:
+    return any(_longest(words, at, wanted) for at in range(len(words)))

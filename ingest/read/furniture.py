@@ -19,6 +19,7 @@ CUES = Path(__file__).resolve().parents[2] / "data" / "cues"
 LONGEST_LINE = 800  # a longer paragraph is prose, whatever words are in it
 LONGEST_WALL = 800  # an article is longer than the page that stands in front of it
 _LEADING = 300  # datelines stand in the first characters of a text
+Keys = dict[str, type]
 _MARKED = re.compile(r"^[\s*_#>|•·]+|[\s*_|•·]+$")
 
 
@@ -66,12 +67,11 @@ def wires(path: Path = CUES / "wires.toml") -> tuple[Wire, ...]:
         dateline = re.compile(
             rf"(?:^|\n)[^\n]{{0,80}}?\((?:{lines})\)\s*(?:[-–—:]|$)|(?:^|\n)(?:{lines})\s*[-–—]\s"
         )
-        start = r"(?:^|\n)"
         credit = re.compile(
             rf"(?:©|\(c\)|copyright)[^\n]{{0,20}}?\b(?:{names})(?!\w)"
-            rf"|{start}\W{{0,3}}(?:by|from|provided by|source|via)\b\W{{0,3}}"
+            rf"|(?:^|\n)\W{{0,3}}(?:by|from|provided by|source|via)\b\W{{0,3}}"
             rf"(?:the )?(?:{names})(?!\w)"
-            rf"|{start}(?:by|[\w\s,.]{{0,40}}, by) [^\n]{{2,60}}?[,|/(]\s*"
+            rf"|(?:^|\n)(?:by|[\w\s,.]{{0,40}}, by) [^\n]{{2,60}}?[,|/(]\s*"
             rf"(?:the )?(?:{names})(?!\w)"
             # a byline in the first line, without "by"
             rf"|\A(?:[^\n.]{{2,60}}[,|/(]\s*)?(?:the )?(?:{names})\)?[ \t]*(?:\n|\Z)"
@@ -92,14 +92,16 @@ def furniture(paragraph: str) -> Rule | None:
 
 def without_furniture(paragraphs: Iterable[str]) -> tuple[list[str], str]:
     """The paragraphs that are the article, and the agency a dropped one credited."""
-    kept: list[str] = []
-    credit = ""
+    kept, credit = list[str](), ""
     for paragraph in paragraphs:
         rule = furniture(paragraph)
         if rule is None:
             kept.append(paragraph)
         elif rule.wire and not credit:
-            credit = wire_credit(paragraph) or _reuters_signature(paragraph)
+            credit = wire_credit(paragraph)
+            # Only one agency signs its reports with who reported and who edited.
+            if not credit and re.search(r"editing by|thomson reuters", paragraph, re.IGNORECASE):
+                credit = "Reuters"
     return kept, credit
 
 
@@ -109,12 +111,9 @@ def wire_credit(text: str) -> str:
         if wire.dateline.search(text[:_LEADING]):
             return wire.name
     # At one place the longest name wins: "Australian Associated Press" is not the AP.
-    ranked = [
-        (found.start(), -found.end(), wire.name)
-        for wire in wires()
-        for found in wire.credit.finditer(text)
-    ]
-    return min(ranked)[2] if ranked else ""
+    found = ((match, wire.name) for wire in wires() for match in wire.credit.finditer(text))
+    ranked = ((match.start(), -match.end(), name) for match, name in found)
+    return min(ranked, default=(0, 0, ""))[2]
 
 
 def wall_of(text: str) -> str:
@@ -123,19 +122,11 @@ def wall_of(text: str) -> str:
     return next((rule.says for rule in rules if rule.pattern.search(text)), "")
 
 
-def _reuters_signature(paragraph: str) -> str:
-    """Only one agency signs its reports with who reported and who edited."""
-    return "Reuters" if re.search(r"editing by|thomson reuters", paragraph, re.IGNORECASE) else ""
-
-
 def _either(names: list[str]) -> str:
-    """A pattern for any of the names, the longest first."""
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
-def _rules(
-    path: Path, table: str, required: dict[str, type], optional: dict[str, type]
-) -> tuple[Rule, ...]:
+def _rules(path: Path, table: str, required: Keys, optional: Keys) -> tuple[Rule, ...]:
     """The rules of one table, or a ConfigError that shows the pattern that is wrong."""
     rules = []
     for row in _rows(path, table, required, optional):
@@ -147,9 +138,7 @@ def _rules(
     return tuple(rules)
 
 
-def _rows(
-    path: Path, table: str, required: dict[str, type], optional: dict[str, type]
-) -> list[dict[str, Any]]:
+def _rows(path: Path, table: str, required: Keys, optional: Keys) -> list[dict[str, Any]]:
     """The rows of one table of a cue file, each key checked."""
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8")).get(table, [])

@@ -9,19 +9,15 @@ from html.parser import HTMLParser
 
 # Characters that have no place in news text: they hide, reorder or break what is shown.
 _STRIPPED = (
-    *range(0x09),  # C0 controls; tab and newline stay
-    *range(0x0B, 0x20),
-    *range(0x7F, 0xA0),  # DEL and C1 controls
-    0xAD,  # soft hyphen
-    0x61C,  # Arabic letter mark
+    *range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0),  # C0, DEL, C1; tab and newline stay
+    0xAD, 0x61C,  # soft hyphen, Arabic letter mark
     *range(0x200B, 0x2010),  # zero-width space and joiners, direction marks
     *range(0x202A, 0x202F),  # bidirectional embeddings and overrides
     *range(0x2060, 0x2070),  # word joiner, bidirectional isolates
-    0xFEFF,  # byte order mark
-    *range(0xFFF9, 0xFFFC),  # interlinear annotation
+    0xFEFF, *range(0xFFF9, 0xFFFC),  # byte order mark, interlinear annotation
     *range(0xD800, 0xE000),  # lone surrogates: SQLite and UTF-8 refuse them
     *range(0xE0000, 0xE0080),  # tag characters
-)
+)  # fmt: skip
 _TABLE: dict[int, str | None] = {**dict.fromkeys(_STRIPPED), 0x2028: "\n", 0x2029: "\n"}
 _LINE_END = re.compile(r"\r\n?")
 _BREAKS = re.compile(r"[^\S\n]*\n\s*")
@@ -42,8 +38,7 @@ _WHOLE_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^<>]*>|<![^<>]*>")
 
 def clean_text(text: str) -> str:
     """Make foreign text safe to keep: no hidden or control characters, NFC, plain line ends."""
-    text = _LINE_END.sub("\n", text).translate(_TABLE)
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _LINE_END.sub("\n", text).translate(_TABLE))
 
 
 def one_line(text: str) -> str:
@@ -65,21 +60,18 @@ class _Words(HTMLParser):
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element: silent ones hide their content, blocks end a paragraph."""
         if tag in _SILENT:
             self.silent += 1
         elif tag in _BLOCKS:
             self.parts.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
-        """Close what `handle_starttag` opened."""
         if tag in _SILENT:
             self.silent = max(0, self.silent - 1)
         elif tag in _BLOCKS:
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
-        """Keep the words, unless inside a silent element."""
         if not self.silent:
             self.parts.append(data)
 
@@ -96,8 +88,8 @@ def words_of(markup: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Collapse white space: one space within a paragraph, one blank line between two."""
-    lines = _BREAKS.split(clean_text(text))
-    return "\n\n".join(line for line in (_SPACES.sub(" ", part).strip() for part in lines) if line)
+    lines = (_SPACES.sub(" ", part).strip() for part in _BREAKS.split(clean_text(text)))
+    return "\n\n".join(filter(None, lines))
 
 
 def label_of(markup: str) -> str:

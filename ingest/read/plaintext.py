@@ -47,6 +47,7 @@ _BY_DATE = re.compile(
     r"by:?\s+(?P<who>\D+?),?\s+(?:on\s+)?(?P<day>(?:\w+\.?\s+)?\d.*)", re.IGNORECASE
 )
 _PRINTED = r"(?P<day>\w{3,9}\.?\s+\d{1,2},\s+\d{4}|\d{1,2}\.?\s+\w{3,9}\.?\s+\d{4})"
+_LOOSE = re.compile(_PRINTED + r"|(?P<figures>\b\d{1,2}\.\d{1,2}\.\d{4}\b)")
 _PLACED_DAY = re.compile(r"[^\W\d_][\w .'’-]{1,30},\s+" + _PRINTED)
 # "Sept 26, 2025 (MPA) - A judge …", "DUBLIN, 5 September 2024 — …": the day opens the prose.
 _DATELINE = re.compile(
@@ -112,7 +113,6 @@ def header_of(line: str) -> Header | None:
 
 
 def _piece(piece: str) -> Header | None:
-    """One part of a metadata line."""
     labelled = _LABEL.match(piece)
     label = labelled["label"].lower() if labelled else ""
     rest = piece[labelled.end() :] if labelled else piece
@@ -139,12 +139,10 @@ def _only_day(text: str) -> date | None:
 def _is_name(text: str) -> bool:
     """Whether a text can be who wrote something: few words that begin like names."""
     bare = text.strip(" .,")
-    first = bare[:1]
-    return bool(_NAME.fullmatch(bare)) and (first.isupper() or not first.isascii())
+    return bool(_NAME.fullmatch(bare)) and (bare[0].isupper() or not bare[0].isascii())
 
 
 def _name(text: str) -> str:
-    """A byline as it is shown."""
     return cut(one_line(text).strip(" .,"), 300)
 
 
@@ -169,9 +167,8 @@ def _title(paragraphs: list[str]) -> tuple[str, list[str]]:
             continue
         bare = re.sub(r"^#+\s+", "", paragraph).strip("*_ ")
         title = re.sub(r"^(?:title|headline)\s*:\s*", "", bare, flags=re.IGNORECASE)
-        words = title.split()
         follows = len(paragraphs) > number + 1
-        short = len(words) > 1 and len(title) <= LONGEST_TITLE
+        short = len(title.split()) > 1 and len(title) <= LONGEST_TITLE
         if follows and short and not _SENTENCE_END.search(title) and not _URL.match(title):
             return title, paragraphs[:number] + paragraphs[number + 1 :]
         break
@@ -198,12 +195,9 @@ def without_header(paragraphs: list[str]) -> tuple[Header, list[str]]:
 
 def _cited_link(paragraphs: Iterable[str]) -> str:
     """The address a citation, source or URL line gives for the article."""
-    for paragraph in paragraphs:
-        if len(paragraph) < 1_000 and _SOURCE_LINE.fullmatch(paragraph):
-            for found in _URL.findall(paragraph):
-                if link := safe_link(found.rstrip(".,;:)]>")):
-                    return link
-    return ""
+    lines = (line for line in paragraphs if len(line) < 1_000 and _SOURCE_LINE.fullmatch(line))
+    urls = (safe_link(url.rstrip(".,;:)]>")) for line in lines for url in _URL.findall(line))
+    return next(filter(None, urls), "")
 
 
 def _cited_day(paragraphs: Iterable[str]) -> date | None:
@@ -217,12 +211,27 @@ def _dated(item: Item, header: Header, cited: date | None) -> Item:
     """Put the best day on: what the text prints, what its citation says, what the address says."""
     dateline = _DATELINE.match(item.text)
     opening = dateline["day"] if dateline else ""
-    for day, origin, raw in (
-        (header.day, "text", clean_text(header.raw)),
-        (cited, "text", ""),
-        (_only_day(opening), "text", opening),
+    above = _above(item.text)
+    return first_day(
+        item, (header.day, "text", clean_text(header.raw)), (cited, "text", ""),
+        (_only_day(opening), "text", opening), (_only_day(above), "text", above),
         (url_day(item.link), "url", ""),
-    ):
+    )  # fmt: skip
+
+
+def first_day(item: Item, *known: tuple[date | None, str, str]) -> Item:
+    """Put the first known day on, each with where it is from and how it was printed."""
+    for day, origin, raw in known:
         if day:
             return replace(item, published_on=day, published_from=origin, published_raw=raw)
     return item
+
+
+def _above(text: str) -> str:
+    """A full date in the short lines above the prose: "Ledger & Loop, 11 March 2026"."""
+    for line in text.split("\n\n")[:_FOOTER]:
+        if len(line) > LONGEST_LINE or line.endswith("."):
+            break
+        if found := _LOOSE.search(line):
+            return found[0]
+    return ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.read.plain import clean_text
 
@@ -25,8 +25,7 @@ _DANGLING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of the text; `gap` when a blank line stands before it."""
 
     text: str
@@ -88,7 +87,6 @@ def _joins(
 
 
 def _cut_by_gap(paragraph: str, line: str, apart: bool) -> bool:
-    """Whether a blank line cuts through a sentence."""
     if _TERMINAL.search(paragraph):
         return False
     if apart:  # a caption that was cut, or one that stands in the middle of a cut sentence

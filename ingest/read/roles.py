@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from docket.model import Party, Quote
 from ingest.read.cues import Phrase
 from ingest.read.entities import Name, Token, is_title_case
 from ingest.read.frames import Hit
+from ingest.read.grammar import (
+    AUXILIARY,
+    CALENDAR,
+    CONJUNCTIONS,
+    EMPTY_HEADS,
+    HEADS,
+    OPENERS,
+    PASSING,
+    PRONOUNS,
+    SAYING,
+    SIDE,
+    STOPS,
+)
 
-# Word classes of English that end or colour a noun phrase.
-SAYING = set(
-    """said says announced announces saying told wrote confirmed statement reported disclosed
-    revealed""".split()
-)
-SIDE = set(
-    """by from of for in at on against with to into about over near including like than as after
-    before outside""".split()
-)
-STOPS = set(
-    """£ $ € , . ; : ( ) — – that which who whom when where for over after before in on at to with
-    alleging accusing seeking claiming saying because while was were is are has have had by from
-    under following during and or as until since said says if but so than through using used
-    enabling got received behind""".split()
-)
-CALENDAR = re.compile(
-    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?"
-    r"|may|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-)
 PUBLIC = {"regulator", "prosecutor", "police", "court", "judge", "government", "legislature"}
 OFFICES = PUBLIC - {"court", "judge"}  # "role" in a cue: any authority but a court
 THINGS = {"dataset", "model", "product", "law"}
@@ -72,7 +65,7 @@ def _nearest(
     """The last name before the verb that can be its subject."""
     fallback = None
     # A headline of several items ends one at a comma.
-    ends = {";", "”", ".", ":"} | ({","} if is_title_case(words) else set())
+    ends = {";", "”", ":"} | ({","} if is_title_case(words) else set())
     for name in reversed(before):
         between = words[name.last : hit.at]
         if any(word.text in ends for word in between) or len(between) > 40:
@@ -84,22 +77,32 @@ def _nearest(
         previous = words[name.first - 1].low if name.first else ""
         if name.kind == "place":
             # "Italy on Monday fined": the state acts; in "a Chinese startup" it does not.
-            near = len(between) <= 3 and (not between or between[0].low in STOPS | {"also"})
+            near = len(between) <= 5 and all(_passing(word) for word in between)
             if near and previous not in SIDE:
                 return name
             continue
         if name.kind in NOBODY and name.kind not in kinds:
             continue
+        joins = previous in CONJUNCTIONS and len(between) <= 3
+        if joins and all(_passing(word) for word in between):
+            return name  # "after Justice Tranter ordered …"
         if previous in SIDE or (
             previous == "the" and name.first > 1 and words[name.first - 2].low in SIDE
         ):
-            fallback = fallback or name
+            fallback = fallback or (None if name.kind == "stranger" else name)
             continue
         if name.kind == "stranger":
             fallback = fallback or name
             continue
         return name
     return fallback
+
+
+def _passing(word: Token) -> bool:
+    """Whether a word can stand between a country that acts and its verb."""
+    low = word.low
+    dated = low.isdigit() or CALENDAR.fullmatch(low.rstrip("."))
+    return low in PASSING or bool(dated) or low.endswith("ly")
 
 
 def _leads(name: Name, words: Sequence[Token]) -> bool:
@@ -200,34 +203,12 @@ def _examples(words: Sequence[Token], names: Sequence[Name], end: int) -> list[N
     return []
 
 
-AUXILIARY = {"was", "were", "been", "be", "has", "have", "had", "being", "is", "are", "also"}
-OPENERS = {"a", "an", "the", "two", "three", "four", "several"}
-PRONOUNS = {"it", "they", "he", "she"}
-HEADS = {
-    "a",
-    "an",
-    "the",
-    "its",
-    "their",
-    "his",
-    "her",
-    "two",
-    "three",
-    "several",
-    "more",
-    "some",
-    "another",
-}
-EMPTY_HEADS = {"it", "them", "him", "her", "they", "he", "she", "this", "that", "these", "those",
-               "the", "a", "an", "its", "their", "what", "how", "all", "any"}  # fmt: skip
-
-
 def _description(words: Sequence[Token], at: int, end: int, text: str) -> Party | None:
     """A party known only by what it is: "a group of websites"."""
     while end > at and not words[end - 1].text[:1].isalnum():
         end -= 1
     run = words[at:end]
-    if not run or all(word.low in EMPTY_HEADS or word.low.isdigit() for word in run):
+    if not run or all(word.low in EMPTY_HEADS for word in run):
         return None
     if run[0].text[:1].isupper() and len(run) == 1:
         return None
@@ -247,7 +228,10 @@ def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
         return None
     told = [i + 1 for i in range(1, at) if words[i].low == "that" and _told(words, i)]
     start = told[-1] if told else 0
-    if start >= at or words[start].low not in OPENERS:
+    plural = at - start < 9 and start < at and words[start].low.endswith("s")
+    plural = plural and words[start].low not in EMPTY_HEADS
+    counted = start < at and (words[start].low in OPENERS or words[start].text[:1].isdigit())
+    if start >= at or not (counted or (plural and words[start].low.isalpha())):
         return None
     end = start + 1
     while end < at and words[end].low not in STOPS:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
 
 from docket.lexicon import Lexicon
 from docket.model import Article, Kind, Party
-from ingest.read.entities import Name
+from ingest.read.entities import Name, NameCues, Token
+from ingest.read.grammar import APPOSITION_ENDS
 from ingest.read.roles import OFFICES, PUBLIC
 from ingest.read.setting import Sentence
 
 HOME_SHARE = 0.6  # of the public bodies named must be of one place for it to be the text's own
 PLACED = {Kind.CRIMINAL_CASE, Kind.LAWSUIT, Kind.REGULATOR_ACTION, Kind.LEGISLATION}
+FOCUS = 0.2  # of the sentences name it: then the text is about it
+LOOK_BACK = 120  # sentences in which "the company" can have been named; keeps long texts linear
+OFTEN = 2  # a passing name is not what a text is about
 COMPANIES = {"company", "platform", "org"}
 THINGS = {"product", "model", "dataset"}
 
@@ -29,9 +36,16 @@ class Scene:
     prose: Sequence[Sentence]
     lexicon: Lexicon
     stands_for: Mapping[str, str]
-    main: Name | None
+    roles: Mapping[str, str]  # what public bodies are called for short → their kind
+    authorities: frozenset[str]  # common nouns that tell a public body: "board", "officials"
+    title: str
+    mains: tuple[Name, ...]  # the organisations the text is about, most named first
+    people: Mapping[str, str]  # surname → what the text says the person is; "" for the first told
     publisher: Party | None
     home: str | None
+    _found: dict[frozenset[str], tuple[Sequence[tuple[int, Name]], Name | None]] = field(
+        default_factory=dict, compare=False
+    )  # what `_known` has looked up
 
     @classmethod
     def of(
@@ -39,13 +53,30 @@ class Scene:
         article: Article,
         prose: Sequence[Sentence],
         lexicon: Lexicon,
-        stands_for: Mapping[str, str],
+        cues: NameCues,
     ) -> Scene:
         """Look over the whole text once."""
+        mains = _mains(prose)
         return cls(
-            prose, lexicon, stands_for, _main(prose), _publisher(article, lexicon),
+            prose, lexicon, cues.stands_for, cues.alone, cues.authorities, article.title, mains,
+            _people(prose, cues, article.text), _publisher(article, lexicon, mains),
             _home(prose, lexicon),
         )  # fmt: skip
+
+    @property
+    def main(self) -> Name | None:
+        """The organisation named most."""
+        return self.mains[0] if self.mains else None
+
+    @cached_property
+    def sued(self) -> Name | None:
+        """Whom the text's proceedings are against: the organisation it is about, if it is one."""
+        able = [n for n in self.mains if n.kind not in THINGS and n.kind not in PUBLIC]
+        for name in able[:3]:
+            told = sum(any(n.text == name.text for n in one.names) for one in self.prose)
+            if name.text in self.title or told >= FOCUS * len(self.prose):
+                return name
+        return None
 
     def meant(self, party: Party, number: int) -> Party:
         """The party itself, or whom it stands for when it is a phrase such as "the company"."""
@@ -71,11 +102,32 @@ class Scene:
 
     def last_named(self, kinds: set[str], number: int) -> Name | None:
         """The latest name of some kinds in the sentences before `number`."""
-        for one in reversed(self.prose[:number]):
+        for one in reversed(self.prose[max(0, number - LOOK_BACK) : number]):
             for name in reversed(one.names):
                 if name.kind in kinds and (name.entity or name.kind in {"org", "court"}):
                     return name
         return None
+
+    def nearest(self, kinds: Collection[str], at: int, reach: int) -> Name | None:
+        """The only known name of some kinds, else the one shortly before `at`."""
+        known, sole = self._known(frozenset(kinds))
+        if sole:
+            return sole
+        last = bisect_right(known, at, key=itemgetter(0))
+        return known[last - 1][1] if last and known[last - 1][0] >= at - reach else None
+
+    def _known(self, kinds: frozenset[str]) -> tuple[Sequence[tuple[int, Name]], Name | None]:
+        """The proper names of some kinds with their sentence's start; and the only one, if one."""
+        if kinds not in self._found:
+            known = [
+                (one.start, name)
+                for one in self.prose
+                for name in one.names
+                if name.kind in kinds and (name.entity or name.text[:1].isupper())
+            ]
+            alone = len({name.entity or name.text for _, name in known}) == 1
+            self._found[kinds] = known, known[0][1] if alone else None
+        return self._found[kinds]
 
     def bench(self, judge: Party, number: int) -> Party:
         """The court a judge sits on, when the text has named one."""
@@ -83,46 +135,86 @@ class Scene:
         return Party(court.text, court.entity, judge.quote) if court else judge
 
 
-def _main(prose: Sequence[Sentence]) -> Name | None:
-    """The organisation the article is about: named most, early names counting double."""
+def _mains(prose: Sequence[Sentence]) -> tuple[Name, ...]:
+    """The organisations the article is about: those named most, early names counting double."""
     votes: Counter[str] = Counter()
     names: dict[str, Name] = {}
     for one in prose:
         for name in one.names:
             known = name.entity and name.kind not in {"media", "law", "person"} | PUBLIC
-            if known or name.kind == "org":
+            if known or (name.kind == "org" and not name.text.isupper()):
                 key = name.entity or name.text
                 votes[key] += 2 if one.number < 3 else 1
                 names.setdefault(key, name)
-    return names[min(votes, key=lambda e: (-votes[e], e))] if votes else None
+    most = sorted(votes, key=lambda e: (-votes[e], e))
+    return tuple(names[one] for one in most[:1] + [o for o in most[1:] if votes[o] > OFTEN])
 
 
-def _publisher(article: Article, lexicon: Lexicon) -> Party | None:
+def _people(prose: Sequence[Sentence], cues: NameCues, text: str) -> Mapping[str, str]:
+    """What private people are, so that they need not be named: "a former sound technician"."""
+    found: dict[str, str] = {}
+    for one in prose:
+        for name in one.names:
+            after = one.words[name.last : name.last + 9]
+            if (
+                name.kind == "person"
+                and not name.entity
+                and len(after) > 2
+                and after[0].text == ","
+            ):
+                ends = (i for i, word in enumerate(after) if i and word.low in APPOSITION_ENDS)
+                last = next(ends, len(after))
+                if after[1].low in {"a", "an", "the"} and cues.person & {
+                    w.low for w in after[2:last]
+                }:
+                    said = text[after[1].start : after[last - 1].end]
+                    found.setdefault(name.text.split()[-1], said)
+        if one.number < 4 and "" not in found and (said_ := _somebody(one.words, cues)):
+            found[""] = text[one.words[said_[0]].start : one.words[said_[1]].end]
+    return found
+
+
+def _somebody(words: Sequence[Token], cues: NameCues) -> tuple[int, int] | None:
+    """The first person a sentence tells of by description: "a former church sound technician"."""
+    for at, word in enumerate(words):
+        if word.low in {"a", "an"}:
+            run = [w.low for w in words[at + 1 : at + 8]]
+            end = next((i for i, low in enumerate(run) if low in APPOSITION_ENDS), len(run))
+            heads = [i for i in range(end) if run[i] in cues.person]
+            if heads:
+                return at, at + 1 + heads[-1]
+    return None
+
+
+def _publisher(article: Article, lexicon: Lexicon, mains: Sequence[Name]) -> Party | None:
     """Who "we" are in a release or a company's post: the outlet, unless it is not known."""
     if article.outlet.startswith("unknown outlet"):
-        return None
+        titled = next((n for n in mains if n.text in article.title), None)
+        return Party(titled.text, titled.entity) if titled else None
     entity = lexicon.aliases.get(article.outlet)
     return Party(lexicon.entity(entity).name if entity else article.outlet, entity)
 
 
 def _home(prose: Sequence[Sentence], lexicon: Lexicon) -> str | None:
-    """The country or state most of the public bodies and the dateline belong to."""
+    """The country most named bodies and places belong to, or its state if one state prevails."""
     votes: Counter[str] = Counter()
-    total = 0
-    public = any(n.place and n.kind in PUBLIC for one in prose for n in one.names)
     for one in prose:
         for name in one.names:
-            dateline = name.kind == "place" and one.number < 2 and _is_dateline(one, name)
-            plain = name.kind == "place" and not public  # no body named: the places speak
-            if name.place and (name.kind in PUBLIC or dateline or plain):
-                total += 1
-                votes.update(lexicon.place_path(name.place))
-    if total < 2 and not public:
-        return None  # one passing place does not set the scene
-    fitting = [p for p in votes if votes[p] >= HOME_SHARE * total and p.count("-") < 2]
-    return max(fitting, key=lambda p: (len(lexicon.place_path(p)), votes[p], p), default=None)
+            if name.place and (name.kind in PUBLIC or name.kind == "place"):
+                weight = 2 if name.kind in PUBLIC or one.number < 2 else 1
+                path = [p for p in lexicon.place_path(name.place) if p != "EU" or name.place == p]
+                votes.update({place: weight for place in path})
+    country = _prevailing(Counter({p: n for p, n in votes.items() if "-" not in p}), 2)
+    if country is None:
+        return None
+    states = {p: n for p, n in votes.items() if p.count("-") == 1 and p.startswith(country)}
+    local = _prevailing(Counter(states), 2)
+    return local if local and 3 * votes[local] >= votes[country] else country
 
 
-def _is_dateline(one: Sentence, name: Name) -> bool:
-    after = [word.text for word in one.words[name.last : name.last + 8]]
-    return name.first < 3 and bool({"—", "–", "-", "("} & set(after))
+def _prevailing(votes: Counter[str], least: int) -> str | None:
+    """The place with most of the votes, if it has enough of them."""
+    if not votes:
+        return None
+    place, most = min(votes.items(), key=lambda item: (-item[1], item[0]))
+    return place if most >= least and most >= HOME_SHARE * sum(votes.values()) else None

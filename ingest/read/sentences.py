@@ -13,30 +13,24 @@ from ingest.read.dates_words import words_of
 
 # A stop after these never ends a sentence: something is always to follow.
 _OPEN = words_of(
-    """
-    mr mrs ms dr prof gov sen rep gen col lt sgt capt maj cmdr adm rev hon judge st mt ft
+    """mr mrs ms dr prof gov sen rep gen col lt sgt capt maj cmdr adm rev hon judge st mt ft
     messrs atty supt pres no nos v vs cf fig art sec para pp p ed eds vol e.g i.e viz al
-    approx est reg dept
-    """
+    approx est reg dept"""
 )
 # A stop after these ends a sentence only if a new one clearly starts.
 _ABBREVIATIONS = words_of(
-    """
-    inc corp co ltd llc plc bros jr sr ph.d m.d b.a j.d etc jan feb mar apr jun jul aug sep
+    """inc corp co ltd llc plc bros jr sr ph.d m.d b.a j.d etc jan feb mar apr jun jul aug sep
     sept oct nov dec mon tue tues wed thu thurs fri sat sun ala ariz ark calif colo conn del
     fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa penn tenn
     tex va vt wash wis wyo ave blvd rd hwy univ assn dist a.m p.m u.s u.k u.n e.u d.c u.s.c
-    s.a s.p.a l.p n.v b.v
-    """
+    s.a s.p.a l.p n.v b.v"""
 )
 # Capitalised words that open sentences far more often than they go on after an abbreviation.
 _OPENERS = words_of(
-    """
-    the a an it he she they we i you this that these those but and however in on at after
+    """the a an it he she they we i you this that these those but and however in on at after
     before as if when while since under for to there its their his her our what who how why
     where meanwhile according both all some many most last earlier later also so then no not
-    with by from
-    """
+    with by from"""
 )
 _MARK = re.compile(r"[.!?…]{1,12}[\"'”’»)\]]{0,4}(?=\s)|\n")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'“‘«]{1,24}\Z")
@@ -52,13 +46,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for start, end in pairwise([0, *ends, len(text)]):
         piece = text[start:end]
         if piece.strip():
-            begin = start + len(piece) - len(piece.lstrip())
-            found.append((begin, start + len(piece.rstrip())))
+            found.append((end - len(piece.lstrip()), start + len(piece.rstrip())))
     return found
 
 
 def _ends(text: str, mark: re.Match[str]) -> bool:
-    """Whether the punctuation at this mark closes a sentence."""
     following = _NEXT_WORD.match(text, mark.end())
     word = following.group(1) if following else ""
     if word and word[0].islower():
@@ -82,8 +74,6 @@ def _stop_ends(last: str, word: str, *, closed: bool) -> bool:
     if low in _ABBREVIATIONS or _SINGLE_INITIAL.fullmatch(last):
         if not word or (closed and word[0].isupper()):
             return True
-        if len(last) == 1:
-            # "J. Smith" goes on; "Vitamin C. The" does not, but is rare.
-            return last == "I" and word.lower() in _OPENERS
-        return word.lower() in _OPENERS
+        # "J. Smith" goes on; "Vitamin C. The" does not, but is rare.
+        return (len(last) > 1 or last == "I") and word.lower() in _OPENERS
     return True

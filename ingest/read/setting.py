@@ -10,8 +10,10 @@ from docket.lexicon import Lexicon
 from docket.model import UNDATED, Basis, DateSpan, Kind, Party, TimeExpression
 from ingest.read import roles
 from ingest.read.entities import Name, Token
+from ingest.read.grammar import SAYING
 
 CLAUSES = (", ", "; ", "—", " when ", " after ", " before ", " who ", " which ", " since ")
+OPENING = 25  # characters: "On Monday, …", "In a ruling on Monday, …"
 FARTHEST_LONE = 200  # for the only date of the only act of a sentence
 FARTHEST_DATE = 160  # characters from the cue, clause breaks counting 40 each
 
@@ -49,11 +51,11 @@ def when_of(
             or date.direction == "future"
         ):
             continue
-        distance = _distance(date, verb, text)
+        distance = _distance(date, verb, text, one.start)
         if date.start > verb and _in_clause(text[verb : date.start]):
             continue
         rivals = [cue for cue in cues if cue != verb and cue < date.start]
-        if any(_distance(date, cue, text) < distance for cue in rivals):
+        if any(_distance(date, cue, text, one.start) < distance for cue in rivals):
             continue  # it belongs to another statement of the sentence
         if distance <= (FARTHEST_LONE if alone else FARTHEST_DATE):
             (told if _said_on(date, one, at) else happened).append((distance, date.span))
@@ -76,23 +78,25 @@ def _in_clause(between: str) -> bool:
     return bool(CLAUSE.search(between))
 
 
-def _distance(date: TimeExpression, verb: int, text: str) -> int:
+def _distance(date: TimeExpression, verb: int, text: str, start: int) -> int:
     """Characters between a date and a cue; a break between clauses counts as many more.
 
-    What stands before the cue is its setting; what follows may belong to the next clause.
+    What opens the sentence is the setting of all it tells; other dates hang on what they follow.
     """
     between = text[min(date.end, verb) : max(date.start, verb)]
     breaks = sum(between.count(mark) for mark in CLAUSES)
     near = min(abs(date.start - verb), abs(date.end - verb))
-    return near + breaks * (10 if date.end <= verb else 40)
+    opens = date.start - start < OPENING
+    if re.match(r",? when\b", between) and date.end <= verb:
+        return 0  # "until Thursday, when X removed it"
+    hangs = date.end <= verb and not opens and near > 3
+    return near + breaks * (10 if opens and date.end <= verb else 40) + 40 * hangs
 
 
 def _said_on(date: TimeExpression, one: Sentence, at: int) -> bool:
     """Whether a verb of saying, other than the cue itself, stands right before the date."""
     before = [word for word in one.words if word.end <= date.start][-4:]
-    return any(
-        word.low in roles.SAYING and word.start != one.words[at].start for word in before[-3:]
-    )
+    return any(word.low in SAYING and word.start != one.words[at].start for word in before[-3:])
 
 
 def place_of(
@@ -113,6 +117,8 @@ def place_of(
         if party.entity and (place := lexicon.entity(party.entity).place):
             if lexicon.entity(party.entity).kind in roles.PUBLIC | {"person"}:
                 return place
+            if kind == Kind.DATASET_CLEANUP:
+                return _country(place)
             told = _named_places(one, {"in", "within", "across"})
             if told or kind == Kind.LAWSUIT:  # where a company sues says the text, or nobody
                 return told[0].place if told else None
@@ -127,6 +133,12 @@ def place_of(
     if places:
         return min(places, key=lambda n: abs(one.words[n.first].start - verb)).place
     return _last_resort(one, kind, actors, targets, lexicon)
+
+
+def place_of_party(parties: Sequence[Party], lexicon: Lexicon) -> str | None:
+    """The place of the first public body among some parties."""
+    known = (lexicon.entity(party.entity) for party in parties if party.entity)
+    return next((one.place for one in known if one.kind in roles.PUBLIC and one.place), None)
 
 
 def _last_resort(

@@ -9,11 +9,10 @@ from ingest.read import roles
 from ingest.read.cues import Frame
 from ingest.read.entities import Name, Token
 from ingest.read.frames import Hit
+from ingest.read.grammar import OPENERS, POINTING, SIDE, WE
 from ingest.read.scene import Scene
 from ingest.read.setting import Sentence
 
-PRONOUNS = {"it", "they", "them", "its", "their"}
-WE = {"we", "our"}
 Sides = tuple[tuple[Party, ...], tuple[Party, ...]]
 
 
@@ -21,12 +20,17 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     """Actors and targets of a verbal cue; None when its actor cannot be of the required kind."""
     frame = hit.frame
     actor, actors = _actor(hit, one, scene, text)
-    if frame.by and not _allowed(actor, frame, hit):
+    unnamed = actor is None and not hit.passive and frame.subject == "by"
+    if unnamed and frame.kind == Kind.REGULATOR_ACTION and any(_private(p, scene) for p in actors):
+        return None  # "the league opened an investigation"
+    if frame.by and not _allowed(actor, frame, hit, _pronoun_subject(hit, one.words)):
         return None
     targets = _targets(hit, one, scene, actor, text)
     if frame.subject == "against":
         if hit.passive:
             actors, targets = actors, _passive_subject(hit, one, scene, one.names, text)
+        elif actor and actor.kind in {"court", "judge"}:  # "the court gave him two years"
+            targets = _recipient(hit, one, text)
         else:
             subject = actors or _inherited(one, scene, text)
             actors, targets = targets if frame.against else (), subject
@@ -40,10 +44,41 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene, text: str) -> Sides | None:
     return actors, tuple(p for p in targets if (p.entity or p.name) not in acting)
 
 
-def _allowed(actor: Name | None, frame: Frame, hit: Hit) -> bool:
+def _private(party: Party, scene: Scene) -> bool:
+    """Whether a description is of somebody who is no authority ("the league", "a bank")."""
+    words = [word.strip(",.'’s") for word in party.name.lower().split()]
+    return (
+        party.entity is None
+        and party.name[:1].islower() | (words[:1] == ["the"])
+        and not (scene.authorities & set(words))
+    )
+
+
+OPEN = {"company", "platform", "org", "stranger", "none", "we", "person", "research"}
+KNOWN_KINDS = roles.PUBLIC | {
+    "company",
+    "platform",
+    "media",
+    "research",
+    "watchdog",
+    "product",
+    "place",
+}
+
+
+def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:
+    """Whether the actor may take this step: a bare verb wants one of the right kind, a verb with
+    its event noun or thing only minds one of a wrong kind.
+    """
+    wording = frame.words and frame.kind not in {Kind.REPORT, Kind.PLATFORM_ENFORCEMENT}
+    told = bool(frame.nouns or frame.object or wording) and not frame.rest
     if actor is None:
-        return "none" in frame.by and hit.passive
-    return actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.OFFICES)
+        # An unknown subject is rather a company than a court.
+        told = told and (hit.passive or pronoun or not frame.by or bool(frame.by & OPEN))
+        return told or ("none" in frame.by and hit.passive) or (pronoun and "judge" in frame.by)
+    if actor.kind in frame.by or ("role" in frame.by and actor.kind in roles.OFFICES):
+        return True
+    return told and actor.kind not in KNOWN_KINDS
 
 
 # ── who acted ───────────────────────────────────────────────────────────────────────────────
@@ -56,6 +91,10 @@ def _actor(
     words, names = one.words, one.names
     if hit.passive:
         name = roles.agent(hit, words, names)
+        start = hit.noun[0] if hit.noun else hit.at
+        by_us = {word.low for word in words[max(0, start - 4) : start]} & WE
+        if name is None and by_us and scene.publisher:
+            return Name(hit.at, hit.end, scene.publisher.name, "we"), (scene.publisher,)
         reach = range(hit.end, min(hit.end + 6, len(words)))
         at = next((i + 1 for i in reach if words[i].low == "by"), None)
         if name is None and at is not None:
@@ -74,11 +113,22 @@ def _actor(
         if name is None:
             described = roles.opening(words, hit.at, text)
             return None, (described,) if described else ()
+    name = name and _belonging(name, one)
     if name is None or name.kind == "report":
         return name, _authors(name, one, text) if name else ()
     if name.kind == "stranger":
         return name, (Party(name.text, None, roles.quote(words, name.first, name.last, text)),)
     return name, tuple(roles.party(one_, words, text) for one_ in _joined(name, names, words))
+
+
+def _belonging(name: Name, one: Sentence) -> Name:
+    """Whose people they are: "agents of the Investigative Police", "lawyers at the FTC"."""
+    if name.entity or name.text[:1].isupper() or name.last >= len(one.words):
+        return name
+    if one.words[name.last].low not in {"of", "from", "at", "with", "for"}:
+        return name
+    body = next((n for n in one.names if name.last < n.first <= name.last + 2), None)
+    return body if body and body.kind not in {"place", "stranger", "person"} else name
 
 
 def _joined(name: Name, names: Sequence[Name], words: Sequence[Token]) -> list[Name]:
@@ -124,7 +174,7 @@ def _clause_between(hit: Hit, words: Sequence[Token], text: str) -> bool:
 
 
 def _pronoun_subject(hit: Hit, words: Sequence[Token]) -> bool:
-    return any(word.low in PRONOUNS for word in words[max(0, hit.at - 4) : hit.at])
+    return any(word.low in POINTING for word in words[max(0, hit.at - 4) : hit.at])
 
 
 def _authors(report: Name, one: Sentence, text: str) -> tuple[Party, ...]:
@@ -149,10 +199,7 @@ def _targets(
     names = [name for name in one.names if name is not actor]
     private = frame.kind == Kind.CRIMINAL_CASE
     if frame.kind == Kind.REPORT and not hit.passive:
-        if {word.low for word in words[hit.end : hit.end + 2]} & PRONOUNS:
-            return _inherited(one, scene, text)
-        known = [n for n in names if n.entity and n.first >= hit.end and n.kind not in roles.NOBODY]
-        return tuple(roles.party(n, words, text) for n in known[:1])
+        return _reported_on(hit, one, names, scene, text)
     if frame.against:
         start = hit.noun[1] if hit.noun else (hit.at if hit.passive else hit.end)
         at = roles.preposition(words, frame.against, start, start + 28)
@@ -165,6 +212,8 @@ def _targets(
             return tuple(
                 roles.party(n, words, text) for n in told[:2] if n.kind not in roles.NOBODY
             )
+        if given := _recipient(hit, one, text):
+            return given
         if frame.nouns:  # the noun is the object, or in a passive the subject; its owner is meant
             return _owner(hit, one, names, text)
     if hit.passive:
@@ -172,10 +221,41 @@ def _targets(
     following = words[hit.end].low if hit.end < len(words) else ""
     if following in {"him", "her", "them"} and private:
         return (Party(roles.WITHHELD),)
+    if not hit.noun and following in SIDE:
+        return ()  # "settles into", "appeals to": no object
     ordered = hit.noun is not None and words[hit.noun[0]].low == "to"
     if frame.object or (frame.nouns and not ordered):
         return _things(hit, one, names, text)
     return tuple(roles.after(words, names, hit.end, text, thing=True, private=private))
+
+
+def _reported_on(
+    hit: Hit, one: Sentence, names: Sequence[Name], scene: Scene, text: str
+) -> tuple[Party, ...]:
+    """What a report is about: the first known name after the verb, or what "it" stands for."""
+    if {word.low for word in one.words[hit.end : hit.end + 2]} & POINTING:
+        return _inherited(one, scene, text)
+    known = [n for n in names if n.entity and n.first >= hit.end and n.kind not in roles.NOBODY]
+    return tuple(roles.party(n, one.words, text) for n in known[:1])
+
+
+def _recipient(hit: Hit, one: Sentence, text: str) -> tuple[Party, ...]:
+    """Who stands between verb and event noun: "sent the company a warning"."""
+    if hit.passive or not hit.noun or hit.noun[0] <= hit.end + 1:
+        return ()
+    words = one.words[hit.end : hit.noun[0]]
+    ends = [i for i, word in enumerate(words) if i and _opens_object(word)]
+    stop = hit.end + (ends[-1] if ends else 0)
+    if stop == hit.end or words[0].low in SIDE:
+        return ()
+    if words[0].low in {"him", "her", "them"}:
+        return (Party(roles.WITHHELD),)
+    names = [n for n in one.names if hit.end <= n.first and n.last <= stop]
+    return tuple(roles.after(one.words[:stop], names, hit.end, text, private=True))
+
+
+def _opens_object(word: Token) -> bool:
+    return word.low in OPENERS | {"its", "their"} or word.text[:1].isdigit() or word.text in "$€£"
 
 
 def _owner(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[Party, ...]:
@@ -225,14 +305,26 @@ def _things(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[
     if hit.noun is None:
         earlier = [n for n in names if n.kind in roles.THINGS and n.last <= hit.at]
         return tuple(roles.party(n, one.words, text) for n in earlier[-1:])
-    near = [n for n in names if n.entity and hit.end <= n.first <= hit.noun[1] + 4
-            and n.kind not in roles.NOBODY
+    near = [n for n in names if (n.entity or n.kind == "org")
+            and hit.end <= n.first <= hit.noun[1] + 4 and n.kind not in roles.NOBODY
             and (hit.source is None or n.last <= hit.source[0])]  # fmt: skip
     if not near and hit.frame.kind == Kind.LEGISLATION:  # "the Act, which X signed into law"
         near = [n for n in names if n.kind == "law" and n.last <= hit.at][-1:]
     if near:
         return tuple(roles.party(n, one.words, text) for n in near[:3])
-    if not hit.frame.object or hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION}:
+    if hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION} and hit.frame.object:
+        start = max((i for i in range(hit.noun[0] - 4, hit.noun[0]) if i >= 0
+                     and one.words[i].low in OPENERS | {"its", "their"}), default=-1)  # fmt: skip
+        bare = (
+            start >= 0
+            and hit.frame.kind == Kind.DATASET_CLEANUP
+            and (one.words[start].low in {"the", "its", "their"})
+        )
+        if start < 0 or bare or (not hit.passive and start < hit.end and hit.frame.subject == "by"):
+            return ()
+        said = roles.quote(one.words, start, hit.noun[1], text)
+        return (Party(said.quote, None, said),)
+    if not hit.frame.object:
         return ()
     return tuple(roles.after(one.words, (), hit.end, text))
 

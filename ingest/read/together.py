@@ -37,15 +37,41 @@ def together(found: Sequence[Mention], lexicon: Lexicon, faint: float) -> list[M
 
 def _one(a: Mention, b: Mention, lexicon: Lexicon) -> bool:
     """Whether two statements of one text can be, and likely are, the same happening."""
-    if a.kind != b.kind or not same_step(a, b):
+    if a.kind != b.kind or not (same_step(a, b) or _finding(a, b) or _rulings(a, b)):
         return False
     if a.when.known and b.when.known and not a.when.overlaps(b.when) and not _told(a, b):
         return False
+    if a.amount and b.amount and a.amount.currency == b.amount.currency:
+        apart = abs(a.amount.value - b.amount.value)
+        if apart > 0.1 * max(a.amount.value, b.amount.value):
+            return False
     targets = _agree(a.targets, b.targets, lexicon)
     actors = _agree(a.actors, b.actors, lexicon)
+    if actors is None and _somebody_else(a.actors, b.actors):
+        actors = False
     if a.kind == Kind.REPORT and actors is not False and (a.actors and b.actors):
         return True  # one author seldom has two reports in one article
     return targets is not False and (actors is not False or targets is True)
+
+
+def _finding(a: Mention, b: Mention) -> bool:
+    """Whether one is the finding that the other's fine or order rests on."""
+    return any(
+        (one.action, one.status) == ("order_ban", "ruled") and other.action in MEASURES
+        for one, other in ((a, b), (b, a))
+    )
+
+
+def _rulings(a: Mention, b: Mention) -> bool:
+    """Whether a general word ("ruled") stands beside a fuller one for the same decision."""
+    if a.action != b.action or a.action not in {"court_ruling", "conviction_sentence"}:
+        return False
+    general = {a.status, b.status} & {"ruled", "convicted"}
+    near = a.evidence[0].start == b.evidence[0].start or a.action == "court_ruling"
+    return bool(general) and near and "acquitted" not in (a.status, b.status)
+
+
+MEASURES = {"fine", "order_ban", "order_suspension", "warning_letter", "settlement_consent"}
 
 
 def _told(a: Mention, b: Mention) -> bool:
@@ -83,6 +109,16 @@ def _agree(ours: Sequence[Party], theirs: Sequence[Party], lexicon: Lexicon) -> 
     return False if all(any(_proper(p.name) for p in side) for side in (ours, theirs)) else None
 
 
+def _somebody_else(ours: Sequence[Party], theirs: Sequence[Party]) -> bool:
+    """Whether a known party stands against a described one: "the FTC", "parents in Lakewood"."""
+    for one, other in ((ours, theirs), (theirs, ours)):
+        if any(p.entity for p in one) and any(
+            len(p.name.split()) > 2 for p in other if not p.entity
+        ):
+            return True
+    return False
+
+
 def _others(parties: Sequence[Party]) -> bool:
     """Whether the words mark somebody else: "two accomplices", "another man"."""
     return any(
@@ -100,7 +136,7 @@ def _joined(group: Sequence[Mention]) -> Mention:
     """One mention with all the evidence; the surest statement leads, the finest date wins."""
     if len(group) == 1:
         return group[0]
-    lead = max(group, key=lambda m: m.score)
+    lead = max(group, key=lambda m: (m.status not in {"ruled", "convicted"}, m.score))
     ordered = [lead, *(m for m in group if m is not lead)]
     quotes = {q.start: q for m in ordered for q in m.evidence}
     actors = _best([m.actors for m in ordered])

@@ -26,10 +26,13 @@ def _shelves(words: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]
     return {first: tuple(phrases) for first, phrases in found.items()}
 
 
-def words_found(text: str, exact: Sequence[str], words: Sequence[str]) -> Counter[str]:
+def words_found(
+    text: str, exact: Sequence[str], words: Sequence[str], *, whole: bool = False
+) -> Counter[str]:
     """Which of some words and phrases a text has, and how often; one pass over the text.
 
-    A hyphenated word ("AI-generated", "non-AI") is looked at by its parts too.
+    A hyphenated word ("AI-generated", "non-AI") is looked at by its parts too, unless it counts
+    only as a `whole` ("fine-tuning" is no fine).
     """
     sharp, shelves = set(exact), _shelves(tuple(words))
     found: Counter[str] = Counter()
@@ -37,7 +40,7 @@ def words_found(text: str, exact: Sequence[str], words: Sequence[str]) -> Counte
     lows = [token.lower().rstrip(".") for token in tokens]
     for i, low in enumerate(lows):
         token = tokens[i]
-        parts = token.split("-") if "-" in token else ()
+        parts = token.split("-") if "-" in token and not whole else ()
         hit = next((s for s in (token, token.rstrip("."), *parts) if s in sharp), None)
         if hit:
             found[hit] += 1
@@ -67,7 +70,7 @@ def relevance(
     in_title = words_found(title, ai["exact"], ai["words"])
     in_text = words_found(text, ai["exact"], ai["words"])
     about_ai = bool(in_title) or sum(in_text.values()) >= max(1, len(text) // CHARACTERS_PER_WORD)
-    wording = words_found(title, (), rules["enforcement"]["words"])
+    wording = words_found(title, (), rules["enforcement"]["words"], whole=True)
     enforces = bool(mentions) or (bool(wording) and len(text) < SHORT)
     harms = {word: name for name, words in rules["topic"].items() for word in words}
     told_of = {harms[word] for word in words_found(f"{title}\n{text}", (), tuple(harms))}

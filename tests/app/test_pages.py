@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from docket import schema
 from tests.app import sample
 from tests.app.conftest import Opener
 
-PAGES = ["timeline", "articles", "compare", "sources"]
+PAGES = ["timeline", "articles", "compare", "sources", "method"]
 LIVING = "starter-2024-sf-suit"
 
 
@@ -135,6 +138,70 @@ def test_a_filter_without_result_offers_the_way_out(record: Path, page: Opener) 
     assert "No event fits: all events mentioning “zebra”" in shown(at)
     next(b for b in at.button if b.label == "Show all events").click().run()
     assert "7 events" in shown(at)
+
+
+def test_what_was_read_with_confidence_says_so(record: Path, page: Opener) -> None:
+    """In words, in the list and in the panel; the filter shows these alone."""
+    db = schema.open_record(record)
+    with schema.transaction(db):
+        db.conn.execute("UPDATE event SET sure = (id = ?)", (LIVING,))
+    db.conn.close()
+    at = page(event=LIVING, tier="sure")
+    assert at.selectbox(key="tier").value == "sure"
+    said = shown(at)
+    assert "All events read with confidence" in said and "<p>1 event · " in said
+    assert said.count('dk-tier">read with confidence</span>') == 2
+
+
+def test_what_only_a_model_proposes_is_marked_everywhere(record: Path, page: Opener) -> None:
+    """In the list, the panel, the text it was read from, the counts; and it can be left out."""
+    db = schema.open_record(record)
+    with schema.transaction(db):
+        sql = "UPDATE event SET review_state = 'proposed', sure = 0 WHERE id = ?"
+        db.conn.execute(sql, (LIVING,))
+        db.conn.execute("UPDATE mention SET rule = 'llm:x'")
+    db.conn.close()
+    words = "proposed by a model, not reviewed"
+    said = shown(page(event=LIVING))
+    assert said.count(f'dk-tier">{words}</span>') == 2 and f"1 {words}" in said
+    assert words in shown(page("articles", article="1"))
+    assert "is possible, never certain" in shown(page("compare"))
+    assert "San Francisco sues" not in shown(page(tier="rules"))
+
+
+def test_articles_read_by_older_rules_are_counted_on_the_sources_page(
+    record: Path, page: Opener
+) -> None:
+    """With the command that helps."""
+    assert "older rules" not in shown(page("sources"))
+    db = schema.open_record(record)
+    with schema.transaction(db):
+        db.conn.execute("INSERT INTO meta VALUES ('reader', 'new')")
+    db.conn.close()
+    st.cache_resource.clear()
+    assert "7 articles read by older rules" in shown(page("sources"))
+
+
+def test_the_method_page_says_how_well_and_what_words_mean(record: Path, page: Opener) -> None:
+    """With the figures of the last measurement, and nothing left unfilled."""
+    said = shown(page("method"))
+    measured = tomllib.loads((schema.ROOT / "data" / "measured.toml").read_text("utf-8"))
+    for figure in measured["figure"]:
+        assert figure["label"] in said and f"{figure['sealed']:.0%}" in said
+    assert f"sealed: {measured['corpus']['sealed']['texts']} texts" in said
+    assert "7 events, 1 of them only looked up" in said
+    assert "<!--" not in said and "worked out from the wording" in said and "in force" in said
+    assert "./method?kind=lawsuit" in shown(page(kind="lawsuit"))
+
+
+def test_without_a_measurement_the_method_page_says_so(
+    record: Path, page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A data folder of one's own may lack the file."""
+    data = shutil.copytree(schema.ROOT / "data", tmp_path / "data")
+    (data / "measured.toml").unlink()
+    monkeypatch.setenv("DOCKET_DATA", str(data))
+    assert "Not measured" in shown(page("method"))
 
 
 def test_undated_events_have_their_own_place(record: Path, page: Opener) -> None:

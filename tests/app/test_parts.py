@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ def event(**changes: Any) -> dict[str, Any]:
         "phrase": "Thursday", "date_rule": "weekday", "announced": None, "first_reported": None,
         "jurisdiction": None, "amount": None, "count": None, "origin": "read", "outlets": 1,
         "independent": 1, "starter": None, "reasons": [], "parts": [], "evidence": [],
+        "story": [],
     } | changes  # fmt: skip
 
 
@@ -35,7 +37,7 @@ def told(**changes: Any) -> dict[str, Any]:
         "article": 1, "outlet": "Daily", "url": "https://news.example/1", "title": "T",
         "published_on": "2024-08-31", "wire": None, "family": 1, "status": "filed",
         "first": "2024-08-29", "last": "2024-08-29", "precision": "day", "basis": "resolved",
-        "phrase": "Thursday", "date_rule": "weekday",
+        "phrase": "Thursday", "date_rule": "weekday", "amount": None, "count": None,
         "quotes": [{"start": 0, "end": 19, "quote": "A sued B Thursday."}],
     } | changes  # fmt: skip
 
@@ -166,3 +168,27 @@ def test_overlapping_statements_do_not_break_the_text() -> None:
     ]
     html = _reading.marked_text({"text": "0123456789", "hash": "h", "mentions": marks}, Filter())
     assert html.endswith('event=ev-1" target="_self" title="">01234</a>56789')
+
+
+def test_the_matter_so_far_leads_to_its_other_events() -> None:
+    """With their dates and statuses; the open event is not repeated."""
+    words = making.words()
+    steps = [event(id="ev-0", title="B <probed>", status="opened"), event()]
+    html = _panel.event_html(event(story=steps), Filter(), words)
+    assert "The matter so far" in html and "?event=ev-0#event" in html
+    assert "B &lt;probed&gt;" in html and "?event=ev-1" not in html
+    assert "The matter so far" not in _panel.event_html(event(), Filter(), words)
+
+
+def test_an_outlet_with_another_sum_or_count_says_so() -> None:
+    """Side by side, not averaged."""
+    sums = [
+        {"value": v, "currency": "EUR", "role": "imposed", "phrase": ""} for v in (4.2e6, 4.3e6)
+    ]
+    other = told(amount=json.dumps(sums[1]), count="two sites")
+    found = event(evidence=[other], amount=sums[0], count="3 sites")
+    html = _panel.event_html(found, Filter(), making.words())
+    assert "puts the sum at EUR 4,300,000 (imposed) and counts two sites" in html
+    same = told(amount=json.dumps(sums[0]), count="3 sites")
+    html = _panel.event_html(found | {"evidence": [same]}, Filter(), making.words())
+    assert "This outlet" not in html

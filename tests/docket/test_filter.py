@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docket.errors import ConfigError
-from docket.filter import LISTS, ORIGINS, PARAMETERS, Filter, quoted_words
+from docket.filter import LISTS, PARAMETERS, WORDS, Filter, quoted_words
 from docket.model import Kind
 from tests.making import words
 
@@ -42,7 +42,8 @@ FILTERS = st.builds(
     outlets=NAMES,
     days=st.tuples(*[st.one_of(st.none(), st.dates())] * 2).map(ordered),
     text=TEXT.map(lambda text: text.strip()[:200].strip()),
-    origin=st.sampled_from(["", *ORIGINS]),
+    origin=st.sampled_from(["", *WORDS["origin"]]),
+    tier=st.sampled_from(["", "sure", "rules"]),
 )
 
 
@@ -137,6 +138,7 @@ FIELDS: list[tuple[dict[str, Any], str, str]] = [
      "all events between 5 Jan 2024 and 6 Feb 2024"),
     ({"text": "deepfake"}, "event_words MATCH", "all events mentioning “deepfake”"),
     ({"origin": "starter"}, "e.origin LIKE", "all events from the starter timeline"),
+    ({"tier": "sure"}, "e.sure = ?", "all events read with confidence"),
 ]  # fmt: skip
 
 
@@ -182,6 +184,14 @@ def test_but_changes_one_thing() -> None:
     """Links of the dashboard add to the filter at hand."""
     chosen = Filter(kinds=("lawsuit",), text="x")
     assert chosen.but(text="") == Filter(kinds=("lawsuit",))
+
+
+def test_tier_all_is_what_no_tier_is() -> None:
+    """A link may spell the default out; proposals of a model can be left out by a word too."""
+    assert Filter.from_query("tier=all", words()) == Filter()
+    assert Filter.from_query("tier=rules", words()).where() == ("e.review_state <> ?", ["proposed"])
+    with pytest.raises(ConfigError, match='"sure"'):
+        Filter.from_query("tier=sur", words())
 
 
 # ── full text ───────────────────────────────────────────────────────────────────────────────

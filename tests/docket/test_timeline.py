@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from docket import query, schema, store, timeline
+from docket import curate, query, schema, store, timeline
 from docket.errors import UnknownRecord
 from docket.filter import Filter
 from docket.model import Amount, Basis, Party, Quote
@@ -199,3 +199,39 @@ def test_parties_and_starter_are_stored_with_the_event(db: schema.Record) -> Non
     assert ("by", "ftc", FTC.name) in parts and ("against", "openai", "OpenAI") in parts
     starter = json.loads(db.execute("SELECT starter FROM event").fetchone()[0])
     assert (starter["first"], starter["precision"]) == ("2024-05-14", "day")
+
+
+def test_only_what_a_sentence_says_counts_as_confidence(
+    db: schema.Record, ask: sqlite3.Connection
+) -> None:
+    """A target that the starter record fills in was read by nobody; a looked-up event neither."""
+    keep(db, TWO[0])
+    rebuild(db)
+    assert [row["sure"] for row in query.events(ask, Filter(tier="sure"))] == [1]
+    keep(db, (make_article(SAID, 1), make_reading(make_mention(targets=()))))
+    rebuild(db, [make_starter()])
+    (event,) = query.events(ask, Filter())
+    assert (event["origin"], event["targets"], event["sure"]) == ("read+starter", "OpenAI", 0)
+    assert not query.events(ask, Filter(tier="sure"))
+
+
+def test_what_a_person_has_kept_apart_stays_apart(
+    db: schema.Record, ask: sqlite3.Connection
+) -> None:
+    """Though both texts now say the same, and whichever way the ids went since."""
+    apart = make_mention("A fine was imposed.", when=on("2024-06-01"))
+    ids = keep(db, TWO[0], (TWO[1][0], make_reading(apart)))
+    rebuild(db)
+    one, two = (row["id"] for row in query.events(ask, Filter()))
+    with schema.transaction(db):
+        curate.keep_apart(db, one, two, "a curator", "two penalties", NOW)
+        store.put_reading(db, ids[1], *TWO[1], "2")
+    for day in (LATER, LATER + timedelta(days=1)):
+        rebuild(db, now=day)
+        assert {row["id"] for row in query.events(ask, Filter())} == {one, two}
+    third = make_article("The agency imposed it.", 3)
+    keep(db, (third, make_reading(make_mention("The agency imposed it."))))
+    rebuild(db, now=LATER)
+    assert sorted(row["articles"] for row in query.events(ask, Filter())) == [1, 2]
+    (row,) = db.query("SELECT saw, why FROM review")
+    assert set(json.loads(row["saw"])) == {one, two} and row["why"] == "two penalties"

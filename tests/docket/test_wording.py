@@ -50,6 +50,27 @@ def test_every_step_has_a_title(cast: dict[str, Any]) -> None:
         assert said[0] == said[0].upper()
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, True),
+        ({"score": wording.SURE - 0.01}, False),
+        ({"targets": ()}, False),
+        ({"targets": (Party("An app maker"),)}, False),
+        ({"targets": (Party("an individual (name withheld)"),)}, False),
+        ({"targets": (Party("Pixelmill"),)}, True),
+        ({"when": by("2024-05-15")}, False),
+        ({"when": on("2024-05-14", Basis.CURATED)}, False),
+        ({"when": UNDATED}, False),
+    ],
+)
+def test_confidence_needs_a_score_a_name_and_a_date(
+    changes: dict[str, Any], expected: bool
+) -> None:
+    """Each of the three alone is not enough."""
+    assert wording.sure(make_mention(**{"score": wording.SURE} | changes)) is expected
+
+
 def test_no_title_tells_the_allegation() -> None:
     """A title is built from the step; the sentence behind it stays with the evidence."""
     for action, status in PAIRS:

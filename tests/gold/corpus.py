@@ -16,16 +16,9 @@ from docket.lexicon import Lexicon, nearest
 
 SPLITS = ("dev", "sealed")
 ARTICLE_KEYS = (
-    "title",
-    "outlet",
-    "published",
-    "genre",
-    "matter",
-    "split",
-    "relevant",
-    "family",
-    "event",
-)
+    "title", "outlet", "published", "genre", "matter", "split", "relevant", "family", "event",
+    "address", "licence", "sha256",  # of a page of others, whose text is not in the repository
+)  # fmt: skip
 EVENT_KEYS = (
     "event", "kind", "action", "status", "first", "last", "precision", "announced", "actors",
     "targets", "jurisdiction", "evidence", "also", "optional",
@@ -64,17 +57,21 @@ class GoldText:
     events: tuple[GoldEvent, ...]
 
 
-def load_gold(folder: Path, lexicon: Lexicon) -> tuple[GoldText, ...]:
-    """Read and check every pair of files; ConfigError names the file, the key and the remedy."""
-    return tuple(_gold_text(path, lexicon) for path in sorted(folder.glob("*.toml")))
+def load_gold(folder: Path, lexicon: Lexicon, texts: Path | None = None) -> tuple[GoldText, ...]:
+    """Read and check every label file with its text, which stands beside it or in `texts`.
+
+    ConfigError names the file, the key and the remedy.
+    """
+    labels = sorted(folder.glob("*.toml"))
+    return tuple(_gold_text(path, texts or folder, lexicon) for path in labels)
 
 
-def _gold_text(path: Path, lexicon: Lexicon) -> GoldText:
+def _gold_text(path: Path, texts: Path, lexicon: Lexicon) -> GoldText:
     row = tomllib.loads(path.read_text("utf-8"))
     for key in row:
         _one_of(path, "key", key, ARTICLE_KEYS)
     _one_of(path, "split", row["split"], SPLITS)
-    text = path.with_suffix(".txt").read_text("utf-8")
+    text = _text(texts / f"{path.stem}.txt", row.get("sha256"))
     events = tuple(_gold_event(path, one, text, lexicon) for one in row.get("event", []))
     if events and not row["relevant"]:
         raise ConfigError(f"{path.name}: relevant = false, but it has events")
@@ -88,6 +85,15 @@ def _gold_text(path: Path, lexicon: Lexicon) -> GoldText:
         family=row.get("family", ""),
         events=events,
     )
+
+
+def _text(path: Path, sha256: str | None) -> str:
+    if not path.exists():
+        raise ConfigError(f"{path}: not there; a text belongs to each label file")
+    content = path.read_bytes()
+    if sha256 and hashlib.sha256(content).hexdigest() != sha256:
+        raise ConfigError(f"{path}: not the text that was labelled (another sha256)")
+    return content.decode("utf-8")
 
 
 def _gold_event(path: Path, row: Mapping[str, Any], text: str, lexicon: Lexicon) -> GoldEvent:

@@ -22,7 +22,7 @@ SAME_STEP = (
     {"court_ruling", "injunction"},
 )
 FROM_TEXT = {Basis.EXPLICIT, Basis.RESOLVED, Basis.ANNOUNCED, Basis.INFERRED}
-FIELDS = ("status", "jurisdiction", "actor", "target", "announced")
+FIELDS = ("kind", "status", "jurisdiction", "actor", "target", "announced")
 SMALL = {"the", "a", "an", "of", "and", "for", "to", "in", "s", "inc", "ltd", "llc"}
 
 
@@ -83,10 +83,8 @@ def score_text(gold: GoldText, article: Article, reading: Reading, lexicon: Lexi
 
 
 def _tells(event: GoldEvent, mention: Mention, text: str) -> bool:
-    """Same kind, same step, and the sentence given as evidence is one that tells it."""
-    if mention.kind.value != event.kind or not _one_step(event, mention):
-        return False
-    return _overlap(event, mention, text) > 0
+    """The same step, and the sentence given as evidence is one that tells it."""
+    return _one_step(event, mention) and _overlap(event, mention, text) > 0
 
 
 def _one_step(event: GoldEvent, mention: Mention) -> bool:
@@ -110,7 +108,9 @@ def _overlap(event: GoldEvent, mention: Mention, text: str) -> int:
 def _likeness(event: GoldEvent, mention: Mention, text: str, lexicon: Lexicon) -> float:
     """How good a pair is, to choose among several events of one sentence."""
     fields = _fields(event, mention, lexicon)
-    points = sum(bool(fields[name]) for name in ("status", "actor", "target", "jurisdiction"))
+    points = sum(
+        bool(fields[name]) for name in ("kind", "status", "actor", "target", "jurisdiction")
+    )
     exact = mention.action == event.action
     return (
         _overlap(event, mention, text) + points + exact + (date_verdict(event, mention) == "exact")
@@ -132,11 +132,15 @@ def date_verdict(event: GoldEvent, mention: Mention) -> str:
 def _fields(event: GoldEvent, mention: Mention, lexicon: Lexicon) -> dict[str, bool | None]:
     place, said = event.jurisdiction, mention.jurisdiction
     announced = mention.announced
+    actors, targets = (mention.actors, mention.targets)
+    if event.action == "settlement_consent":  # has two sides, neither of which does it to the other
+        actors = targets = (*actors, *targets)
     return {
+        "kind": mention.kind.value == event.kind,
         "status": mention.status == event.status,
         "jurisdiction": bool(said and lexicon.within(said, place)) if place else None,
-        "actor": _named(event.actors, mention.actors, lexicon),
-        "target": _named(event.targets, mention.targets, lexicon),
+        "actor": _named(event.actors, actors, lexicon),
+        "target": _named(event.targets, targets, lexicon),
         "announced": (
             announced is not None and announced.first == announced.last == event.announced
             if event.announced

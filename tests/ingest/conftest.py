@@ -16,6 +16,7 @@ from docket.model import Item, Source
 from docket.starter import StarterEvent, load_starter
 from ingest import pipeline
 from ingest.documents import Given
+from ingest.extract import Extractor
 from ingest.fetch import Web
 from ingest.outcome import Outcome, Report
 from ingest.read.cues import load_rules
@@ -29,6 +30,7 @@ class Office:
     def __init__(self, site: FakeWeb, path: Path) -> None:
         self.site, self.path = site, path
         self.pages: dict[str, Source] = {}
+        self.model: Extractor | None = None  # asked beside the rules, if a test sets one
 
     def page(self, name: str, body: str | bytes = b"", **canned: Any) -> Source:
         """Let the site serve a feed of this name; gives the source that names it."""
@@ -47,6 +49,7 @@ class Office:
         self, work: Callable[[pipeline.Desk, Web], Report], sources: Sequence[Source]
     ) -> Report:
         desk = pipeline.open_desk(self.path, schema.ROOT / "data", sources, "0", NOW)
+        desk.model = self.model
         web = Web(allow_private=True, sleep=lambda seconds: None, now=lambda: NOW)
         with closing(desk.db.conn), web:
             return work(desk, web)

@@ -84,3 +84,34 @@ def test_an_edit_by_the_outlet_keeps_the_id_of_the_event(office: Office) -> None
 
     assert office.rows("SELECT id FROM event WHERE origin = 'read'") == before
     assert office.rows("SELECT max(revision) FROM article_text") == [(2,)]
+
+
+WIRE = """City attorney sues deepfake site
+
+Date: {day}
+
+The San Francisco City Attorney on Wednesday sued the image service Pixelmill over deepfake images
+made with its artificial intelligence. The suit asks the Superior Court to fine the company $2,500
+for each violation. "Nobody consented to this," City Attorney David Chiu said. Pixelmill,
+based in Tallinn, counted 4.1 million visits in March and did not answer questions.
+"""
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_copy_under_a_new_date_tells_the_day_of_the_text_it_repeats(
+    office: Office, order: tuple[int, int]
+) -> None:
+    """A mirror that prints its own day over an old story makes no second event, also reread."""
+    places = [
+        office.file("wire.txt", WIRE.format(day="May 16, 2024")),
+        office.file("mirror.txt", WIRE.format(day="April 18, 2025").replace("asks", "requests")),
+    ]
+    for number in order:
+        office.add(places[number], outlet=f"Outlet {number}")
+    for _ in range(2):
+        assert office.rows("SELECT first, last, articles FROM event WHERE origin = 'read'") == [
+            ("2024-05-15", "2024-05-15", 2)
+        ]
+        assert office.rows("SELECT DISTINCT first FROM mention") == [("2024-05-15",)]
+        assert office.rows("SELECT max(published_on) FROM article") == [("2025-04-18",)]
+        office.reread()

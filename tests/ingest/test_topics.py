@@ -58,3 +58,10 @@ def test_the_reason_is_kept_for_what_is_left_out_too() -> None:
 
     assert not left_out.relevant
     assert left_out.why == "no AI word; no enforcement wording"
+
+
+def test_a_word_of_enforcement_inside_another_in_the_title_is_none() -> None:
+    """Half of what AI companies write has "fine-tuning" in its title."""
+    said = relevance("Fine-tuning an AI model", "Some text.", [], "ai-and-enforcement", topics())
+    assert not said.relevant
+    assert relevance("AI fine upheld", "Some text.", [], "ai-and-enforcement", topics()).relevant

@@ -1,0 +1,87 @@
+"""Events to matters: which events are steps of one proceeding, from complaint to appeal.
+
+Pure, and careful: a step left out can be found by its parties, a wrong one misleads.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from itertools import combinations
+
+from docket.lexicon import Lexicon
+from docket.merge import MergedEvent, grouped
+from docket.model import Kind
+from docket.parties import Side, compare, side
+from docket.sameness import VETO
+
+# How far a proceeding has got; other actions can come at any time.
+STAGES = {
+    "complaint_agency": 0, "investigation_opened": 0, "information_request": 0, "arrest_search": 0,
+    "lawsuit_filed": 1, "criminal_charge": 1, "court_ruling": 2, "conviction_sentence": 3,
+    "settlement_consent": 3, "fine": 3, "appeal": 4,
+}  # fmt: skip
+OPENING = {"lawsuit_filed", "investigation_opened", "complaint_agency", "criminal_charge"}
+# In points, found on the matters of tests/gold like the weights of docket/sameness.py.
+ALIKE = {"same": 1.0, "related": 0.8, "similar": 1.0, "other": -1.0, "": 0.0}
+TARGET, ACTOR, PLACE, TOGETHER, TURNED, LATE = 3.0, 1.5, 1.0, 1.5, -2.0, -2.0
+ENOUGH, ON_THE_WHOLE = 4.5, 2.0
+LONG = 3 * 365  # days without a step after which another matter is likelier
+
+
+def matters(events: Iterable[MergedEvent], lexicon: Lexicon) -> list[list[MergedEvent]]:
+    """The matters of two events or more, each in the order its events happened."""
+    steps = {one.id: one for one in events if one.mention.kind is not Kind.REPORT}
+    sides = {
+        name: (side(one.mention.targets, lexicon), side(one.mention.actors, lexicon))
+        for name, one in sorted(steps.items())
+    }
+    shelves: dict[str, list[str]] = defaultdict(list)
+    for name, both in sides.items():
+        for word in set().union(*(one.owners | one.words for one in both)):
+            shelves[word].append(name)
+    points = {
+        (a, b): _points(steps[a], steps[b], sides[a], sides[b], lexicon)
+        for a, b in {pair for shelf in shelves.values() for pair in combinations(shelf, 2)}
+    }
+    likely = sorted((-score, pair) for pair, score in points.items() if score >= ENOUGH)
+    groups = grouped(
+        steps,
+        (pair for _, pair in likely),
+        lambda a, b: points.get((min(a, b), max(a, b)), VETO),
+        ON_THE_WHOLE,
+    )
+    return [sorted((steps[o] for o in group), key=_when) for group in groups if len(group) > 1]
+
+
+def _points(
+    a: MergedEvent, b: MergedEvent, ours: tuple[Side, Side], theirs: tuple[Side, Side],
+    lexicon: Lexicon,
+) -> float:  # fmt: skip
+    """How likely two events are steps of one proceeding; `ours` are the targets and actors of a."""
+    target, actor = (ALIKE[compare(*pair)] for pair in zip(ours, theirs, strict=True))
+    actions = {a.mention.action, b.mention.action}
+    if "appeal" in actions:  # by whoever was proceeded against, against who did
+        crossed = [ALIKE[compare(*pair)] for pair in zip(ours, theirs[::-1], strict=True)]
+        target, actor = max((target, actor), (max(crossed), min(crossed)))
+    one, other = a.mention.jurisdiction, b.mention.jurisdiction
+    near = one and other and (lexicon.within(one, other) or lexicon.within(other, one))
+    again = len(actions) == 1 and actions <= OPENING
+    if target <= 0 or (one and other and not near) or (again and actor < 0):
+        return VETO
+    known = [ours[1].known, theirs[1].known]
+    courts = any(lexicon.entity(body).kind == "court" for body in known[0] | known[1])
+    if actor < 0 and (courts or not all(known)):
+        actor = 0.0  # whoever complained, it is a court that rules
+    first, last = sorted((_when(a), _when(b)))
+    return (
+        TARGET * target + ACTOR * actor + PLACE * bool(near)
+        + TOGETHER * bool(a.families & b.families) + LATE * ((last[0] - first[0]).days > LONG)
+        + TURNED * (first[1] > last[1])
+    )  # fmt: skip
+
+
+def _when(one: MergedEvent) -> tuple[date, float, str]:
+    when = one.mention.when
+    return when.last or when.first or date.max, STAGES.get(one.mention.action, 2), one.id
