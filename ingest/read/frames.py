@@ -114,7 +114,7 @@ def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | Non
     if form.tags & {"past", "part"}:
         return _past(words, at, previous, before)
     if "ing" in form.tags:
-        told = previous in {",", "after", "for", "since"} or bool(before & BE)
+        told = previous in {",", "after", "for", "since", "began", "started", "begun"} or bool(before & BE)
         return ("fact", False) if told else None
     return _headline(words, at, form)
 
@@ -224,7 +224,7 @@ def _fit(
     end = at + 1
     if frame.particle:
         spot = next(
-            (i for i in range(at + 1, min(at + 8, len(words))) if words[i].low == frame.particle),
+            (i for i in range(at + 1, min(at + 11, len(words))) if words[i].low == frame.particle),
             None,
         )
         if spot is None:
