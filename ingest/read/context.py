@@ -57,19 +57,22 @@ def completed(mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
 # What a measure is about, not whom it is against: "suspended the processing of photographs".
 ABSTRACT = {"processing", "use", "service", "access", "collection", "sale", "downloads", "training",
             "permits", "permit", "licence", "license", "deployment", "operations", "data", "device",
-            "sentence", "case", "devices", "residence", "home", "flat", "offices"}  # fmt: skip
+            "sentence", "case", "devices", "residence", "home", "flat", "offices", "initiative",
+            "advice", "matter", "answers", "response", "denial", "part"}  # fmt: skip
 NEVER_TARGET = {"law", "court", "legislature", "judge"}
 
 
 def _proper(mention: Mention, scene: Scene) -> tuple[Party, ...]:
     """The targets without what cannot be one in proceedings: a law, a court, an activity."""
     told = tuple(_described(party, scene) for party in mention.targets)
-    if mention.kind not in PROCEEDINGS or mention.action == "appeal":
+    if mention.kind not in PROCEEDINGS:
         return told
+    never = {"court"} if mention.action == "appeal" else NEVER_TARGET
     return tuple(
         p
         for p in told
-        if not (p.entity and scene.lexicon.entity(p.entity).kind in NEVER_TARGET)
+        if not (p.entity and scene.lexicon.entity(p.entity).kind in never)
+        and not p.name.endswith(" District")  # of a federal court
         and not (p.entity is None and ABSTRACT & set(p.name.lower().split()[:3]))
     )
 

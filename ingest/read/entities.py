@@ -19,6 +19,7 @@ from ingest.read.strangers import (
     NameCues,
     Token,
     acts,
+    bills,
     capital,
     firms,
     is_title_case,
@@ -107,7 +108,7 @@ class Names:
                     continue
                 entity = self.lexicon.entity(one)
                 add(Name(first, last, entity.name, entity.kind, one, entity.place))
-        for name in self._placed(words):
+        for name in (*bills(words), *self._placed(words)):
             add(name)
         if not title_case:
             for name in strangers(words, taken, self.cues):

@@ -114,7 +114,9 @@ def _mood(words: Sequence[Token], at: int, form: Form) -> tuple[str, bool] | Non
     if form.tags & {"past", "part"}:
         return _past(words, at, previous, before)
     if "ing" in form.tags:
-        told = previous in {",", "after", "for", "since", "began", "started", "begun"} or bool(before & BE)
+        told = previous in {",", "after", "for", "since", "began", "started", "begun"} or bool(
+            before & BE
+        )
         return ("fact", False) if told else None
     return _headline(words, at, form)
 

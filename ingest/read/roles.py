@@ -148,7 +148,7 @@ def after(
     inside = [n for n in inside if not _owns_next(n, names, words)]
     # "the platform's founder and CEO, X": the person is meant, not the platform.
     head = [n for n in inside if n.entity and n.kind == "person"]
-    known = [n for n in inside if n.entity or n.kind == "org"]
+    known = [n for n in inside if n.entity or n.kind in {"org", "law"}]
     if head or (known and known[0].first <= at + 6):
         chosen = head[:1] or _listed(words, known)
         return [party(name, words, text) for name in chosen]

@@ -204,7 +204,8 @@ def _targets(
         start = hit.noun[1] if hit.noun else (hit.at if hit.passive else hit.end)
         at = roles.preposition(words, frame.against, start, start + 28)
         if at is not None:
-            return tuple(roles.after(words, names, at, text, private=private))
+            bill = frame.kind == Kind.LEGISLATION
+            return tuple(roles.after(words, names, at, text, thing=bill, private=private))
         if hit.passive and hit.end < len(words) and words[hit.end].low == "with":
             return _passive_subject(hit, one, scene, names, text)  # "X was issued with a fine"
         if frame.action == "court_ruling" and not frame.nouns:
@@ -305,7 +306,8 @@ def _things(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[
     if hit.noun is None:
         earlier = [n for n in names if n.kind in roles.THINGS and n.last <= hit.at]
         return tuple(roles.party(n, one.words, text) for n in earlier[-1:])
-    near = [n for n in names if (n.entity or n.kind == "org")
+    law = "law" if hit.frame.kind == Kind.LEGISLATION else "org"
+    near = [n for n in names if (n.entity or n.kind in {"org", law})
             and hit.end <= n.first <= hit.noun[1] + 4 and n.kind not in roles.NOBODY
             and (hit.source is None or n.last <= hit.source[0])]  # fmt: skip
     if not near and hit.frame.kind == Kind.LEGISLATION:  # "the Act, which X signed into law"
@@ -315,6 +317,8 @@ def _things(hit: Hit, one: Sentence, names: Sequence[Name], text: str) -> tuple[
     if hit.frame.kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION} and hit.frame.object:
         start = max((i for i in range(hit.noun[0] - 4, hit.noun[0]) if i >= 0
                      and one.words[i].low in OPENERS | {"its", "their"}), default=-1)  # fmt: skip
+        if start < 0 and hit.frame.kind == Kind.LEGISLATION:
+            start = hit.noun[0]  # "signed legislation"
         bare = (
             start >= 0
             and hit.frame.kind == Kind.DATASET_CLEANUP

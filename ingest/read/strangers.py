@@ -118,6 +118,38 @@ def judges(words: Sequence[Token]) -> list[Name]:
     return found
 
 
+CHAMBERS = {"senate", "house", "assembly", "legislative", "council", "lower", "upper"}
+BILLS = {
+    "SB",
+    "HB",
+    "AB",
+    "LB",
+    "HF",
+    "SF",
+    "HR",
+    "S.B.",
+    "H.B.",
+    "A.B.",
+    "H.R.",
+    "Law",
+    "Act",
+    "Bill",
+}
+
+
+def bills(words: Sequence[Token]) -> list[Name]:
+    """Bills and laws called by a number: "Senate Bill 2979", "SB 812", "Law 132"."""
+    found = []
+    for at in range(1, len(words)):
+        last = words[at - 1].text
+        if not words[at].text[0].isdigit() or last not in BILLS:
+            continue
+        first = at - 2 if last == "Bill" and at > 1 and words[at - 2].low in CHAMBERS else at - 1
+        text = " ".join(word.text for word in words[first : at + 1])
+        found.append(Name(first, at + 1, text, "law"))
+    return found
+
+
 def strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[Name]:
     """Capitalised names we do not know: organisations by their look, all others persons."""
     found, at = [], 0
