@@ -28,8 +28,9 @@ LESS_SURE = 0.05  # for each side that is not in the sentence itself
 def completed(mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
     """The mentions of one article, in order, with what they leave out filled from one another."""
     done: list[Mention] = []
+    mentions = [replace(mention, targets=_proper(mention, scene)) for mention in mentions]
     for number, mention in enumerate(mentions):
-        actors, targets = mention.actors, _proper(mention, scene)
+        actors, targets = mention.actors, mention.targets
         near = mentions[max(0, number - AROUND) : number + AROUND]
         if not any(party.entity for party in actors):
             actors = _actor(mention, near, scene) or actors

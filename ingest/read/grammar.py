@@ -62,7 +62,7 @@ STOPS = words_of(
     """£ $ € , . ; : ( ) — – that which who whom when where for over after before in on at to with
     alleging accusing seeking claiming saying because while was were is are has have had by from
     under following during and or as until since said says if but so than through using used
-    enabling got received"""
+    enabling got received out off"""
 )
 CONJUNCTIONS = words_of("after before since until as when once because")
 # What can stand between a country that acts and its verb.

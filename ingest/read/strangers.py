@@ -118,6 +118,7 @@ def judges(words: Sequence[Token]) -> list[Name]:
     return found
 
 
+REGIONS = {"County", "Province", "Prefecture", "Parish", "Coast", "Peninsula"}
 CHAMBERS = {"senate", "house", "assembly", "legislative", "council", "lower", "upper"}
 BILLS = {
     "SB",
@@ -172,6 +173,10 @@ def strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[N
         looks_org = any(
             word.text in cues.organisation or word.text in cues.seat for word in run
         ) or any(re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run)
+        if len(run) > 1 and run[-1].text in REGIONS:
+            found.append(Name(at, end, text, "place"))
+            at = end
+            continue
         looks_org = looks_org and not (len(run) == 1 and at and words[at - 1].text == "(")
         if len(run) == 1 and (text in cues.organisation or text in cues.seat):
             at = end  # "the Office", "the House": whose, the context knows
