@@ -36,6 +36,9 @@ def completed(mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
             actors = _actor(mention, near, scene) or actors
         if not targets and mention.kind in PROCEEDINGS:
             targets = _target(mention, near, scene, actors)
+        if not targets and mention.kind == Kind.LEGISLATION:
+            name = scene.nearest({"law"}, _at(mention), CLOSE)
+            targets = (Party(name.text, name.entity),) if name else ()
         said = mention.score - LESS_SURE * (
             (actors != mention.actors) + (targets != mention.targets)
         )

@@ -84,11 +84,11 @@ class Scene:
         if sort is None:
             return party
         label = self._label(number)
-        if label and sort != "public":
+        if label and sort not in {"public", "law"}:
             return Party(label.text, label.entity, party.quote)
-        kinds = {"company": COMPANIES, "thing": THINGS, "public": OFFICES}[sort]
+        kinds = {"company": COMPANIES, "thing": THINGS, "public": OFFICES, "law": {"law"}}[sort]
         name = self.last_named(kinds, number)
-        if name is None and self.main and sort != "public":
+        if name is None and self.main and sort not in {"public", "law"}:
             name = self.main
         return Party(name.text, name.entity, party.quote) if name else party
 
@@ -104,7 +104,7 @@ class Scene:
         """The latest name of some kinds in the sentences before `number`."""
         for one in reversed(self.prose[max(0, number - LOOK_BACK) : number]):
             for name in reversed(one.names):
-                if name.kind in kinds and (name.entity or name.kind in {"org", "court"}):
+                if name.kind in kinds and (name.entity or name.kind in {"org", "court", "law"}):
                     return name
         return None
 
