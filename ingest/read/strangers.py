@@ -173,7 +173,8 @@ def strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[N
         looks_org = any(
             word.text in cues.organisation or word.text in cues.seat for word in run
         ) or any(re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run)
-        if len(run) > 1 and run[-1].text in REGIONS:
+        located = at and words[at - 1].low in {"in", "from", "near", "across"}
+        if len(run) > 1 and run[-1].text in REGIONS and located:
             found.append(Name(at, end, text, "place"))
             at = end
             continue

@@ -281,3 +281,15 @@ def test_an_ambiguous_name_links_only_beside_a_sure_one() -> None:
 def test_news_without_ai_gives_no_event() -> None:
     """The reader is about AI: other enforcement is left to others."""
     assert read("The FTC fined a car dealer $5 million on Tuesday.", title="Dealer fined") == []
+
+
+def test_the_measure_is_the_bill_named_before() -> None:
+    """For the second sentence of every statehouse story: it calls the bill by what it is."""
+    text = "Senate Bill 12 would ban AI deepfakes. The Senate passed the measure on Monday."
+    assert names(one(text).targets) == ["Senate Bill 12"]
+
+
+def test_a_county_a_thing_happened_in_is_not_whom_it_was_done_to() -> None:
+    """For places that look like names: "in Floyd County" says where."""
+    text = "Police in Floyd County arrested a man on Monday for selling AI deepfakes."
+    assert names(one(text).targets) == ["a man"]
