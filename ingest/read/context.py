@@ -20,6 +20,7 @@ OPENING = {
     "lawsuit_filed",
     "complaint_agency",
 }  # who opens proceedings is not whom they are against
+BENCH = {"judge", "judges", "court", "courts", "jury", "tribunal", "justices", "panel"}
 CLOSE = 400  # characters: a sentence or two
 AROUND = 40  # statements on either side that are looked at, so that long texts stay linear
 LESS_SURE = 0.05  # for each side that is not in the sentence itself
@@ -103,7 +104,7 @@ def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[P
     kinds = frozenset(called) or kinds
     if kinds & {"court", "judge"}:
         kinds |= {"court", "judge"}
-    if any(not _vague(party) for party in mention.actors):
+    if any(not _vague(party, scene) for party in mention.actors):
         return ()
     near = _nearest(mention, (m for m in others if m.kind == mention.kind and m is not mention))
     alone = len({p.entity for m in near for p in m.actors if p.entity}) == 1
@@ -144,7 +145,7 @@ def _target(
         found = tuple(
             Party(p.name, p.entity)
             for p in parties
-            if (p.entity or p.name) not in acting and not _vague(p)
+            if (p.entity or p.name) not in acting and not _vague(p, scene)
         )
         found = tuple(_described(p, scene) for p in found)
         if found:
@@ -166,6 +167,9 @@ def _nearest(mention: Mention, others: Iterable[Mention]) -> list[Mention]:
     return sorted(others, key=distance)
 
 
-def _vague(party: Party) -> bool:
-    """Whether a party is only called by what it is ("agency", "federal judge")."""
-    return party.entity is None and party.name == party.name.lower() and " the " not in party.name
+def _vague(party: Party, scene: Scene) -> bool:
+    """Whether a party is only called by its office ("agency", "federal judge")."""
+    if party.entity or party.name != party.name.lower() or " the " in party.name:
+        return False
+    words = set(party.name.split())
+    return party.name in scene.roles or bool(words & (scene.authorities | BENCH))

@@ -64,6 +64,10 @@ STOPS = words_of(
     under following during and or as until since said says if but so than through using used
     enabling got received out off"""
 )
+TIME_WORDS = words_of(
+    "in on , last this earlier later early late mid week month year day morning summer fall spring"
+    " autumn winter yesterday today meanwhile separately since then"
+)
 CONJUNCTIONS = words_of("after before since until as when once because")
 # What can stand between a country that acts and its verb.
 PASSING = words_of(

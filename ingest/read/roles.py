@@ -20,6 +20,7 @@ from ingest.read.grammar import (
     SAYING,
     SIDE,
     STOPS,
+    TIME_WORDS,
 )
 
 PUBLIC = {"regulator", "prosecutor", "police", "court", "judge", "government", "legislature"}
@@ -227,7 +228,7 @@ def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
     if any(word.text in {":", ";"} for word in words[:at]):
         return None
     told = [i + 1 for i in range(1, at) if words[i].low == "that" and _told(words, i)]
-    start = told[-1] if told else 0
+    start = told[-1] if told else _after_time(words, at)
     plural = at - start < 9 and start < at and words[start].low.endswith("s")
     plural = plural and words[start].low not in EMPTY_HEADS
     counted = start < at and (words[start].low in OPENERS or words[start].text[:1].isdigit())
@@ -237,6 +238,16 @@ def opening(words: Sequence[Token], at: int, text: str) -> Party | None:
     while end < at and words[end].low not in STOPS:
         end += 1
     return _description(words, start, end, text)
+
+
+def _after_time(words: Sequence[Token], at: int) -> int:
+    """Where a sentence goes on after the time it opens with: "Last week a mother …"."""
+    i, dated = 0, False
+    while i < at and (words[i].low in TIME_WORDS or CALENDAR.fullmatch(words[i].low)
+                      or words[i].text.isdigit()):  # fmt: skip
+        dated = dated or words[i].low not in {"in", "on", ","}
+        i += 1
+    return i if dated and i < at else 0
 
 
 def _told(words: Sequence[Token], that: int) -> bool:

@@ -293,3 +293,19 @@ def test_a_county_a_thing_happened_in_is_not_whom_it_was_done_to() -> None:
     """For places that look like names: "in Floyd County" says where."""
     text = "Police in Floyd County arrested a man on Monday for selling AI deepfakes."
     assert names(one(text).targets) == ["a man"]
+
+
+@pytest.mark.parametrize(
+    ("told", "actor"),
+    [
+        ("In May a mother sued the firm.", "a mother"),
+        ("Last week a class of parents sued the firm.", "a class of parents"),
+        ("In May, parents sued the firm.", "parents"),
+        ("The victim, Jane Doe, 14, sued the firm in May.", "an individual (name withheld)"),
+        ("On Friday the agency sued the firm.", "Federal Trade Commission"),
+    ],
+)
+def test_somebody_else_is_never_taken_for_the_body_named_before(told: str, actor: str) -> None:
+    """For whose name is on it: only "the agency" is the agency, and a mother is a mother."""
+    (_, suit) = read(f"The FTC on Monday fined OpenAI $5 million over its AI chatbot. {told}")
+    assert (suit.action, names(suit.actors)) == ("lawsuit_filed", [actor])
