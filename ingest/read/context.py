@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from docket.model import Kind, Mention, Party
+from ingest.read.grammar import OPENERS
 from ingest.read.roles import WITHHELD
 from ingest.read.scene import PLACED, Scene
 from ingest.read.setting import place_of_party
@@ -104,7 +105,7 @@ def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[P
     kinds = frozenset(called) or kinds
     if kinds & {"court", "judge"}:
         kinds |= {"court", "judge"}
-    if any(not _vague(party, scene) for party in mention.actors):
+    if any(not _vague(party, scene) for party in mention.actors) or _another(mention):
         return ()
     near = _nearest(mention, (m for m in others if m.kind == mention.kind and m is not mention))
     alone = len({p.entity for m in near for p in m.actors if p.entity}) == 1
@@ -167,9 +168,21 @@ def _nearest(mention: Mention, others: Iterable[Mention]) -> list[Mention]:
     return sorted(others, key=distance)
 
 
+def _another(mention: Mention) -> bool:
+    """Whether it is against somebody new ("a rival was fined"): by whom, the text must say."""
+    if mention.actors or mention.kind == Kind.CRIMINAL_CASE:
+        return False
+    return bool(mention.targets) and all(
+        p.entity is None and p.name.lower().split()[0] in OPENERS - {"the"} | {"another"}
+        for p in mention.targets
+    )
+
+
 def _vague(party: Party, scene: Scene) -> bool:
     """Whether a party is only called by its office ("agency", "federal judge")."""
     if party.entity or party.name != party.name.lower() or " the " in party.name:
         return False
-    words = set(party.name.split())
-    return party.name in scene.roles or bool(words & (scene.authorities | BENCH))
+    words = party.name.split()
+    if words[0] in OPENERS - {"the"} and not BENCH & set(words):
+        return False  # "a coalition of states" is nobody named before
+    return party.name in scene.roles or bool(set(words) & (scene.authorities | BENCH))

@@ -309,3 +309,11 @@ def test_somebody_else_is_never_taken_for_the_body_named_before(told: str, actor
     """For whose name is on it: only "the agency" is the agency, and a mother is a mother."""
     (_, suit) = read(f"The FTC on Monday fined OpenAI $5 million over its AI chatbot. {told}")
     assert (suit.action, names(suit.actors)) == ("lawsuit_filed", [actor])
+
+
+def test_who_acted_against_somebody_new_is_left_open() -> None:
+    """For a passive in passing: nobody says that it was the body the story is about."""
+    (_, other) = read(
+        "The FTC on Monday fined OpenAI over its AI chatbot. In May a rival was sued."
+    )
+    assert (names(other.actors), names(other.targets)) == ([], ["a rival"])
