@@ -17,10 +17,7 @@ from ingest.read.setting import place_of_party
 
 # Whose absence the rest of the text can make good: proceedings have two sides throughout.
 PROCEEDINGS = {Kind.LAWSUIT, Kind.CRIMINAL_CASE, Kind.REGULATOR_ACTION}
-OPENING = {
-    "lawsuit_filed",
-    "complaint_agency",
-}  # who opens proceedings is not whom they are against
+OPENING = {"lawsuit_filed", "complaint_agency"}  # who opens proceedings is not their target
 BENCH = {"judge", "judges", "court", "courts", "jury", "tribunal", "justices", "panel"}
 CLOSE = 400  # characters: a sentence or two
 AROUND = 40  # statements on either side that are looked at, so that long texts stay linear

@@ -55,15 +55,8 @@ def _private(party: Party, scene: Scene) -> bool:
 
 
 OPEN = {"company", "platform", "org", "stranger", "none", "we", "person", "research"}
-KNOWN_KINDS = roles.PUBLIC | {
-    "company",
-    "platform",
-    "media",
-    "research",
-    "watchdog",
-    "product",
-    "place",
-}
+KINDS = {"company", "platform", "media", "research", "watchdog", "product", "place"}
+KNOWN_KINDS = roles.PUBLIC | KINDS
 
 
 def _allowed(actor: Name | None, frame: Frame, hit: Hit, pronoun: bool) -> bool:

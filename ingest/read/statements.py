@@ -5,13 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from docket.model import (
-    Article,
-    Kind,
-    Mention,
-    Party,
-    Quote,
-)
+from docket.model import Article, Kind, Mention, Party, Quote
 from ingest.read import amounts, roles
 from ingest.read.cues import Frame, Rules
 from ingest.read.entities import Name
