@@ -81,13 +81,10 @@ def _proper(mention: Mention, scene: Scene) -> tuple[Party, ...]:
 
 
 def _described(party: Party, scene: Scene) -> Party:
-    """A withheld person by what the text says he is, when it says so."""
+    """A withheld person by what the text says of that very name, never of somebody else."""
     if party.name != WITHHELD:
         return party
-    surname = party.quote.quote.split()[-1] if party.quote else ""
-    said = (
-        scene.people.get(surname) or scene.people.get("") or next(iter(scene.people.values()), "")
-    )
+    said = scene.people.get(party.quote.quote.split()[-1]) if party.quote else None
     return replace(party, name=said) if said else party
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from docket.lexicon import Lexicon
@@ -74,7 +75,7 @@ class Names:
         self.cues = cues
         words = tokens(text, 0, len(text))
         self.judges = {n.text.split()[-1]: n.text for n in judges(words)}
-        self.firms = firms(words, cues)
+        self.firms, self.people = firms(words, cues)
         # "Prosopeia" is "Prosopeia Search Ltd" where a text has both.
         self.full = {one.split()[0]: one for one in sorted(self.firms) if " " in one
                      and one.split()[-1] in LEGAL_FORMS}  # fmt: skip
@@ -129,6 +130,8 @@ class Names:
             return self._spelt_out(name, long)
         if name.text in self.firms and name.kind in {"person", "stranger", "org"}:
             return Name(name.first, name.last, self.full.get(name.text, name.text), "org")
+        if name.kind == "stranger" and name.text in self.people:
+            return replace(name, kind="person")  # a surname alone is withheld like the whole name
         if name.kind == "stranger" and name.first == 0 and not acts(words):
             return None  # any word can open a sentence
         return name

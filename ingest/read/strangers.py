@@ -200,15 +200,15 @@ def acts(words: Sequence[Token]) -> bool:
     return not words[0].low.endswith("s") and (following.endswith("ed") or following in PAST)
 
 
-def firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
-    """Unknown names that are not people, by how a text uses them.
+def firms(words: Sequence[Token], cues: NameCues) -> tuple[frozenset[str], frozenset[str]]:
+    """Unknown names that are not people, and words of the names that are, by their use in a text.
 
     Called what they are ("the app Lensa", "Lensa, an app"), or named again and again without a
     first name; people are introduced with one.
     """
     seen: Counter[str] = Counter()
     told: set[str] = set()
-    people: set[str] = set()
+    people: set[str] = {"Doe", "Roe"}  # what courts call those they do not name
     places: set[str] = set()
     at = 0
     while at < len(words):
@@ -224,7 +224,9 @@ def firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
         seen[text] += not (before in ENDS and end == at + 1)
         apposed = after[:1] == [","] and after[1:2] and after[1] in {"a", "an", "the"}
         kin = set(after[2:7])
-        if before in cues.sort or (
+        if _personal(before, after, cues):
+            people.update(word.text for word in words[at:end])
+        elif before in cues.sort or (
             apposed and (cues.sort & kin or (end == at + 1 and not cues.person & kin))
         ):
             told.add(text)
@@ -238,7 +240,15 @@ def firms(words: Sequence[Token], cues: NameCues) -> frozenset[str]:
             places.add(text)
         at = end
     often = {one for one, count in seen.items() if count > 1 and " " not in one}
-    return frozenset((told - people) | (often - people - places))
+    return frozenset((told - people) | (often - people - places)), frozenset(people)
+
+
+def _personal(before: str, after: Sequence[str], cues: NameCues) -> bool:
+    """Whether a name is spoken of as a person's: "the girl Emma", "Emma, 14", "Emma … her"."""
+    aged = after[:1] == [","] and after[1:2] and (after[1].isdigit() or after[1] == "who")
+    owns = after[:1] in (["'s"], ["’s"]) and bool(cues.person & set(after[1:3]))
+    pronoun = {"she", "he", "her", "his", "him", "herself", "himself"} & set(after[:5])
+    return bool(aged or owns or pronoun or before in cues.person or after[:1] == ["v"])
 
 
 def capital(word: Token, cues: NameCues, opens: bool = False) -> bool:

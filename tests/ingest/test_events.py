@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 
@@ -317,3 +318,19 @@ def test_who_acted_against_somebody_new_is_left_open() -> None:
         "The FTC on Monday fined OpenAI over its AI chatbot. In May a rival was sued."
     )
     assert (names(other.actors), names(other.targets)) == ([], ["a rival"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 14-year-old girl said an AI app undressed her. Police arrested John Smith on Monday.",
+        "Emma, 14, said the AI chatbot hurt her. Emma sued Character.AI on Monday. Emma won.",
+        "Megan Garcia sued Character.AI on Monday over its AI bot. Garcia filed an appeal in May.",
+        "Jones v. OpenAI: Jones sued on Monday over the AI chatbot.",
+    ],
+)
+def test_no_private_person_is_named_or_taken_for_another_one(text: str) -> None:
+    """For victims above all: nobody is shown by a first name, a surname or as somebody else."""
+    shown = [p for m in read(text) for p in names(m.actors) + names(m.targets)]
+    assert "an individual (name withheld)" in shown
+    assert not [p for p in shown if re.search("girl|Smith|Emma|Garcia|Jones", p)]
