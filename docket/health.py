@@ -17,6 +17,21 @@ from docket.lexicon import Lexicon
 from docket.model import Source
 from docket.rows import insert, instant
 
+# Every word that may stand for a source's health, and what it tells a reader.
+HEALTH = {
+    "never": "not asked yet",
+    "ok": "answered with entries",
+    "unchanged": "answered, nothing new since the last time",
+    "empty": "answered without any entry, or with nothing at all",
+    "stale": "answers, but its newest entry is older than its usual pauses",
+    "behind": "answered with far fewer entries than it usually has",
+    "html": "a web page came instead of what was asked for",
+    "blocked": "refused, or a page that checks for browsers",
+    "slow": "no answer in time, or a wish to be asked less often",
+    "gone": "gone for good, or the file is not there",
+    "failed": "anything else; the message says what",
+}
+
 
 def mirror_lexicon(db: sqlite_utils.Database, lexicon: Lexicon) -> None:
     """Copy names and places from data/, so that SQL can roll up and outside readers can join."""
@@ -37,7 +52,8 @@ def mirror_lexicon(db: sqlite_utils.Database, lexicon: Lexicon) -> None:
 
 
 _SOURCE_COLUMNS = (
-    "id name url kind publisher country language grade tier enabled terms note".split()
+    "id name url kind publisher country language grade tier enabled terms note gate poll_minutes "
+    "rhythm_days".split()
 )
 
 

@@ -5,7 +5,8 @@ Times are aware UTC datetimes; days are civil dates of the place reported on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -212,6 +213,12 @@ class Source:
     grade: str = "press"  # primary (the body itself), press, or tracker (collects others)
     gate: str = "ai-and-enforcement"  # which relevance gate its items pass
     poll_minutes: int | None = None
+    rhythm_days: int | None = None  # without news for longer than this, something is wrong
+    api: str = ""  # for kind "api": which row of data/apis.toml says how to ask and read
+    token: str = ""  # name of the environment variable that holds a key; never the key itself
+    paths: tuple[str, ...] = ()  # only listed addresses whose path begins with one of these
+    pages: int = 0  # how many listed pages may be read a visit; 0: headlines only
+    select: Mapping[str, str] = field(default_factory=dict)  # CSS selectors of a listing page
     allow_private: bool = False
     terms: str = ""
     note: str = ""
@@ -223,7 +230,8 @@ class Item:
 
     `published_at` is the instant if a time was given, `published_on` the civil day as printed
     (in the publisher's own zone), `published_from` where that came from ("feed", "url",
-    "page", "text", "given", ""). `html` is the full page when a whole page was handed in.
+    "page", "text", "given", ""). `body_at` is where its own text is, if that has to be asked for:
+    a listed page of the source itself, never an address found inside a text.
     """
 
     title: str
@@ -238,6 +246,7 @@ class Item:
     published_from: str = ""
     published_raw: str = ""
     notes: tuple[str, ...] = ()
+    body_at: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,25 @@ def add_sure(db: sqlite_utils.Database) -> None:
     db.conn.execute("ALTER TABLE event ADD COLUMN sure INTEGER NOT NULL DEFAULT 0")
 
 
+@migrations()  # type: ignore[untyped-decorator]
+def collect_widely(db: sqlite_utils.Database) -> None:
+    """What collecting keeps beside validators: moves, newest days, earlier titles, withdrawals."""
+    for table, column in (
+        ("source", "gate TEXT NOT NULL DEFAULT ''"),
+        ("source", "poll_minutes INTEGER"),  # null: by what the server says
+        ("source", "rhythm_days INTEGER"),  # null: no news for long is no sign of trouble
+        ("source", "validators_of TEXT"),  # the address etag and last_modified were sent for
+        ("source", "moved_to TEXT"),  # null: never redirected for good
+        ("source", "moved_seen INTEGER NOT NULL DEFAULT 0"),  # visits in a row that were
+        ("source", "newest_on TEXT"),  # day of the newest entry ever seen; null: none dated
+        ("article_text", "title TEXT"),  # as printed with this revision; null: as in article
+        ("sighting", "withdrawn_at TEXT"),  # gone from its list while older entries stayed
+    ):
+        db.conn.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    # Articles whose statements no rebuild has merged yet: '1' until one has.
+    db.conn.execute("INSERT INTO meta VALUES ('unmerged', '1')")
+
+
 def data_folder() -> Path:
     """Where rules and the database live: DOCKET_DATA, else data/ beside the code."""
     return Path(os.environ.get("DOCKET_DATA") or ROOT / "data")

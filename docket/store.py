@@ -55,7 +55,8 @@ def put_article(
             db.conn.execute("UPDATE article SET key = ? WHERE id = ?", (article.key, article_id))
             outcome = "edited"
     db.conn.execute(
-        "INSERT OR IGNORE INTO sighting VALUES (?, ?, ?, ?)",
+        "INSERT INTO sighting (article_id, source_id, guid, seen_at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET guid = excluded.guid WHERE guid <> excluded.guid",
         (article_id, source_id, guid, instant(now)),
     )
     return article_id, outcome
@@ -99,8 +100,8 @@ def _insert_text(
     db: sqlite_utils.Database, article_id: int, revision: int, title: str, text: str, now: datetime
 ) -> None:
     db.conn.execute(
-        "INSERT INTO article_text VALUES (?, ?, ?, ?, ?)",
-        (article_id, revision, text, text_hash(text), instant(now)),
+        "INSERT INTO article_text VALUES (?, ?, ?, ?, ?, ?)",
+        (article_id, revision, text, text_hash(text), instant(now), title),
     )
     _index_words(db, article_id, title, text)
 

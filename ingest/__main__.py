@@ -25,7 +25,7 @@ from docket.model import Item, Source
 from docket.schema import copied, data_folder, read_only, record_path
 from docket.wording import PROPOSED_WORDS, date_words, outlets_words, plain
 from ingest import changes, pipeline, preview
-from ingest.collect.feed import read_feed
+from ingest.collect.kinds import KINDS
 from ingest.documents import Given, article_of, items_at
 from ingest.extract import extended
 from ingest.extract_llm import open_model
@@ -37,6 +37,7 @@ from ingest.read.events import read_article
 from ingest.sources import load_sources
 from ingest.urls import link_problem
 from ingest.version import VERSION
+from ingest.visit import fetch_source, parsed
 
 STOPPED = 130  # by Ctrl-C, as shells count
 
@@ -153,7 +154,7 @@ def _chosen(everything: Sequence[Source], names: Sequence[str]) -> list[Source]:
     for name in names:
         if name not in known:
             raise ConfigError(f'there is no source "{name}" in sources.toml{nearest(name, known)}')
-        if (kind := known[name].kind) != "feed":
+        if (kind := known[name].kind) not in KINDS:
             raise ConfigError(f'source "{name}" is of kind "{kind}", which cannot be pulled yet')
     return [known[name] for name in names]
 
@@ -223,8 +224,8 @@ def probe(names: tuple[str, ...]) -> int:
     with Web() as web:
         for source in _chosen(_sources(), names):
             try:
-                reply = pipeline.fetch_source(source, {}, web)
-                feed = read_feed(reply.body, reply.url, now=now(), content_type=reply.content_type)
+                reply = fetch_source(source, {}, web)
+                feed = parsed(KINDS[source.kind], reply, source, now())
                 newest = max((i.published_on for i in feed.items if i.published_on), default=None)
                 verdict = "ok" if feed.items else "empty"
                 answer = f"{len(feed.items)} entries, newest {newest or 'undated'}"

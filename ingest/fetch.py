@@ -208,24 +208,30 @@ class Web:
         self._next_turn.clear()
 
     def get(
-        self, url: str, *, etag: str = "", last_modified: str = "", allow_private: bool = False
-    ) -> Reply:
-        """Fetch one address; FetchError says what went wrong in a sentence for users."""
+        self, url: str, *, etag: str = "", last_modified: str = "",
+        headers: Mapping[str, str] | None = None, body: bytes = b"",
+        robots: bool = False, allow_private: bool = False,
+    ) -> Reply:  # fmt: skip
+        """Fetch one address; FetchError says what went wrong in a sentence for users.
+
+        `headers` are sent to the first address only, never along a redirect; with a `body` it is
+        a POST of JSON. `robots` asks robots.txt first.
+        """
         private = self._private or allow_private
         deadline = _Deadline(self._clock, self.limits.total_seconds)
-        headers: dict[bytes | str, bytes | str] = {
+        sent: dict[bytes | str, bytes | str] = {
             "User-Agent": self.agent, "Accept": ACCEPT,
             "Accept-Encoding": "gzip", "Connection": "close",
         }  # fmt: skip
         if etag:
-            headers["If-None-Match"] = etag
+            sent["If-None-Match"] = etag
         if last_modified:
-            headers["If-Modified-Since"] = last_modified
+            sent["If-Modified-Since"] = last_modified
         here, permanent = url, True
         for _ in range(self.limits.hops + 1):
             here = _checked(here, None if private else self.limits.ports)
             self._wait_turn(here)
-            reply, target = self._visit(here, headers, deadline, private)
+            reply, target = self._visit(here, sent, deadline, private)
             if not target:
                 moved = here if permanent and here != safe_link(url) else ""
                 return replace(reply, moved=moved)

@@ -15,33 +15,30 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from docket import curate, health, store, timeline
-from docket.errors import ArticleError, ConfigError, FetchError, SourceError
+from docket.errors import ArticleError, ConfigError, SourceError
 from docket.lexicon import nearest
 from docket.model import Article, Reading, Source
 from docket.proposals import merge_apart
 from docket.rows import instant, text_hash
 from docket.schema import Record, explained, open_record, transaction
 from docket.starter import StarterEvent, load_starter
-from ingest.collect.feed import read_feed
 from ingest.documents import Given, article_of, items_at
 from ingest.extract import Extractor, extended
-from ingest.fetch import Reply, Web
+from ingest.fetch import Web
 from ingest.outcome import Outcome, Report
 from ingest.read.copies import families
 from ingest.read.cues import Rules, load_rules
 from ingest.read.events import VERSION, read_article
-from ingest.schedule import after_failure, after_success, is_local
+from ingest.schedule import is_local
+from ingest.verdict import settled
+from ingest.visit import State, Visit, visit
 
 FETCHERS = 8
-LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
 STALE = timedelta(days=7)  # how much later a copy counts as dated wrongly, not as reprinted
 BY_HAND = "hand"
 BATCH = 100  # articles that a reread stores at a time
-
-State = dict[str, str | int | None]  # the row of a source in the record
 
 
 @dataclass
@@ -255,7 +252,9 @@ def run(
                     report.outcomes.append(outcome)
                     done(outcome)
                 else:
-                    pending[pool.submit(_fetched, source, state, web)] = source, state
+                    known = _given_by(desk.db, source)
+                    job = pool.submit(visit, source, state, known, web, clock())
+                    pending[job] = source, state
             for future in as_completed(pending):
                 outcome = _take_source(desk, number, *pending[future], future.result(), clock())
                 report.outcomes.append(outcome)
@@ -265,58 +264,30 @@ def run(
     return report
 
 
-def fetch_source(source: Source, state: State, web: Web) -> Reply:
-    """Ask a source, by network or from disk, sending the validators `state` holds.
-
-    Raises SourceError.
-    """
-    if is_local(source):
-        path = Path(source.url)
-        try:
-            if path.stat().st_size > LARGEST_FILE:
-                raise FetchError(f"{path}: larger than {LARGEST_FILE // 2**20} MB.")
-            return Reply(source.url, 200, path.read_bytes(), "", "", "", False, None)
-        except OSError as error:
-            raise FetchError(f"{path}: {error.strerror}. Check the path.", "gone") from error
-    etag, last_modified = (str(state.get(key) or "") for key in ("etag", "last_modified"))
-    private = source.allow_private
-    return web.get(source.url, etag=etag, last_modified=last_modified, allow_private=private)
-
-
-def _fetched(source: Source, state: State, web: Web) -> Reply | SourceError:
-    """The network part, safe to run in a thread; an expected failure is a value."""
-    try:
-        return fetch_source(source, state, web)
-    except Exception as error:  # a bug in one answer's handling must not end the run
-        return error if isinstance(error, SourceError) else SourceError(_named(error))
+def _given_by(db: Record, source: Source) -> frozenset[str]:
+    """Guids and keys of the articles a source has given, for kinds that read listed pages."""
+    if not source.pages:
+        return frozenset()
+    sql = "SELECT guid, key FROM sighting JOIN article ON id = article_id WHERE source_id = ?"
+    rows = db.execute(sql, [source.id]).fetchall()
+    return frozenset(word for row in rows for word in row if word)
 
 
 def _take_source(
-    desk: Desk, number: int, source: Source, state: State, reply: Reply | SourceError, now: datetime
+    desk: Desk, number: int, source: Source, state: State, found: Visit | SourceError, now: datetime
 ) -> Outcome:
-    """Parse, read and store one source's answer; its failure becomes its health."""
+    """Read and store what one visit found; its failure becomes its source's health."""
     outcome = Outcome(source.name)
     ready: list[Prepared] = []
     dropped: tuple[str, ...] = ()
     try:
-        if isinstance(reply, SourceError):
-            raise reply
-        names = ("status", "etag", "last_modified")
-        answered: dict[str, Any] = {name: getattr(reply, name) for name in names}
-        hashed = hashlib.sha256(reply.body).hexdigest()
-        if reply.not_modified or hashed == state.get("body_hash"):
-            checked = health.Checked("unchanged", after_success(source, reply, now), **answered)
-        else:
-            feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
-            dropped = feed.dropped
-            items = [(article_of(item, source), item.guid) for item in feed.items]
+        if isinstance(found, Visit) and found.feed:
+            dropped = found.feed.dropped
+            items = [(article_of(item, source), item.guid) for item in found.feed.items]
             ready = list(prepare(items, partial(_known, desk.db), desk, source.gate))
-            due = after_success(source, reply, now, feed.ttl_minutes)
-            answered |= {"items": len(items), "body_hash": hashed}
-            checked = health.Checked("ok" if items else "empty", due, **answered)
     except Exception as error:  # one source must never end the run
-        told = error if isinstance(error, SourceError) else SourceError(_named(error))
-        checked = after_failure(told, source, state, now)
+        found = SourceError(_named(error))
+    checked = settled(source, state, found, now)
     outcome.health, outcome.failed = checked.health, checked.error or ""
     with explained(desk.path), transaction(desk.db):
         _store(desk, ready, source.id, outcome, now)

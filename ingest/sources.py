@@ -11,23 +11,29 @@ from typing import Any
 
 from docket.errors import ConfigError
 from docket.model import Source
+from ingest.collect.kinds import KINDS
 from ingest.urls import link_problem
 
-KINDS = ("feed", "api", "sitemap", "page", "manual")
-PULLED = ("feed",)  # the kinds that can be pulled today
+PULLED = tuple(KINDS)
+KIND_WORDS = ("feed", "api", "sitemap", "page", "git", "files", "manual")
 GATES = ("ai-and-enforcement", "ai", "enforcement", "none")
 GRADES = ("primary", "press", "tracker")
 SERVES = ("dataset", "court", "criminal", "platform", "regulator", "law", "media", "tracker")
 TIERS = (1, 2, 3)
 
 _KEYS = tuple(field.name for field in fields(Source))
-_REQUIRED = tuple(field.name for field in fields(Source) if field.default is MISSING)
-_CHOICES = {"kind": KINDS, "gate": GATES, "grade": GRADES}
+_REQUIRED = tuple(
+    field.name for field in fields(Source) if MISSING is field.default is field.default_factory
+)
+_CHOICES = {"kind": KIND_WORDS, "gate": GATES, "grade": GRADES}
 _TYPES: dict[str, tuple[type, str]] = {
     **dict.fromkeys(("enabled", "allow_private"), (bool, "true or false")),
     "tier": (int, "a whole number"),
     "poll_minutes": (int, "a whole number of minutes"),
-    "serves": (list, "a list of texts"),
+    "rhythm_days": (int, "a whole number of days"),
+    "pages": (int, "a whole number"),
+    **dict.fromkeys(("serves", "paths"), (list, "a list of texts")),
+    "select": (dict, "a table of CSS selectors"),
 }
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _WEB = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?=//|[^\\/])")
@@ -69,7 +75,8 @@ def _source(row: dict[str, Any], path: Path, number: int) -> Source:
             raise ConfigError(f'{where}: the key "{key}" is missing')
     for key, value in row.items():
         _check(value, key, where)
-    settled = {"serves": tuple(row.get("serves", ())), "url": _address(row["url"], path, where)}
+    settled: dict[str, Any] = {key: tuple(row.get(key, ())) for key in ("serves", "paths")}
+    settled["url"] = _address(row["url"], path, where)
     source = Source(**row | settled)
     if source.enabled and source.kind not in PULLED:
         raise ConfigError(
@@ -90,7 +97,7 @@ def _check(value: object, key: str, where: str) -> None:
     if key in _CHOICES and value not in _CHOICES[key]:
         allowed = _choice(str(value), _CHOICES[key])
         raise ConfigError(f'{where}: "{key}" is "{value}"; allowed are {allowed}')
-    for word in value if isinstance(value, list) else ():
+    for word in value if key == "serves" and isinstance(value, list) else ():
         if word not in SERVES:
             allowed = _choice(str(word), SERVES)
             raise ConfigError(f'{where}: "serves" holds {word!r}; allowed are {allowed}')

@@ -6,45 +6,36 @@ as a pure function. The bytes are prepared in `ingest.collect.prepare` before fe
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
 from docket.errors import NotAFeed
 from docket.model import Item
 from ingest.bounded import LimitReached, WorkFailed, bounded
+from ingest.collect.entries import (
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    MOST_ITEMS,
+    Feed,
+    capped,
+    kept,
+    text_at,
+    whole_link,
+)
 from ingest.collect.prepare import Prepared, prepare, without_bad_references
 from ingest.collect.stamps import stamp_of
 from ingest.read.plain import cut, label_of, one_line, words_of
-from ingest.urls import safe_link
 
-MOST_ITEMS = 2_000
-LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT, LONGEST_GUID = 1_000, 300, 200_000, 2_000
 LONGEST_TTL = 31 * 24 * 60  # minutes; anything above is a mistake
 
 _RAISED = (ValueError, OverflowError, LookupError, AttributeError, TypeError)  # by feedparser
 _UNPARSED = "the feed could not be parsed: parser"
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
-
-
-@dataclass(frozen=True)
-class Feed:
-    """What a feed said: its items, what was left out and why, and what was odd (`notes`)."""
-
-    title: str
-    language: str
-    version: str
-    items: tuple[Item, ...]
-    dropped: tuple[str, ...] = ()
-    ttl_minutes: int | None = None
-    notes: tuple[str, ...] = ()
 
 
 def read_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -> Feed:
@@ -75,10 +66,10 @@ def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") 
     channel = parsed.get("feed") or {}
     # dict(): feedparser's own mapping answers "updated" with "published" and a warning.
     items = [_item(dict(entry), url, now) for entry in entries[:MOST_ITEMS]]
-    kept, empty = _kept(items, len(entries))
+    whole, empty = kept(items, len(entries))
     title, version = _title(channel), str(parsed.get("version") or "")
     dropped, notes = (*prepared.dropped, *cut_off, *empty), (*prepared.notes, *notes)
-    return Feed(title, _language(channel), version, kept, dropped, _ttl(channel), notes)
+    return Feed(title, _language(channel), version, whole, dropped, _ttl(channel), notes)
 
 
 def _parsed(prepared: Prepared) -> tuple[Mapping[str, Any], tuple[str, ...]]:
@@ -111,85 +102,37 @@ def _feedparsed(body: bytes, charset: str) -> tuple[Mapping[str, Any], tuple[str
 
 
 def _item(entry: Mapping[str, Any], url: str, now: datetime) -> Item:
-    guid, given = one_line(_text(entry, "id")), _text(entry, "link")
+    guid, given = one_line(text_at(entry, "id")), text_at(entry, "link")
     # An id that is no address is taken for one by feedparser when there is no link.
-    link = _link(given, url) if given != guid or "://" in given else ""
-    bodies = [_text(part, "value") for part in entry.get("content") or []]
-    text = max((words_of(body) for body in (*bodies, _text(entry, "summary"))), key=len)
-    outlet = label_of(_text(entry.get("source") or {}, "title"))
-    raw_title = label_of(_text(entry, "title"))
-    return _capped(
+    link = whole_link(given, url) if given != guid or "://" in given else ""
+    bodies = [text_at(part, "value") for part in entry.get("content") or []]
+    text = max((words_of(body) for body in (*bodies, text_at(entry, "summary"))), key=len)
+    outlet = label_of(text_at(entry.get("source") or {}, "title"))
+    raw_title = label_of(text_at(entry, "title"))
+    return capped(
         Item(
             title=raw_title.removesuffix(f" - {outlet}") if outlet else raw_title,
-            link=link, guid=guid, text=text, byline=label_of(_text(entry, "author")),
+            link=link, guid=guid, text=text, byline=label_of(text_at(entry, "author")),
             outlet=cut(outlet, LONGEST_NAME), language=_language(entry),
         ),
-        stamp_of((_text(entry, "published"), _text(entry, "updated")), now),
+        stamp_of((text_at(entry, "published"), text_at(entry, "updated")), now),
     )  # fmt: skip
 
 
-def _capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:
-    """Cut what is too long, with a note for each, and put the date on."""
-    when, notes = stamp
-    limits = (("title", LONGEST_TITLE), ("byline", LONGEST_NAME), ("text", LONGEST_TEXT))
-    cuts: dict[str, Any] = {key: cut(getattr(item, key), most) for key, most in limits}
-    notes += tuple(f"{key} cut" for key, _ in limits if cuts[key] != getattr(item, key))
-    guid = item.guid
-    if len(guid) > LONGEST_GUID:
-        guid = "sha256:" + hashlib.sha256(guid.encode()).hexdigest()
-    return replace(item, **cuts, **when, guid=guid, notes=notes)
-
-
-def _kept(items: list[Item], given: int) -> tuple[tuple[Item, ...], tuple[str, ...]]:
-    """Leave out entries that say nothing; an id that several share identifies none of them."""
-    said = [item for item in items if item.title or item.text]
-    empty = [n for n, item in enumerate(items, start=1) if not (item.title or item.text)]
-    dropped = [f"entry {number}: neither title nor text" for number in empty[:5]]
-    if len(empty) > 5:
-        dropped.append(f"{len(empty) - 5:,} more entries: neither title nor text")
-    if given > MOST_ITEMS:
-        dropped.append(f"{given - MOST_ITEMS:,} entries beyond the first {MOST_ITEMS:,}")
-    owners: dict[str, set[tuple[str, str]]] = {}
-    for item in said:
-        owners.setdefault(item.guid, set()).add((item.link, item.title))
-    shared = {guid for guid, who in owners.items() if guid and len(who) > 1}
-    note = "guid not unique in its feed"
-    kept = tuple(
-        replace(item, guid="", notes=(*item.notes, note)) if item.guid in shared else item
-        for item in said
-    )
-    return kept, tuple(dropped)
-
-
-def _link(link: str, url: str) -> str:
-    """An entry's address, made whole and safe; what is no address becomes none."""
-    link = link.strip()
-    try:
-        return safe_link(urljoin(url, link)) if link and "\\" not in link else ""
-    except ValueError:
-        return ""
-
-
-def _text(part: Mapping[str, Any], key: str) -> str:
-    """A field that may be missing, or of any type in a broken feed."""
-    value = part.get(key)
-    return value if isinstance(value, str) else ""
-
-
 def _title(part: Mapping[str, Any]) -> str:
-    return cut(label_of(_text(part, "title")), LONGEST_TITLE)
+    return cut(label_of(text_at(part, "title")), LONGEST_TITLE)
 
 
 def _language(part: Mapping[str, Any]) -> str:
     """The language a feed or an entry says it is in; longer than that is no language."""
-    return one_line(_text(part, "language"))[:35]
+    return one_line(text_at(part, "language"))[:35]
 
 
 def _ttl(channel: Mapping[str, Any]) -> int | None:
     """The pause a feed asks for between visits, in minutes; absurd wishes are ignored."""
-    period = _PERIODS.get(_text(channel, "sy_updateperiod").strip().lower(), 0)
-    times = _number(_text(channel, "sy_updatefrequency").strip() or "1")
-    for minutes in (_number(_text(channel, "ttl").strip()), times and period // times):
+    period = _PERIODS.get(text_at(channel, "sy_updateperiod").strip().lower(), 0)
+    times = _number(text_at(channel, "sy_updatefrequency").strip() or "1")
+    for minutes in (_number(text_at(channel, "ttl").strip()), times and period // times):
         if 0 < minutes <= LONGEST_TTL:
             return minutes
     return None
@@ -205,30 +148,30 @@ def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
         feed = json.loads(body)
     except (ValueError, RecursionError):
         raise NotAFeed("JSON, not a feed") from None
-    version = _text(feed, "version") if isinstance(feed, dict) else ""
+    version = text_at(feed, "version") if isinstance(feed, dict) else ""
     if "jsonfeed.org" not in version:
         raise NotAFeed("JSON, not a feed")
     rows = feed.get("items")
     entries = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     items = [_json_item(row, feed, url, now) for row in entries[:MOST_ITEMS]]
-    kept, dropped = _kept(items, len(entries))
-    return Feed(_title(feed), _language(feed), "json", kept, dropped)
+    whole, dropped = kept(items, len(entries))
+    return Feed(_title(feed), _language(feed), "json", whole, dropped)
 
 
 def _json_item(row: Mapping[str, Any], feed: Mapping[str, Any], url: str, now: datetime) -> Item:
     """One item of a JSON Feed as plain text; version 1 had one author, 1.1 has several."""
     given = row.get("authors") or [row.get("author") or {}]
-    authors = [_text(who, "name") for who in given if isinstance(who, dict)]
-    texts = [words_of(_text(row, key)) for key in ("content_html", "content_text", "summary")]
+    authors = [text_at(who, "name") for who in given if isinstance(who, dict)]
+    texts = [words_of(text_at(row, key)) for key in ("content_html", "content_text", "summary")]
     ident = row.get("id")
-    return _capped(
+    return capped(
         Item(
-            title=label_of(_text(row, "title")),
-            link=_link(_text(row, "url") or _text(row, "external_url"), url),
+            title=label_of(text_at(row, "title")),
+            link=whole_link(text_at(row, "url") or text_at(row, "external_url"), url),
             guid=one_line(str(ident)) if isinstance(ident, str | int | float) else "",
             text=max(texts, key=len),
             byline=label_of(", ".join(name for name in authors if name)),
-            language=_language(row if _text(row, "language") else feed),
+            language=_language(row if text_at(row, "language") else feed),
         ),
-        stamp_of((_text(row, "date_published"), _text(row, "date_modified")), now),
+        stamp_of((text_at(row, "date_published"), text_at(row, "date_modified")), now),
     )

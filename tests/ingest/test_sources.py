@@ -29,7 +29,7 @@ gate = "none"
 id = "list"
 name = "A listing page"
 url = "https://list.example/"
-kind = "page"
+kind = "manual"
 enabled = false
 """
 
@@ -52,7 +52,7 @@ def test_sources_come_in_the_order_of_the_file_with_defaults_filled_in(tmp_path:
     )
     assert (post.kind, post.gate, post.enabled) == ("feed", "ai-and-enforcement", True)
     assert saved.url == str(tmp_path / "saved" / "feed.xml")
-    assert (listing.kind, listing.enabled) == ("page", False)
+    assert (listing.kind, listing.enabled) == ("manual", False)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_sources_come_in_the_order_of_the_file_with_defaults_filled_in(tmp_path:
         ("tier = 9", ['"tier" is 9', "1, 2, 3"]),
         ("poll_minutes = 0", ['"poll_minutes"', "at least 1"]),
         ('enabled = "yes"', ['"enabled" must be true or false']),
-        ('kind = "page"', ["cannot be pulled yet", "enabled = false"]),
+        ('kind = "manual"', ["cannot be pulled yet", "enabled = false"]),
     ],
 )
 def test_a_wrong_row_is_named_with_file_source_key_and_what_is_allowed(

@@ -1,0 +1,77 @@
+"""Entries as every kind of source gives them: made whole, cut to size, told apart, with a date."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urljoin
+
+from docket.model import Item
+from ingest.read.plain import cut
+from ingest.urls import safe_link
+
+MOST_ITEMS = 2_000
+LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT, LONGEST_GUID = 1_000, 300, 200_000, 2_000
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a feed said: its items, what was left out and why, and what was odd (`notes`)."""
+
+    title: str
+    language: str
+    version: str
+    items: tuple[Item, ...]
+    dropped: tuple[str, ...] = ()
+    ttl_minutes: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:
+    """Cut what is too long, with a note for each, and put the date on."""
+    when, notes = stamp
+    limits = (("title", LONGEST_TITLE), ("byline", LONGEST_NAME), ("text", LONGEST_TEXT))
+    cuts: dict[str, Any] = {key: cut(getattr(item, key), most) for key, most in limits}
+    notes += tuple(f"{key} cut" for key, _ in limits if cuts[key] != getattr(item, key))
+    guid = item.guid
+    if len(guid) > LONGEST_GUID:
+        guid = "sha256:" + hashlib.sha256(guid.encode()).hexdigest()
+    return replace(item, **cuts, **when, guid=guid, notes=notes)
+
+
+def kept(items: list[Item], given: int) -> tuple[tuple[Item, ...], tuple[str, ...]]:
+    """Leave out entries that say nothing; an id that several share identifies none of them."""
+    said = [item for item in items if item.title or item.text]
+    empty = [n for n, item in enumerate(items, start=1) if not (item.title or item.text)]
+    dropped = [f"entry {number}: neither title nor text" for number in empty[:5]]
+    if len(empty) > 5:
+        dropped.append(f"{len(empty) - 5:,} more entries: neither title nor text")
+    if given > MOST_ITEMS:
+        dropped.append(f"{given - MOST_ITEMS:,} entries beyond the first {MOST_ITEMS:,}")
+    owners: dict[str, set[tuple[str, str]]] = {}
+    for item in said:
+        owners.setdefault(item.guid, set()).add((item.link, item.title))
+    shared = {guid for guid, who in owners.items() if guid and len(who) > 1}
+    note = "guid not unique in its feed"
+    kept = tuple(
+        replace(item, guid="", notes=(*item.notes, note)) if item.guid in shared else item
+        for item in said
+    )
+    return kept, tuple(dropped)
+
+
+def whole_link(link: str, url: str) -> str:
+    """An entry's address, made whole and safe; what is no address becomes none."""
+    link = link.strip()
+    try:
+        return safe_link(urljoin(url, link)) if link and "\\" not in link else ""
+    except ValueError:
+        return ""
+
+
+def text_at(part: Mapping[str, Any], key: str) -> str:
+    """A field that may be missing, or of any type in a broken feed."""
+    value = part.get(key)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,54 @@
+"""The kinds of source: for each, how it is asked and how its answer is read.
+
+A kind is one file of this package and one row of `KINDS`. Its functions are pure, belong to their
+module and take plain values, because they run in a child process (`ingest.bounded`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from docket.model import Item, Source
+from ingest.collect import feed
+from ingest.collect.entries import Feed
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: an address, headers of its own, and a body when it has to be a POST."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+def ask_plainly(source: Source, key: str) -> Ask:
+    """Most sources are asked for their address and nothing else; `{token}` in it is the key."""
+    return Ask(source.url.replace("{token}", key))
+
+
+# (body, address it came from, source, now, content type) → what is listed; raises SourceError.
+Parse = Callable[[bytes, str, Source, datetime, str], Feed]
+# (listed item, body of its page, address of the page) → the item with its text.
+ReadPage = Callable[[Item, bytes, str], Item]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of source is asked and read; `robots`: only where robots.txt allows."""
+
+    parse: Parse
+    ask: Callable[[Source, str], Ask] = ask_plainly  # the key is "" for sources without one
+    read_page: ReadPage | None = None
+    robots: bool = False
+
+
+def _feed(body: bytes, url: str, source: Source, now: datetime, content_type: str) -> Feed:
+    return feed.parse_feed(body, url, now=now, content_type=content_type)
+
+
+KINDS: dict[str, Kind] = {
+    "feed": Kind(_feed),
+}

@@ -1,0 +1,28 @@
+"""What a visit says about its source: the health word, the log entry, when to ask again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from docket.errors import SourceError
+from docket.health import Checked
+from docket.model import Source
+from ingest.schedule import after_failure, after_success
+from ingest.visit import State, Visit
+
+
+def settled(source: Source, state: State, visit: Visit | SourceError, now: datetime) -> Checked:
+    """The health of a source after a visit. Pure: values in, one value out."""
+    if isinstance(visit, SourceError):
+        return after_failure(visit, source, state, now)
+    reply, feed = visit.reply, visit.feed
+    names = ("status", "etag", "last_modified")
+    answered: dict[str, Any] = {name: getattr(reply, name) for name in names}
+    if feed is None:
+        return Checked("unchanged", after_success(source, reply, now), **answered)
+    due = after_success(source, reply, now, feed.ttl_minutes)
+    word = "ok" if feed.items or visit.later else "empty"
+    if visit.later:  # the list has to come whole again, so nothing of it may count as known
+        return Checked(word, due, status=reply.status, items=len(feed.items))
+    return Checked(word, due, items=len(feed.items), body_hash=visit.body_hash, **answered)
