@@ -23,7 +23,7 @@ from ingest.schedule import is_local
 from ingest.urls import url_key
 
 LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
-GONE_PAGES = (401, 403, 404, 410, 451)  # of these the headline is all there will ever be
+FOR_GOOD = ("blocked", "gone")  # of such pages the headline is all there will ever be
 
 State = Mapping[str, str | int | None]  # the row of a source in the record
 
@@ -78,6 +78,8 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
             raise FetchError(f"{path}: {error.strerror}. Check the path.", "gone") from error
     etag, last_modified = (str(state.get(key) or "") for key in ("etag", "last_modified"))
     kind = KINDS[source.kind]
+    if problem := kind.problem(source):
+        raise SourceError(f"cannot be asked yet: {problem} (in sources.toml)")
     ask = kind.ask(source, credential(source.token) if source.token else "")
     return web.get(
         ask.url, etag=etag, last_modified=last_modified, headers=ask.headers, body=ask.body,
@@ -98,32 +100,44 @@ def parsed(kind: Kind, reply: Reply, source: Source, now: datetime) -> Feed:
 def _with_pages(
     kind: Kind, source: Source, feed: Feed, known: frozenset[str], web: Web
 ) -> tuple[Feed, int]:
-    """The list with the texts of new pages, as many as a visit may read; and how many are left."""
+    """The list with the texts of new pages, as many as a visit may read; and how many are left.
+
+    Known ones are told apart (`Feed.known`) and not asked for: by their id, which changes with the
+    text where there is one, else by their address.
+    """
     if kind.read_page is None or not source.pages:
         return feed, 0
-    items, notes, asked, later = [], list(feed.notes), 0, 0
+    items, again, notes, asked, later = [], [], list(feed.notes), 0, 0
     for item in feed.items:
-        if not item.body_at or item.guid in known or url_key(item.link) in known:
-            if not item.body_at:
-                items.append(item)
-            continue
-        if asked == source.pages:
+        if not item.body_at:
+            items.append(item)
+        elif (item.guid or url_key(item.link)) in known:
+            again.append(item)
+        elif asked == source.pages:
             later += 1
-            continue
-        asked += 1
-        try:
-            items.append(_page(kind, item, source, web))
-        except (FetchError, ArticleError, LimitReached, WorkFailed) as error:
-            notes.append(f"{item.body_at}: {error}")
-            if isinstance(error, FetchError) and error.status not in GONE_PAGES:
-                later += 1
+        else:
+            asked += 1
+            read, note = _page(kind, item, source, web)
+            notes += [note] if note else []
+            if read:
+                items.append(read)
             else:
-                items.append(item)
-    return replace(feed, items=tuple(items), notes=tuple(notes)), later
+                later += 1
+    whole = replace(feed, items=tuple(items), notes=tuple(notes), known=tuple(again))
+    return whole, later
 
 
-def _page(kind: Kind, item: Item, source: Source, web: Web) -> Item:
-    """A listed item with the text of its page."""
+def _page(kind: Kind, item: Item, source: Source, web: Web) -> tuple[Item | None, str]:
+    """A listed item with the text of its page, or why not; None when the page may come later.
+
+    Of a page that will never be an article, the headline is kept, so that nobody asks again.
+    """
     assert kind.read_page is not None
-    reply = web.get(item.body_at, robots=True, allow_private=source.allow_private)
-    return bounded(kind.read_page, item, reply.body, reply.url)
+    try:
+        reply = web.get(item.body_at, robots=kind.robots, allow_private=source.allow_private)
+        return bounded(kind.read_page, item, reply.body, reply.url), ""
+    except (FetchError, ArticleError, LimitReached, WorkFailed) as error:
+        note = f"{item.body_at}: {error}"
+        if isinstance(error, FetchError) and not (error.health in FOR_GOOD or error.status == 404):
+            return None, note
+        return replace(item, title=item.title or item.link, notes=(*item.notes, note)), note
