@@ -107,7 +107,7 @@ def _with_pages(
     """
     if kind.read_page is None or not source.pages:
         return feed, 0
-    items, again, notes, asked, later = [], [], list(feed.notes), 0, 0
+    items, again, dropped, asked, later = [], [], list(feed.dropped), 0, 0
     for item in feed.items:
         if not item.body_at:
             items.append(item)
@@ -117,13 +117,13 @@ def _with_pages(
             later += 1
         else:
             asked += 1
-            read, note = _page(kind, item, source, web)
-            notes += [note] if note else []
+            read, unread = _page(kind, item, source, web)
+            dropped += [unread] if unread else []
             if read:
                 items.append(read)
             else:
                 later += 1
-    whole = replace(feed, items=tuple(items), notes=tuple(notes), known=tuple(again))
+    whole = replace(feed, items=tuple(items), dropped=tuple(dropped), known=tuple(again))
     return whole, later
 
 

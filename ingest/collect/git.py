@@ -29,8 +29,8 @@ _FIELD = re.compile(r"([A-Za-z_]{1,30})\s*:\s*(.*)")
 # Markdown's marks, each with the words that stay; pictures and code say nothing for a reader.
 _MARKS = (
     (re.compile(r"^(`{3,}|~{3,}).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE), ""),
-    (re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)"), ""),
-    (re.compile(r"\[([^\]\n]{1,500})\]\([^)\n]{0,2000}\)"), r"\1"),
+    (re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,100}\])"), ""),
+    (re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\]){0,500})\]\([^)\n]{0,2000}\)"), r"\1"),
     (re.compile(r"^\s{0,3}#{1,6}\s+([^\n]*)$", re.MULTILINE), r"\n\n\1\n\n"),
     (re.compile(r"^\s*(?:>|[-*+]|\d{1,3}\.)\s+", re.MULTILINE), "\n\n"),
     (re.compile(r"(\*\*|__|`)(?=\S)([^\n]{1,2000}?)(?<=\S)\1"), r"\2"),

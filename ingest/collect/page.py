@@ -84,8 +84,8 @@ def parse_listing(
         once.setdefault(url_key(item.link), item)
     listed = on_paths(once.values(), source, link_path)
     left, dropped = kept(list(listed), len(elements))
-    if empty := len(items) - len(whole):
-        dropped = (f"entries without title or link: {empty}", *dropped)
+    if any(url_key(item.link) not in once for item in items):
+        dropped = ("entries without title or link", *dropped)
     return Feed("", source.language, "page", left, dropped)
 
 

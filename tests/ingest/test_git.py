@@ -81,13 +81,14 @@ def test_front_matter_gives_title_author_and_day_in_any_form(said: str, day: dat
 def test_marks_of_markdown_go_and_their_words_stay() -> None:
     """Pictures, code and addresses are not what is said; headings and points stand alone."""
     text = (
-        "# We *pause*\n\nThe **safe set** is [withdrawn](https://x.example/a), see `notes`.\n"
-        "It had 5_000_000 files, 2 * 3 parts.\n\n![a chart](/c.png)\n\n"
+        "# We *pause*\n\nThe **safe set** is [withdrawn [for now]](https://x.example/a), "
+        "see `notes`.\n"
+        "It had 5_000_000 files, 2 * 3 parts.\n\n![a chart](/c.png) ![][image2]\n\n"
         "- first <b>point</b>\n- second point\n\n```python\nrun('me')\n```\n\n" + PROSE
     )
     assert post(text).text.split("\n\n") == [
         "We pause",
-        "The safe set is withdrawn, see notes. It had 5_000_000 files, 2 * 3 parts.",
+        "The safe set is withdrawn [for now], see notes. It had 5_000_000 files, 2 * 3 parts.",
         "first point",
         "second point",
         PROSE,

@@ -78,12 +78,12 @@ def test_known_pages_are_not_asked_for_again(site: FakeWeb) -> None:
 
 
 def test_a_page_that_fails_for_now_is_left_for_later(site: FakeWeb) -> None:
-    """Its error is noted with its address, and the others are read."""
+    """What failed is told with its address, and the others are read."""
     site.pages["/news/1"] = Canned(status=503)
     found = visited(listing(site))
     assert (titles(found), found.later) == (["Ruling 2", "Ruling 3"], 1)
     assert found.feed
-    assert any("/news/1: " in note and "503" in note for note in found.feed.notes)
+    assert any("/news/1: " in why and "503" in why for why in found.feed.dropped)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 451])
