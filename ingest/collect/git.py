@@ -28,11 +28,11 @@ _FRONT = re.compile(r"\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTAL
 _FIELD = re.compile(r"([A-Za-z_]{1,30})\s*:\s*(.*)")
 # Markdown's marks, each with the words that stay; pictures and code say nothing for a reader.
 _MARKS = (
-    (re.compile(r"^(`{3,}|~{3,}).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE), ""),
+    (re.compile(r"^(`{3,8}|~{3,8}).*?^\1[^\n]*$", re.DOTALL | re.MULTILINE), ""),
     (re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,100}\])"), ""),
     (re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]*\]){0,500})\]\([^)\n]{0,2000}\)"), r"\1"),
-    (re.compile(r"^\s{0,3}#{1,6}\s+([^\n]*)$", re.MULTILINE), r"\n\n\1\n\n"),
-    (re.compile(r"^\s*(?:>|[-*+]|\d{1,3}\.)\s+", re.MULTILINE), "\n\n"),
+    (re.compile(r"^ {0,3}#{1,6}[ \t]+([^\n]*)$", re.MULTILINE), r"\n\n\1\n\n"),
+    (re.compile(r"^[ \t]*(?:>|[-*+]|\d{1,3}\.)[ \t]+", re.MULTILINE), "\n\n"),
     (re.compile(r"(\*\*|__|`)(?=\S)([^\n]{1,2000}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,2000}?)(?<=\S)\*(?!\w)"), r"\1"),
 )
@@ -107,4 +107,4 @@ def read_post(item: Item, body: bytes, url: str) -> Item:
 def _without_marks(markdown: str) -> str:
     for mark, words in _MARKS:
         markdown = mark.sub(words, markdown)
-    return "\n".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", markdown))
+    return "\n".join(f"<p>{part}</p>" for part in re.split(r"\n[ \t]*\n", markdown))

@@ -5,10 +5,10 @@ Formats: https://www.sitemaps.org/protocol.html and Google's schema for news sit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import lxml.etree
 
@@ -20,7 +20,6 @@ from ingest.collect.entries import (
     Feed,
     capped,
     kept,
-    link_path,
     on_paths,
     whole_link,
     without_guess,
@@ -33,8 +32,8 @@ MOST_BYTES = 10 * 2**20  # unpacked, as for any answer
 GZIP = b"\x1f\x8b"  # `.xml.gz` is packed by extension: no header says so
 
 # The sitemaps' own elements and those of the news schema; others (images, alternates) say nothing.
-_SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/"
-_NEWS = "{http://www.google.com/schemas/sitemap-news/"
+# Their addresses are written with http and https, and with several versions.
+_SITEMAP, _NEWS = "/schemas/sitemap/", "/schemas/sitemap-news/"
 # Three-letter codes (ISO 639-2, both forms) that news sitemaps use where others use two letters.
 _TWO_LETTERS = {
     "eng": "en", "spa": "es", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "ita": "it",
@@ -55,17 +54,17 @@ def parse_sitemap(
     entries = [_fields(one) for one in root if _name(one) == "url"]
     if not entries:
         raise NotAFeed("the sitemap lists no address", "empty")
-    items = [_item(fields, url, source, now) for fields in entries]
     ours = {"", source.language[:2]}
-    wanted = [one for one in on_paths(items, source, link_path) if one.language in ours]
-    others = {one.language for one in items} - ours
-    wanted.sort(key=lambda item: str(item.published_at or item.published_on or ""), reverse=True)
-    titled = any(item.title for item in wanted)
-    if wanted and not titled and not source.pages:
+    found = list(on_paths(entries, source, _path))
+    wanted = [fields for fields in found if _language(fields) in ours]
+    wanted.sort(key=_told, reverse=True)
+    items = [_item(fields, url, source, now) for fields in wanted[:MOST_ITEMS]]
+    if items and not source.pages and not any(item.title for item in items):
         raise NotAFeed(
             'the sitemap gives addresses without titles: set "pages" to read some at each visit'
         )
-    whole, dropped = kept(wanted[:MOST_ITEMS], len(wanted))
+    whole, dropped = kept(items, len(wanted))
+    others = {_language(fields) for fields in found} - ours
     if others:
         dropped += (f"entries in other languages: {', '.join(sorted(others))}",)
     return Feed("", source.language, "sitemap", whole, dropped)
@@ -93,24 +92,30 @@ def _root(body: bytes) -> Any:
 
 def _name(element: Any) -> str:
     """The name of a sitemap's own element, or of one without any schema; "" for all others."""
-    tag = element.tag if isinstance(element.tag, str) else ""
-    if tag.startswith(_SITEMAP):
-        return tag.partition("}")[2]
-    return "" if tag.startswith("{") else tag
+    schema, _, name = str(element.tag).rpartition("}")
+    return name if not schema or _SITEMAP in schema else ""
 
 
 def _fields(entry: Any) -> dict[str, str]:
     """What one entry says: `loc`, `lastmod`, and the fields of its news part as `news:…`."""
     fields = {_name(child): one_line(child.text or "") for child in entry if _name(child)}
-    for element in _news(entry):
-        fields.setdefault(f"news:{element.tag.partition('}')[2]}", element.text or "")
+    for element in entry.iterdescendants():
+        schema, _, name = str(element.tag).rpartition("}")
+        if _NEWS in schema:
+            fields.setdefault(f"news:{name}", element.text or "")
     return fields
 
 
-def _news(entry: Any) -> Iterator[Any]:
-    for element in entry.iterdescendants():
-        if isinstance(element.tag, str) and element.tag.startswith(_NEWS):
-            yield element
+def _path(fields: dict[str, str]) -> str:
+    try:
+        return urlsplit(fields.get("loc", "")).path
+    except ValueError:
+        return ""
+
+
+def _told(fields: dict[str, str]) -> str:
+    """The date an entry carries, as written; such dates sort as texts."""
+    return one_line(fields.get("news:publication_date", "")) or fields.get("lastmod", "")
 
 
 def _language(fields: dict[str, str]) -> str:
@@ -120,13 +125,12 @@ def _language(fields: dict[str, str]) -> str:
 
 
 def _item(fields: dict[str, str], url: str, source: Source, now: datetime) -> Item:
-    link = whole_link(fields.get("loc", ""), url)
-    told, changed = one_line(fields.get("news:publication_date", "")), fields.get("lastmod", "")
+    link, changed = whole_link(fields.get("loc", ""), url), fields.get("lastmod", "")
     # When a page was changed is at best the day, never the moment, of its publication; AP
     # prints that in New York time without saying so.
-    raws = (without_guess(told), changed[:10])
+    raws = (without_guess(one_line(fields.get("news:publication_date", ""))), changed[:10])
     item = Item(
         title=label_of(fields.get("news:title", "")), link=link, language=_language(fields),
         body_at=link if source.pages else "",
     )  # fmt: skip
-    return replace(capped(item, stamp_of(raws, now)), published_raw=(told or changed)[:200])
+    return replace(capped(item, stamp_of(raws, now)), published_raw=_told(fields)[:200])

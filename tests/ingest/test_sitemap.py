@@ -38,6 +38,13 @@ def test_a_news_sitemap_gives_titles_and_moments_of_publication() -> None:
     assert second.title == "Lumenry sued again"
 
 
+def test_the_schemas_are_known_by_either_scheme_and_without_any() -> None:
+    """Publishers write http, https or nothing at all."""
+    assert parse(NEWS_MAP.replace(b"http://www", b"https://www")).items == parse(NEWS_MAP).items
+    bare = "<urlset><url><loc>https://post.example/a</loc></url></urlset>"
+    assert parse(bare.encode(), pages=1).items[0].link == "https://post.example/a"
+
+
 def test_a_time_without_its_zone_gives_a_day_and_no_moment() -> None:
     """AP writes lastmod in New York time and does not say so; 23:30 there is the next day here."""
     second = parse(NEWS_MAP, paths=("/article/",)).items[1]
