@@ -22,8 +22,8 @@ def settled(source: Source, state: State, visit: Visit | SourceError, now: datet
     if feed is None:
         return Checked("unchanged", after_success(source, reply, now), **answered)
     due = after_success(source, reply, now, feed.ttl_minutes)
-    listed = len(feed.items) + len(feed.known)
-    word = "ok" if listed or visit.later else "empty"
+    listed = len(visit.listed)
+    word = "ok" if listed else "empty"
     if visit.later:  # the list has to come whole again, so nothing of it may count as known
         return Checked(word, due, status=reply.status, items=listed)
     return Checked(word, due, items=listed, body_hash=visit.body_hash, **answered)

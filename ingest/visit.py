@@ -33,12 +33,14 @@ class Visit:
     """What a source answered: `feed` is None when it is the same as last time.
 
     `later` counts listed pages left for the next visit, which must then see the whole list again.
+    `listed` is the list itself, with the entries whose pages were known and not read again.
     """
 
     reply: Reply
     body_hash: str = ""
     feed: Feed | None = None
     later: int = 0
+    listed: tuple[Item, ...] = ()
 
 
 def visit(
@@ -54,9 +56,9 @@ def visit(
         if reply.not_modified or hashed == state.get("body_hash"):
             return Visit(reply, hashed)
         kind = KINDS[source.kind]
-        feed = parsed(kind, reply, source, now)
-        feed, later = _with_pages(kind, source, feed, known, web)
-        return Visit(reply, hashed, feed, later)
+        whole = parsed(kind, reply, source, now)
+        feed, later = _with_pages(kind, source, whole, known, web)
+        return Visit(reply, hashed, feed, later, whole.items)
     except SourceError as error:
         return error
     except Exception as error:  # a bug in one answer's handling must not end the run
@@ -102,17 +104,16 @@ def _with_pages(
 ) -> tuple[Feed, int]:
     """The list with the texts of new pages, as many as a visit may read; and how many are left.
 
-    Known ones are told apart (`Feed.known`) and not asked for: by their id, which changes with the
-    text where there is one, else by their address.
+    Those whose id is known, or without one their address, are left out and not asked for.
     """
     if kind.read_page is None or not source.pages:
         return feed, 0
-    items, again, dropped, asked, later = [], [], list(feed.dropped), 0, 0
+    items, dropped, asked, later = [], list(feed.dropped), 0, 0
     for item in feed.items:
         if not item.body_at:
             items.append(item)
         elif (item.guid or url_key(item.link)) in known:
-            again.append(item)
+            continue
         elif asked == source.pages:
             later += 1
         else:
@@ -123,8 +124,7 @@ def _with_pages(
                 items.append(read)
             else:
                 later += 1
-    whole = replace(feed, items=tuple(items), dropped=tuple(dropped), known=tuple(again))
-    return whole, later
+    return replace(feed, items=tuple(items), dropped=tuple(dropped)), later
 
 
 def _page(kind: Kind, item: Item, source: Source, web: Web) -> tuple[Item | None, str]:

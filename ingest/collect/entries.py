@@ -32,7 +32,6 @@ class Feed:
     dropped: tuple[str, ...] = ()
     ttl_minutes: int | None = None
     notes: tuple[str, ...] = ()
-    known: tuple[Item, ...] = ()  # listed again; their pages were read before and not asked for
 
 
 def capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:

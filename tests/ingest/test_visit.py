@@ -69,12 +69,12 @@ def test_new_pages_are_read_as_many_as_a_visit_may_and_the_rest_is_left(site: Fa
 
 
 def test_known_pages_are_not_asked_for_again(site: FakeWeb) -> None:
-    """They are told apart, so that nobody takes them for gone or the list for empty."""
+    """They stay on the list, so that nobody takes them for gone or the list for empty."""
     known = frozenset(url_key(site.url(f"/news/{n}")) for n in (1, 2, 3))
     found = visited(listing(site), known)
     assert asked(site) == ["/list"]
     assert found.feed
-    assert (found.feed.items, len(found.feed.known), found.later) == ((), 3, 0)
+    assert (found.feed.items, len(found.listed), found.later) == ((), 3, 0)
 
 
 def test_a_page_that_fails_for_now_is_left_for_later(site: FakeWeb) -> None:
