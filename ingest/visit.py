@@ -23,7 +23,7 @@ from ingest.schedule import is_local
 from ingest.urls import url_key
 
 LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
-FOR_GOOD = ("blocked", "gone")  # of such pages the headline is all there will ever be
+GONE_PAGES = (401, 403, 404, 410, 451)  # of these the headline is all there will ever be
 
 State = Mapping[str, str | int | None]  # the row of a source in the record
 
@@ -70,6 +70,8 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
 
     Raises SourceError.
     """
+    if problem := KINDS[source.kind].problem(source):
+        raise SourceError(f"cannot be asked yet: {problem} (in sources.toml)")
     if is_local(source):
         path = Path(source.url)
         try:
@@ -80,8 +82,6 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
             raise FetchError(f"{path}: {error.strerror}. Check the path.", "gone") from error
     etag, last_modified = (str(state.get(key) or "") for key in ("etag", "last_modified"))
     kind = KINDS[source.kind]
-    if problem := kind.problem(source):
-        raise SourceError(f"cannot be asked yet: {problem} (in sources.toml)")
     ask = kind.ask(source, credential(source.token) if source.token else "")
     return web.get(
         ask.url, etag=etag, last_modified=last_modified, headers=ask.headers, body=ask.body,
@@ -136,8 +136,10 @@ def _page(kind: Kind, item: Item, source: Source, web: Web) -> tuple[Item | None
     try:
         reply = web.get(item.body_at, robots=kind.robots, allow_private=source.allow_private)
         return bounded(kind.read_page, item, reply.body, reply.url), ""
-    except (FetchError, ArticleError, LimitReached, WorkFailed) as error:
+    except FetchError as error:
         note = f"{item.body_at}: {error}"
-        if isinstance(error, FetchError) and not (error.health in FOR_GOOD or error.status == 404):
+        if error.health != "blocked" and error.status not in GONE_PAGES:
             return None, note
-        return replace(item, title=item.title or item.link, notes=(*item.notes, note)), note
+    except (ArticleError, LimitReached, WorkFailed) as error:
+        note = f"{item.body_at}: {error}"
+    return replace(item, title=item.title or item.link, notes=(*item.notes, note)), note
