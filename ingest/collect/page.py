@@ -126,8 +126,8 @@ def _words(element: Any) -> str:
 def read_listed(item: Item, body: bytes, url: str) -> Item:
     """A listed item with the text of its page, which came from `url`.
 
-    What identifies the item stays as listed. Raises ArticleError when the page is no article,
-    or when another one came: a login, a consent form, another site.
+    What identifies the item stays as listed, and its outlet is the source's. Raises ArticleError
+    when the page is no article, or when another one came: a login, a consent form, another site.
     """
     there, wanted = host_of(url), host_of(item.body_at)
     if there.removeprefix("www.") != wanted.removeprefix("www."):
@@ -137,7 +137,7 @@ def read_listed(item: Item, body: bytes, url: str) -> Item:
         raise ArticleError(f"the page leads to a login or consent page ({one_line(path)[:80]})")
     page = parse_page(body, url)
     read = replace(
-        page, title=page.title or item.title, link=item.link, guid=item.guid,
+        page, title=page.title or item.title, link=item.link, guid=item.guid, outlet="",
         language=page.language or item.language, notes=(*item.notes, *page.notes),
     )  # fmt: skip
     if item.published_on and page.published_from != "page":  # a list's date beats a guess

@@ -101,11 +101,11 @@ def test_wrong_selectors_are_named(select: dict[str, str], words: str) -> None:
 
 
 def test_a_listed_page_keeps_its_identity_and_gets_its_text_and_day() -> None:
-    """The address as listed is what it is known by."""
+    """The address as listed is what it is known by; its outlet is the source's publisher."""
     head = "<meta property='article:published_time' content='2024-08-29T09:00:00+02:00'>"
     body = page_html(head=head).encode()
     read = read_listed(LISTED, body, "https://www.post.example/news/1?from=list")
-    assert read.link == LISTED.link
+    assert (read.link, read.outlet) == (LISTED.link, "")
     assert "40,000 dollars" in read.text
     assert (read.published_on, read.published_from) == (date(2024, 8, 29), "page")
 

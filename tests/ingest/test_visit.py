@@ -149,3 +149,20 @@ def test_a_run_reads_a_list_over_several_visits_until_all_is_known(office: Offic
     assert [office.run(source).outcomes[0].new for _ in range(3)] == [2, 1, 0]
     assert office.rows("SELECT health, item_count FROM source") == [("unchanged", 3)]
     assert office.rows("SELECT count(*) FROM article") == [(3,)]
+
+
+def test_an_edited_post_becomes_a_new_revision_of_the_same_article(office: Office) -> None:
+    """The text before the edit is kept, and nothing is there twice."""
+    select = {"raw": office.site.url("/raw/{path}"), "link": "https://post.example/{stem}/"}
+    source = listing(office.site, kind="git", select=select)
+    for sha, text in (
+        ("1", "We paused the set. " * 9),
+        ("2", "We withdrew the set for good. " * 9),
+    ):
+        tree = TREE | {"tree": [{"path": "blog/a.md", "sha": sha}]}
+        office.page("list", json.dumps(tree))
+        office.page("raw/blog/a.md", f"# A pause\n\n{text}")
+        office.run(source)
+    assert office.rows("SELECT url FROM article") == [("https://post.example/blog/a/",)]
+    texts = office.rows("SELECT text FROM article_text ORDER BY revision")
+    assert ["paused" in text for (text,) in texts] == [True, False]
