@@ -41,6 +41,13 @@ def test_title_link_and_date_have_sensible_defaults() -> None:
     assert (card.title, card.link) == ("A ban", "https://post.example/x")
 
 
+def test_a_picture_that_links_elsewhere_is_not_the_entry() -> None:
+    """The link is the first one with words."""
+    entry = entry_html(1).replace("<a href='/news/1'><img", "<a href='/gallery'><img")
+    (item,) = parse(listing_html(entry)).items
+    assert item.link == "https://post.example/news/1"
+
+
 def test_the_date_is_read_from_the_attribute_before_the_words() -> None:
     """`datetime` is made for programs; without a zone it is a day."""
     entry = entry_html(1).replace("<time>", "<time datetime='2024-08-28T23:00:00'>")

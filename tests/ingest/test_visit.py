@@ -94,6 +94,14 @@ def test_of_a_page_that_is_refused_for_good_the_headline_stays(site: FakeWeb, st
     assert (titles(found)[0], found.later) == ("Ruling 1 on deepfakes", 0)
 
 
+def test_a_listed_address_that_never_was_an_article_is_kept_by_its_name(site: FakeWeb) -> None:
+    """A plain sitemap gives no headline to keep; without a title it would be asked for for ever."""
+    gone = site.url("/news/gone")
+    site.pages["/list"] = Canned(f"<urlset><url><loc>{gone}</loc></url></urlset>".encode())
+    found = visited(listing(site, kind="sitemap", select={}))
+    assert (titles(found), found.later) == ([gone], 0)
+
+
 def test_a_page_that_leads_to_a_login_is_not_stored_as_text(site: FakeWeb) -> None:
     """The headline stays, and the note says why."""
     site.pages["/news/1"] = Canned(status=302, headers={"Location": "/login?next=/news/1"})
