@@ -14,6 +14,7 @@ from docket.schema import ROOT
 from ingest.apis import load_apis
 from ingest.collect.api import parse_answer, problem, request
 from ingest.collect.entries import Feed
+from ingest.collect.kinds import KINDS
 from tests.ingest.listings import AT, DOJ, NOW, api, source
 
 ROW = '[[api]]\nid = "a"\nitems = "list"\ntitle = ["name"]\n'
@@ -165,6 +166,48 @@ def test_hacker_news_gives_links_to_other_outlets() -> None:
     first, second = parse("hacker-news", {"hits": hits}).items
     assert first.link == "https://paper.example/1"
     assert (second.link, second.guid, second.published_on) == ("", "2", None)
+
+
+def atom(entry: str) -> bytes:
+    """An Atom feed of one entry."""
+    spaces = (
+        'xmlns="http://www.w3.org/2005/Atom" xmlns:tna="https://caselaw.nationalarchives.gov.uk"'
+    )
+    return f"<feed {spaces}><title>Search</title><entry>{entry}</entry></feed>".encode()
+
+
+def test_find_case_law_is_a_feed_whose_page_comes_before_its_data() -> None:
+    """Dated by the day it was handed down, not by later mark-up; the court is the author."""
+    at = "https://caselaw.example/uksc/2024/1"
+    entry = (
+        f'<title>Doe v Lumenry</title><link href="{at}" rel="alternate"/>'
+        "<published>2024-08-30T00:00:00+00:00</published>"
+        "<updated>2024-09-01T12:34:00+00:00</updated>"
+        "<author><name>UK Supreme Court</name></author><id>https://caselaw.example/id/d-1</id>"
+        f'<link href="{at}/data.xml" rel="alternate" type="application/akn+xml"/>'
+        '<link href="https://assets.example/1.pdf" rel="alternate" type="application/pdf"/>'
+        "<tna:contenthash>ab</tna:contenthash><tna:uri>d-1</tna:uri>"
+    )
+    (item,) = KINDS["feed"].parse(atom(entry), AT, source("feed"), NOW, "").items
+    assert (item.link, item.guid) == (at, "https://caselaw.example/id/d-1")
+    assert (item.published_on, item.byline) == (date(2024, 8, 30), "UK Supreme Court")
+
+
+def test_a_finder_of_the_british_government_is_a_feed_dated_by_its_updates() -> None:
+    """It gives no other date, and an id that stays through edits."""
+    entry = (
+        "<id>tag:www.gov.uk,2005:/government/news/lumenry</id>"
+        "<updated>2024-08-30T10:00:00+01:00</updated><title>Lumenry fined</title>"
+        '<link rel="alternate" type="text/html" href="https://www.gov.uk/government/news/lumenry"/>'
+        '<summary type="html">The &lt;b&gt;regulator&lt;/b&gt; fined it.</summary>'
+    )
+    (item,) = KINDS["feed"].parse(atom(entry), AT, source("feed"), NOW, "").items
+    assert item.link == "https://www.gov.uk/government/news/lumenry"
+    assert (item.guid, item.text) == (
+        "tag:www.gov.uk,2005:/government/news/lumenry",
+        "The regulator fined it.",
+    )
+    assert item.published_at == datetime(2024, 8, 30, 9, tzinfo=UTC)
 
 
 def test_every_shipped_row_has_a_test_of_its_shape() -> None:
