@@ -38,6 +38,7 @@ from ingest.urls import host_of, url_key
 # What stands for a part that the row has no selector for; "" means the item has none.
 DEFAULTS = {"title": "", "link": "a[href]", "date": "time", "text": ""}
 _REDESIGNED = "the page was redesigned, or is another one: look at it and correct the selectors"
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # Where sites send readers whom they will not show the page.
 _WALL = re.compile(
     r"/(?:log-?in|sign-?(?:in|up)|register|subscribe|consent|paywall|captcha|auth|sso|verify)\b",
@@ -68,8 +69,9 @@ def parse_listing(
     if is_challenge(body):
         raise NotAFeed("a web page that checks for browsers", "blocked")
     try:
-        tree = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(no_network=True))
-    except (lxml.etree.LxmlError, ValueError):
+        parser = lxml.html.HTMLParser(encoding=_encoding(body, content_type), no_network=True)
+        tree = lxml.html.document_fromstring(body, parser=parser)
+    except (lxml.etree.LxmlError, LookupError, ValueError):
         raise NotAFeed("not a web page") from None
     elements = _matched(tree, source.select["item"])
     if not elements:
@@ -89,6 +91,21 @@ def parse_listing(
     return Feed("", source.language, "page", left, dropped)
 
 
+def _encoding(body: bytes, content_type: str) -> str | None:
+    """What reads as UTF-8 is UTF-8; else what the server says, else (None) what the page says."""
+    try:
+        body.decode()
+        return "utf-8"
+    except UnicodeDecodeError:
+        declared = _CHARSET.search(content_type)
+        return declared[1] if declared else None
+
+
+def _site(url: str) -> str:
+    """The host of an address, with or without its "www.": the same site for a reader."""
+    return host_of(url).removeprefix("www.")
+
+
 def _item(element: Any, url: str, source: Source, now: datetime) -> Item:
     chosen = DEFAULTS | dict(source.select)
     links = [element] if element.get("href") else _matched(element, chosen["link"])
@@ -97,7 +114,7 @@ def _item(element: Any, url: str, source: Source, now: datetime) -> Item:
     titled = _matched(element, chosen["title"]) or worded
     dates = _matched(element, chosen["date"])[:1]
     link = whole_link(anchor.get("href") or "", url) if anchor is not None else ""
-    own = source.pages and host_of(link) == host_of(url)
+    own = source.pages and _site(link) == _site(url)
     item = Item(
         title=label_of(_words(titled[0])) if titled else "", link=link,
         text="\n\n".join(filter(None, map(_words, _matched(element, chosen["text"])))),
@@ -129,13 +146,13 @@ def read_listed(item: Item, body: bytes, url: str) -> Item:
     What identifies the item stays as listed, and its outlet is the source's. Raises ArticleError
     when the page is no article, or when another one came: a login, a consent form, another site.
     """
-    there, wanted = host_of(url), host_of(item.body_at)
-    if there.removeprefix("www.") != wanted.removeprefix("www."):
-        raise ArticleError(f"the page leads to another site ({there}): its text is not taken")
+    if _site(url) != _site(item.body_at):
+        raise ArticleError(f"the page leads to another site ({_site(url)}): its text is not taken")
     path = urlsplit(url).path
     if path != urlsplit(item.body_at).path and _WALL.search(path):
         raise ArticleError(f"the page leads to a login or consent page ({one_line(path)[:80]})")
-    page = parse_page(body, url)
+    utf8 = _encoding(body, "") == "utf-8"
+    page = parse_page(body.decode() if utf8 else body, url)
     read = replace(
         page, title=page.title or item.title, link=item.link, guid=item.guid, outlet="",
         language=page.language or item.language, notes=(*item.notes, *page.notes),

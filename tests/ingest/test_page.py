@@ -78,6 +78,22 @@ def test_a_page_that_checks_for_browsers_is_blocked_not_redesigned() -> None:
     assert caught.value.health == "blocked"
 
 
+def test_pages_are_read_in_the_encoding_they_are_in() -> None:
+    """Many say nothing, some only in a header, some something wrong in the page itself."""
+    entry = entry_html(1).replace("Ruling", "Bußgeld")
+    for body, said in (
+        (listing_html(entry), ""),
+        (listing_html("<meta charset='latin-1'>" + entry), "text/html"),
+        (listing_html(entry).decode().encode("iso-8859-2"), "text/html; charset=ISO-8859-2"),
+    ):
+        feed = parse_listing(body, AT, source("page", select=SELECT), NOW, said)
+        assert feed.items[0].title == "Bußgeld 1 on deepfakes"
+    read = read_listed(LISTED, page_html("Das Bußgeld gilt. " * 9).encode(), LISTED.body_at)
+    assert "Das Bußgeld gilt." in read.text
+    with pytest.raises(NotAFeed):
+        parse_listing(b"\xff" * 9, AT, source("page", select=SELECT), NOW, "charset=no-such")
+
+
 def test_an_address_listed_twice_is_one_entry_in_its_first_place() -> None:
     """Teasers repeat what the list has further down."""
     items = parse(listing_html(entry_html(1), entry_html(2), entry_html(1))).items
