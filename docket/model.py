@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -214,11 +215,12 @@ class Source:
     gate: str = "ai-and-enforcement"  # which relevance gate its items pass
     poll_minutes: int | None = None
     rhythm_days: int | None = None  # without news for longer than this, something is wrong
-    api: str = ""  # for kind "api": which row of data/apis.toml says how to ask and read
+    # for kind "api": the row of data/apis.toml, named by its id, that says how to ask and read
+    api: Mapping[str, Any] = field(default_factory=dict)
     token: str = ""  # name of the environment variable that holds a key; never the key itself
     paths: tuple[str, ...] = ()  # only listed addresses whose path begins with one of these
     pages: int = 0  # how many listed pages may be read a visit; 0: headlines only
-    select: Mapping[str, str] = field(default_factory=dict)  # CSS selectors of a listing page
+    select: Mapping[str, str] = field(default_factory=dict)  # what a page or git is read by
     allow_private: bool = False
     terms: str = ""
     note: str = ""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
-from dataclasses import MISSING, fields
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from docket.errors import ConfigError
 from docket.model import Source
+from ingest.apis import load_apis
 from ingest.collect.kinds import KINDS
+from ingest.tables import FLAG, TEXT, check_keys, check_texts, check_type, choice, place_of, tables
 from ingest.urls import link_problem
 
 PULLED = tuple(KINDS)
@@ -21,63 +21,47 @@ GRADES = ("primary", "press", "tracker")
 SERVES = ("dataset", "court", "criminal", "platform", "regulator", "law", "media", "tracker")
 TIERS = (1, 2, 3)
 
-_KEYS = tuple(field.name for field in fields(Source))
-_REQUIRED = tuple(
-    field.name for field in fields(Source) if MISSING is field.default is field.default_factory
-)
 _CHOICES = {"kind": KIND_WORDS, "gate": GATES, "grade": GRADES}
 _TYPES: dict[str, tuple[type, str]] = {
-    **dict.fromkeys(("enabled", "allow_private"), (bool, "true or false")),
+    **dict.fromkeys(("enabled", "allow_private"), FLAG),
     "tier": (int, "a whole number"),
     "poll_minutes": (int, "a whole number of minutes"),
     "rhythm_days": (int, "a whole number of days"),
     "pages": (int, "a whole number"),
     **dict.fromkeys(("serves", "paths"), (list, "a list of texts")),
-    "select": (dict, "a table of CSS selectors"),
+    "select": (dict, "a table of texts"),
 }
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _WEB = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?=//|[^\\/])")
 
 
 def load_sources(path: Path) -> list[Source]:
-    """Every source of the file in its order; ConfigError at the first thing that is wrong."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read as UTF-8 text ({error})") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from None
-    for key in table:
-        if key != "source":
-            raise ConfigError(f'{path}: unknown table "{key}"; only [[source]] is allowed')
-    rows = table.get("source", [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ConfigError(f"{path}: write each source as a table [[source]]")
-    sources: dict[str, Source] = {}
-    for number, row in enumerate(rows, start=1):
-        source = _source(row, path, number)
-        if source.id in sources:
-            raise ConfigError(f'{path}: source "{source.id}" is there twice; ids must be unique')
-        sources[source.id] = source
-    return list(sources.values())
+    """Every source of the file in its order, with its row of the apis.toml beside it, if any.
+
+    ConfigError at the first thing that is wrong.
+    """
+    rows = tables(path, "source")
+    apis = load_apis(path.with_name("apis.toml")) if any("api" in row for row in rows) else {}
+    return [_source(row, apis, path, number) for number, row in enumerate(rows, start=1)]
 
 
-def _source(row: dict[str, Any], path: Path, number: int) -> Source:
-    name = row.get("id")
-    where = f'{path}: source "{name}"' if isinstance(name, str) else f"{path}: source {number}"
-    for key in row:
-        if key not in _KEYS:
-            raise ConfigError(f'{where}: unknown key "{key}"; allowed are {_choice(key, _KEYS)}')
-    for key in _REQUIRED:
-        if row.get(key) in (None, ""):
-            raise ConfigError(f'{where}: the key "{key}" is missing')
+def _source(
+    row: dict[str, Any], apis: Mapping[str, dict[str, Any]], path: Path, number: int
+) -> Source:
+    where = place_of(row, path, "source", number)
+    check_keys(row, where, Source)
     for key, value in row.items():
         _check(value, key, where)
     settled: dict[str, Any] = {key: tuple(row.get(key, ())) for key in ("serves", "paths")}
     settled["url"] = _address(row["url"], path, where)
+    if api := row.get("api"):
+        if api not in apis:
+            allowed = choice(api, apis)
+            raise ConfigError(f'{where}: "api" is "{api}"; apis.toml has {allowed}')
+        settled["api"] = apis[api]
     source = Source(**row | settled)
+    settings = source.enabled or source.select  # a row that is off may wait for its selectors
+    if settings and source.kind in KINDS and (problem := KINDS[source.kind].problem(source)):
+        raise ConfigError(f"{where}: {problem}")
     if source.enabled and source.kind not in PULLED:
         raise ConfigError(
             f'{where}: enabled = true, but the kind "{source.kind}" cannot be pulled yet '
@@ -87,22 +71,16 @@ def _source(row: dict[str, Any], path: Path, number: int) -> Source:
 
 
 def _check(value: object, key: str, where: str) -> None:
-    """A value of the wrong type or outside its closed list is an error that names what may be.
-
-    True is not the number 1.
-    """
-    expected, words = _TYPES.get(key, (str, "a text in quotes"))
-    if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
-        raise ConfigError(f'{where}: "{key}" must be {words}, not {value!r}')
+    """A value of the wrong type or outside its closed list is an error that names what may be."""
+    check_type(value, key, where, _TYPES.get(key, TEXT))
+    check_texts(value, key, where)
     if key in _CHOICES and value not in _CHOICES[key]:
-        allowed = _choice(str(value), _CHOICES[key])
+        allowed = choice(str(value), _CHOICES[key])
         raise ConfigError(f'{where}: "{key}" is "{value}"; allowed are {allowed}')
     for word in value if key == "serves" and isinstance(value, list) else ():
         if word not in SERVES:
-            allowed = _choice(str(word), SERVES)
+            allowed = choice(str(word), SERVES)
             raise ConfigError(f'{where}: "serves" holds {word!r}; allowed are {allowed}')
-    if key == "id" and not _ID.fullmatch(str(value)):
-        raise ConfigError(f'{where}: "id" may hold only a-z, 0-9 and "-"')
     if key == "tier" and value not in TIERS:
         raise ConfigError(f'{where}: "tier" is {value}; allowed are 1, 2, 3')
     if key == "poll_minutes" and isinstance(value, int) and value < 1:
@@ -116,9 +94,3 @@ def _address(url: str, path: Path, where: str) -> str:
     if problem := link_problem(url):
         raise ConfigError(f'{where}: "url" cannot be used: {problem}')
     return url
-
-
-def _choice(given: str, allowed: tuple[str, ...]) -> str:
-    """The allowed words, with the one that was probably meant."""
-    near = difflib.get_close_matches(given, allowed, n=1)
-    return ", ".join(allowed) + (f' (did you mean "{near[0]}"?)' if near else "")

@@ -22,7 +22,8 @@ def settled(source: Source, state: State, visit: Visit | SourceError, now: datet
     if feed is None:
         return Checked("unchanged", after_success(source, reply, now), **answered)
     due = after_success(source, reply, now, feed.ttl_minutes)
-    word = "ok" if feed.items or visit.later else "empty"
+    listed = len(visit.listed)
+    word = "ok" if listed else "empty"
     if visit.later:  # the list has to come whole again, so nothing of it may count as known
-        return Checked(word, due, status=reply.status, items=len(feed.items))
-    return Checked(word, due, items=len(feed.items), body_hash=visit.body_hash, **answered)
+        return Checked(word, due, status=reply.status, items=listed)
+    return Checked(word, due, items=listed, body_hash=visit.body_hash, **answered)

@@ -33,12 +33,14 @@ class Visit:
     """What a source answered: `feed` is None when it is the same as last time.
 
     `later` counts listed pages left for the next visit, which must then see the whole list again.
+    `listed` is the list itself, with the entries whose pages were known and not read again.
     """
 
     reply: Reply
     body_hash: str = ""
     feed: Feed | None = None
     later: int = 0
+    listed: tuple[Item, ...] = ()
 
 
 def visit(
@@ -54,9 +56,9 @@ def visit(
         if reply.not_modified or hashed == state.get("body_hash"):
             return Visit(reply, hashed)
         kind = KINDS[source.kind]
-        feed = parsed(kind, reply, source, now)
-        feed, later = _with_pages(kind, source, feed, known, web)
-        return Visit(reply, hashed, feed, later)
+        whole = parsed(kind, reply, source, now)
+        feed, later = _with_pages(kind, source, whole, known, web)
+        return Visit(reply, hashed, feed, later, whole.items)
     except SourceError as error:
         return error
     except Exception as error:  # a bug in one answer's handling must not end the run
@@ -68,6 +70,8 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
 
     Raises SourceError.
     """
+    if problem := KINDS[source.kind].problem(source):
+        raise SourceError(f"cannot be asked yet: {problem} (in sources.toml)")
     if is_local(source):
         path = Path(source.url)
         try:
@@ -98,32 +102,44 @@ def parsed(kind: Kind, reply: Reply, source: Source, now: datetime) -> Feed:
 def _with_pages(
     kind: Kind, source: Source, feed: Feed, known: frozenset[str], web: Web
 ) -> tuple[Feed, int]:
-    """The list with the texts of new pages, as many as a visit may read; and how many are left."""
+    """The list with the texts of new pages, as many as a visit may read; and how many are left.
+
+    Those whose id is known, or without one their address, are left out and not asked for.
+    """
     if kind.read_page is None or not source.pages:
         return feed, 0
-    items, notes, asked, later = [], list(feed.notes), 0, 0
+    items, dropped, asked, later = [], list(feed.dropped), 0, 0
     for item in feed.items:
-        if not item.body_at or item.guid in known or url_key(item.link) in known:
-            if not item.body_at:
-                items.append(item)
+        if not item.body_at:
+            items.append(item)
+        elif (item.guid or url_key(item.link)) in known:
             continue
-        if asked == source.pages:
+        elif asked == source.pages:
             later += 1
-            continue
-        asked += 1
-        try:
-            items.append(_page(kind, item, source, web))
-        except (FetchError, ArticleError, LimitReached, WorkFailed) as error:
-            notes.append(f"{item.body_at}: {error}")
-            if isinstance(error, FetchError) and error.status not in GONE_PAGES:
-                later += 1
+        else:
+            asked += 1
+            read, unread = _page(kind, item, source, web)
+            dropped += [unread] if unread else []
+            if read:
+                items.append(read)
             else:
-                items.append(item)
-    return replace(feed, items=tuple(items), notes=tuple(notes)), later
+                later += 1
+    return replace(feed, items=tuple(items), dropped=tuple(dropped)), later
 
 
-def _page(kind: Kind, item: Item, source: Source, web: Web) -> Item:
-    """A listed item with the text of its page."""
+def _page(kind: Kind, item: Item, source: Source, web: Web) -> tuple[Item | None, str]:
+    """A listed item with the text of its page, or why not; None when the page may come later.
+
+    Of a page that will never be an article, the headline is kept, so that nobody asks again.
+    """
     assert kind.read_page is not None
-    reply = web.get(item.body_at, robots=True, allow_private=source.allow_private)
-    return bounded(kind.read_page, item, reply.body, reply.url)
+    try:
+        reply = web.get(item.body_at, robots=kind.robots, allow_private=source.allow_private)
+        return bounded(kind.read_page, item, reply.body, reply.url), ""
+    except FetchError as error:
+        note = f"{item.body_at}: {error}"
+        if error.health != "blocked" and error.status not in GONE_PAGES:
+            return None, note
+    except (ArticleError, LimitReached, WorkFailed) as error:
+        note = f"{item.body_at}: {error}"
+    return replace(item, title=item.title or item.link, notes=(*item.notes, note)), note

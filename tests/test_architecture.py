@@ -31,6 +31,7 @@ DOORS = {
     "httpcore2": ("ingest.fetch",),
     "socket": ("ingest.fetch",),
     "feedparser": ("ingest.collect.feed",),
+    "cssselect": ("ingest.collect.page",),
     "trafilatura": ("ingest.read.article",),
     "llm": ("ingest.extract_llm",),
     "keyring": ("ingest.credentials",),

@@ -24,6 +24,9 @@ from docket.filter import PARAMETERS
 from docket.health import HEALTH
 from docket.model import Basis, Kind, Precision, Source
 from docket.starter import GRADES
+from ingest.collect.api import Api
+from ingest.collect.git import TEMPLATES
+from ingest.collect.page import DEFAULTS
 from ingest.read import dates
 from ingest.sources import GATES, KIND_WORDS, SERVES
 from ingest.sources import GRADES as SOURCE_GRADES
@@ -110,7 +113,8 @@ def test_every_make_target_is_in_operations() -> None:
 
 def test_every_source_key_and_word_is_in_sources() -> None:
     """With what each list allows."""
-    words = [*KIND_WORDS, *GATES, *SOURCE_GRADES, *SERVES]
+    words = [*KIND_WORDS, *GATES, *SOURCE_GRADES, *SERVES, *DEFAULTS, *TEMPLATES]
+    words += [field.name for field in fields(Api)]
     assert not missing([field.name for field in fields(Source)] + words, "docs/sources.md")
 
 

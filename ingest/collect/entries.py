@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import urljoin
+from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
 
-from docket.model import Item
+from docket.errors import NotAFeed
+from docket.model import Item, Source
 from ingest.read.plain import cut
 from ingest.urls import safe_link
 
 MOST_ITEMS = 2_000
 LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT, LONGEST_GUID = 1_000, 300, 200_000, 2_000
 
+T = TypeVar("T")
+_UNZONED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?")
+
 
 @dataclass(frozen=True)
 class Feed:
-    """What a feed said: its items, what was left out and why, and what was odd (`notes`)."""
+    """What a source listed: its items, what was left out and why, and what was odd (`notes`)."""
 
     title: str
     language: str
@@ -42,9 +47,13 @@ def capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:
 
 
 def kept(items: list[Item], given: int) -> tuple[tuple[Item, ...], tuple[str, ...]]:
-    """Leave out entries that say nothing; an id that several share identifies none of them."""
-    said = [item for item in items if item.title or item.text]
-    empty = [n for n, item in enumerate(items, start=1) if not (item.title or item.text)]
+    """Leave out entries that say nothing; an id that several share identifies none of them.
+
+    An entry whose words are on a page of its own (`body_at`) will say something.
+    """
+    speaks = [bool(item.title or item.text or item.body_at) for item in items]
+    said = [item for item, speaking in zip(items, speaks, strict=True) if speaking]
+    empty = [n for n, speaking in enumerate(speaks, start=1) if not speaking]
     dropped = [f"entry {number}: neither title nor text" for number in empty[:5]]
     if len(empty) > 5:
         dropped.append(f"{len(empty) - 5:,} more entries: neither title nor text")
@@ -62,6 +71,23 @@ def kept(items: list[Item], given: int) -> tuple[tuple[Item, ...], tuple[str, ..
     return kept, tuple(dropped)
 
 
+def on_paths(entries: Iterable[T], source: Source, path_of: Callable[[T], str]) -> Iterator[T]:
+    """Entries whose path begins with one of the source's `paths`; all, if it names none.
+
+    NotAFeed when there are entries, but none is there: the list was reorganised.
+    """
+    found, given = False, False
+    for entry in entries:
+        given = True
+        if not source.paths or path_of(entry).startswith(source.paths):
+            found = True
+            yield entry
+    if given and not found:
+        raise NotAFeed(
+            f'no listed address is below {", ".join(source.paths)}: correct "paths" of the source'
+        )
+
+
 def whole_link(link: str, url: str) -> str:
     """An entry's address, made whole and safe; what is no address becomes none."""
     link = link.strip()
@@ -69,6 +95,17 @@ def whole_link(link: str, url: str) -> str:
         return safe_link(urljoin(url, link)) if link and "\\" not in link else ""
     except ValueError:
         return ""
+
+
+def link_path(item: Item) -> str:
+    """The path of an item's address, by which `paths` choose."""
+    return urlsplit(item.link).path
+
+
+def without_guess(raw: str) -> str:
+    """A raw date; one with a time but no zone is cut to its day, the only thing it tells."""
+    found = _UNZONED.fullmatch(raw.strip())
+    return found[1] if found else raw
 
 
 def text_at(part: Mapping[str, Any], key: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from docket.model import Item, Source
-from ingest.collect import feed
+from ingest.collect import api, feed, git, page, sitemap
 from ingest.collect.entries import Feed
 
 
@@ -29,6 +29,15 @@ def ask_plainly(source: Source, key: str) -> Ask:
     return Ask(source.url.replace("{token}", key))
 
 
+def _ask_api(source: Source, key: str) -> Ask:
+    return Ask(*api.request(source, key))
+
+
+def no_problem(source: Source) -> str:
+    """What is wrong with a row of a kind that has no keys of its own: nothing."""
+    return ""
+
+
 # (body, address it came from, source, now, content type) → what is listed; raises SourceError.
 Parse = Callable[[bytes, str, Source, datetime, str], Feed]
 # (listed item, body of its page, address of the page) → the item with its text.
@@ -37,12 +46,17 @@ ReadPage = Callable[[Item, bytes, str], Item]
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of source is asked and read; `robots`: only where robots.txt allows."""
+    """How a kind of source is asked and read; `robots`: only where robots.txt allows.
+
+    Lists and pages made for people are asked for under robots.txt; feeds, APIs and the files of
+    a repository are made for programs, and have terms of their own.
+    """
 
     parse: Parse
     ask: Callable[[Source, str], Ask] = ask_plainly  # the key is "" for sources without one
     read_page: ReadPage | None = None
     robots: bool = False
+    problem: Callable[[Source], str] = no_problem  # of a row of sources.toml; "" if there is none
 
 
 def _feed(body: bytes, url: str, source: Source, now: datetime, content_type: str) -> Feed:
@@ -51,4 +65,8 @@ def _feed(body: bytes, url: str, source: Source, now: datetime, content_type: st
 
 KINDS: dict[str, Kind] = {
     "feed": Kind(_feed),
+    "api": Kind(api.parse_answer, _ask_api, problem=api.problem),
+    "sitemap": Kind(sitemap.parse_sitemap, read_page=page.read_listed, robots=True),
+    "page": Kind(page.parse_listing, read_page=page.read_listed, robots=True, problem=page.problem),
+    "git": Kind(git.parse_tree, read_page=git.read_post, problem=git.problem),
 }

@@ -193,10 +193,31 @@ def test_all_known_sources_are_listed_once() -> None:
     assert len({row["id"] for row in rows}) == len({row["url"] for row in rows}) == 141
 
 
-def test_only_feeds_of_the_first_tier_are_enabled() -> None:
-    """What is pulled by default can be read today and is in the suggested pack."""
+def test_the_tier_alone_decides_what_is_pulled_by_default() -> None:
+    """The suggested pack, every row of which can be read without a key."""
+    pack = [row for row in sources() if row["tier"] == 1]
+    assert len(pack) == 38
     for row in sources():
-        assert row["enabled"] == (row["kind"] == "feed" and row["tier"] == 1), row["id"]
+        assert row["enabled"] == (row in pack), row["id"]
+    assert {str(row["kind"]) for row in pack} == {"feed", "api", "sitemap", "git"}
+    assert not [row["id"] for row in pack if "token" in row]
+
+
+def test_every_row_says_how_it_is_pulled_or_why_not() -> None:
+    """An API has its row, a key its name; what stays manual or dead says what it would take."""
+    apis = tomllib.loads((DATA / "apis.toml").read_text(encoding="utf-8"))["api"]
+    used = {row["api"] for row in sources() if "api" in row}
+    assert used == {row["id"] for row in apis}
+    for row in sources():
+        assert ("api" in row) == (row["kind"] == "api"), row["id"]
+        if row["kind"] == "manual" or row["tier"] == 3:
+            assert row["note"], row["id"]
+
+
+def test_every_source_with_a_known_volume_says_how_long_it_may_be_silent() -> None:
+    """Otherwise nobody would notice that it has fallen silent."""
+    rows = [row for row in sources() if row["enabled"]]
+    assert not [row["id"] for row in rows if "rhythm_days" not in row]
 
 
 def test_dead_sources_are_kept_off_and_say_so() -> None:
@@ -215,4 +236,7 @@ def test_sources_come_from_known_places(lexicon: Lexicon) -> None:
 def test_addresses_hold_no_placeholders_or_keys() -> None:
     """What needs a key or a number of one's own says so in the note, not in the address."""
     for row in sources():
-        assert not re.search(r"[<>{} ]|\.\.\.|api[-_]?key", str(row["url"])), row["id"]
+        url = str(row["url"])
+        if row.get("token"):  # the key's place in the address
+            url = url.replace("api-key={token}", "")
+        assert not re.search(r"[<>{} ]|\.\.\.|api[-_]?key", url), row["id"]
