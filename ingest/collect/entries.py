@@ -27,6 +27,8 @@ class Feed:
     dropped: tuple[str, ...] = ()
     ttl_minutes: int | None = None
     notes: tuple[str, ...] = ()
+    skip_hours: tuple[int, ...] = ()  # hours of the day, GMT, in which it wants to be left alone
+    skip_days: tuple[str, ...] = ()  # likewise days, by their English names
 
 
 def capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:
