@@ -109,12 +109,14 @@ class Web:
         self._tls = httpx2.create_ssl_context(trust_env=False)
         self._turns = Turns(self.limits.spacing_seconds, clock, sleep)
         self._robots: dict[str, bytes | FetchError] = {}  # by scheme, host and port
+        self._tired: dict[str, tuple[str, int, float | None]] = {}  # hosts, and what they wished
 
     def __enter__(self) -> Web:
         return self
 
     def __exit__(self, *error: object) -> None:
         self._robots.clear()
+        self._tired.clear()
 
     def get(
         self, url: str, *, etag: str = "", last_modified: str = "", validators_of: str = "",
@@ -137,7 +139,9 @@ class Web:
             told = (etag, last_modified) if here == (validators_of or first) else ()
             sent = request_headers(self.agent, extra, body, *told)
             if robots and not private:
+                began = self._clock()
                 self._heed_robots(here)
+                allowance.put_off(self._clock() - began)
             with self._turn(here, private, allowance):
                 reply, target = self._visit(here, sent, body, allowance, private)
             if not target:
@@ -161,13 +165,24 @@ class Web:
 
     @contextmanager
     def _turn(self, url: str, private: bool, allowance: Allowance) -> Iterator[None]:
-        """Hold the turn at a host during a request; the wait for it is not the site's."""
+        """Hold the turn at a host during a request; the wait for it is not the site's.
+
+        A host that once said "less often" (429) is left alone by everybody from then on.
+        """
         if private:
             yield
             return
-        with self._turns.at(host_of(url)) as waited:
+        host = host_of(url)
+        with self._turns.at(host) as waited:
             allowance.put_off(waited)
-            yield
+            if wish := self._tired.get(host):
+                raise FetchError(f"not asked: {host} has had enough of us", *wish)
+            try:
+                yield
+            except FetchError as error:
+                if error.status == 429:
+                    self._tired[host] = error.health, error.status, error.retry_after
+                raise
 
     def _heed_robots(self, url: str) -> None:
         """FetchError unless the site's robots.txt lets programs visit an address.
@@ -207,7 +222,9 @@ class Web:
         timeouts = {"connect": connect, "read": read, "write": read, "pool": connect}
         allowed = (lambda address: True) if private else self._public
         dialler = Dialler(allowance, self._resolver, allowed)
-        sent: dict[bytes | str, bytes | str] = dict(headers.items())
+        sent: dict[bytes | str, bytes | str] = {  # as read: `headers_of` decodes it the same way
+            name: value.encode("latin-1", "replace") for name, value in headers.items()
+        }
         method, extensions = "POST" if body else "GET", {"timeout": timeouts}
         try:
             with (

@@ -75,10 +75,11 @@ def told(office: Office) -> list[tuple[str, dict[str, str]]]:
 
 def test_p1_validators_go_back_byte_for_byte(office: Office) -> None:
     """Quotes, weakness and a date that is none included; the first visit is unconditional (P3)."""
-    feed = office.page("post", make_feed("X"), etag='W/"a,b"', headers={"Last-Modified": "yesterd"})
+    etag = 'W/"a,\xe4\xff b"'  # bytes outside ASCII are allowed, RFC 9110 section 8.8.3
+    feed = office.page("post", make_feed("X"), etag=etag, headers={"Last-Modified": "yesterd"})
     office.run(feed)
     office.run(feed, at=NOW + HOUR)
-    back = {"if-none-match": 'W/"a,b"', "if-modified-since": "yesterd"}
+    back = {"if-none-match": etag, "if-modified-since": "yesterd"}
     assert told(office) == [("/post", {}), ("/post", back)]
 
 
@@ -320,6 +321,21 @@ def test_p9_hosts_that_ask_for_more_get_more(host: str) -> None:
     assert clock.slept == [max(PAUSES[host], 1.0), 30.0, LONGEST_PAUSE]
 
 
+def test_p9_a_host_that_has_had_enough_is_left_alone_by_all_its_sources() -> None:
+    """Each of them then waits as long as the one that was told; other hosts are asked."""
+    tired = Canned(status=429, headers={"Retry-After": "7200"})
+    pages = {"/a": tired, "/b": Canned(b"b")}
+    with FakeWeb(pages) as site, visitor(site, resolver=home) as web:
+        errors = []
+        for path in ("/a", "/b"):
+            with pytest.raises(FetchError) as caught:
+                web.get(site.url(path))
+            errors.append(caught.value)
+        assert [(e.health, e.status, e.retry_after) for e in errors] == [("slow", 429, 7200.0)] * 2
+        assert "has had enough" in str(errors[1]) and len(site.seen) == 1
+        assert web.get(f"http://other.example:{site.port}/b").body == b"b"
+
+
 def test_p9_waiting_for_ones_turn_is_not_the_fault_of_the_site() -> None:
     """The half minute a site has begins with its own request."""
     clock = Clock()
@@ -538,7 +554,7 @@ def test_p15_robots_txt_is_asked_once_and_heeded_on_every_hop() -> None:
 def test_p15_no_robots_txt_permits_all_and_an_unreachable_one_nothing(
     rules: Canned, visited: bool
 ) -> None:
-    """RFC 9309, section 2.3.1; feeds are offered to programs and are asked without."""
+    """RFC 9309, section 2.3.1; how it went is asked once."""
     with FakeWeb({"/robots.txt": rules, "/a": Canned(b"a")}) as site, visitor(site) as web:
         for _ in range(2):
             if visited:
@@ -548,7 +564,14 @@ def test_p15_no_robots_txt_permits_all_and_an_unreachable_one_nothing(
                     web.get(site.url("/a"), robots=True)
         paths = [path for path, _ in site.seen]
         assert paths == ["/robots.txt", *["/a"] * 2 * visited]
+
+
+def test_p15_a_feed_is_offered_to_programs_and_asked_for_without() -> None:
+    """As is a page a person names."""
+    rules = Canned(b"User-agent: *\nDisallow: /")
+    with FakeWeb({"/robots.txt": rules, "/a": Canned(b"a")}) as site, visitor(site) as web:
         assert web.get(site.url("/a")).body == b"a"
+        assert [path for path, _ in site.seen] == ["/a"]
 
 
 def test_p15_a_robots_txt_that_exhausts_its_reader_permits_nothing(
@@ -565,6 +588,20 @@ def test_p15_a_robots_txt_that_exhausts_its_reader_permits_nothing(
         with pytest.raises(FetchError, match=r"robots\.txt .* cannot be read \(time limit"):
             web.get(site.url("/a"), robots=True)
         assert len(site.seen) == 1
+
+
+def test_p15_what_robots_txt_takes_is_not_taken_from_the_page() -> None:
+    """Nor are the pauses around it; the limit is for one answer."""
+    clock = Clock()
+    pages = {"/robots.txt": Canned(ROBOTS.replace(b"7", b"50")), "/a": Canned(b"a")}
+    limits = {"total_seconds": 30.0, "spacing_seconds": 40.0}
+    with (
+        FakeWeb(pages) as site,
+        visitor(site, clock=clock, sleep=clock.sleep, limits=limits) as web,
+    ):
+        web.get(site.url("/a"))
+        assert [web.get(site.url("/a"), robots=True).body for _ in range(2)] == [b"a", b"a"]
+    assert clock.slept == [40.0, 40.0, 50.0]
 
 
 def test_p15_a_kind_that_reads_pages_asks_robots_txt(monkeypatch: pytest.MonkeyPatch) -> None:
