@@ -50,7 +50,7 @@ class Limits:
     body_bytes: int = 10 * 1024 * 1024
     connect_seconds: float = 5.0
     read_seconds: float = 10.0
-    total_seconds: float = 30.0
+    total_seconds: float = 29.0
     hops: int = 5
     spacing_seconds: float = 1.0
     ports: tuple[int, ...] = (80, 443)

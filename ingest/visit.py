@@ -98,10 +98,10 @@ def asking(source: Source, state: State, key: str) -> tuple[Ask, dict[str, str]]
     ask = KINDS[source.kind].ask(source, key)
     if int(state.get("moved_seen") or 0) >= MOVES and state.get("moved_to"):
         ask = replace(ask, url=str(state["moved_to"]))
-    names = ("etag", "last_modified", "validators_of")
-    validators = {name: str(state.get(name) or "") for name in names}
-    validators["validators_of"] = validators["validators_of"].replace(PLACE, key or PLACE)
-    return ask, validators
+    learnt_at = str(state.get("validators_of") or "")
+    known = state if learnt_at else {}
+    validators = {name: str(known.get(name) or "") for name in ("etag", "last_modified")}
+    return ask, validators | {"validators_of": learnt_at.replace(PLACE, key or PLACE)}
 
 
 def _moved(source: Source, state: State, ask: Ask, reply: Reply) -> str:

@@ -18,18 +18,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from docket.errors import FetchError, SourceError
-from docket.model import Source
+from docket.model import Item, Source
 from docket.schema import ROOT
 from ingest import fetch, schedule
 from ingest.bounded import LimitReached
 from ingest.collect.entries import Feed
-from ingest.collect.kinds import KINDS
+from ingest.collect.kinds import KINDS, Kind
 from ingest.fetch import Limits, Reply, _next_hop
 from ingest.plan import planned
 from ingest.schedule import after_failure, after_success, jitter, waits_until, wishes_of
 from ingest.turns import LONGEST_PAUSE, PAUSES, Turns
 from ingest.verdict import settled
-from ingest.visit import visit
+from ingest.visit import _with_pages, visit
 from tests.fakes import Canned, FakeWeb
 from tests.ingest.conftest import Office
 from tests.ingest.test_fetch import visitor
@@ -96,6 +96,17 @@ def test_p2_validators_are_sent_only_to_the_address_they_were_learnt_from(office
     assert first == [("/post", {}), ("/one", {})]
     assert second == [("/post", {}), ("/one", {"if-none-match": '"1"'})]
     assert third == [("/post", {}), ("/two", {})]
+
+
+def test_p2_validators_whose_address_nobody_wrote_down_are_not_sent(office: Office) -> None:
+    """Records of earlier versions have some; one whole answer puts that right."""
+    feed = office.page("post", make_feed("X"), etag='"1"')
+    office.run(feed)
+    with closing(sqlite3.connect(office.path)) as record, record:
+        record.execute("UPDATE source SET validators_of = NULL")
+    for visits in (1, 2):
+        office.run(feed, at=NOW + visits * HOUR)
+    assert [sent for _, sent in told(office)] == [{}, {}, {"if-none-match": '"1"'}]
 
 
 def test_p3_validators_stay_what_they_were_when_an_answer_cannot_be_read(office: Office) -> None:
@@ -484,7 +495,7 @@ def test_p12_to_p14_a_request_says_who_asks_and_nothing_else() -> None:
 def test_p13_the_limits_are_those_of_the_documentation() -> None:
     """Connecting, silence, all in all; on the wire, unpacked; that each holds, test_fetch shows."""
     limits = Limits()
-    assert (limits.connect_seconds, limits.read_seconds, limits.total_seconds) == (5, 10, 30)
+    assert (limits.connect_seconds, limits.read_seconds, limits.total_seconds) == (5, 10, 29)
     assert (limits.wire_bytes, limits.body_bytes, limits.hops) == (5 * 2**20, 10 * 2**20, 5)
 
 
@@ -615,6 +626,20 @@ def test_p15_a_kind_that_reads_pages_asks_robots_txt(monkeypatch: pytest.MonkeyP
         assert len(site.seen) == 1
 
 
+def test_p15_a_listed_page_that_is_closed_stays_a_headline() -> None:
+    """Not left for later: that would ask for its whole list again and again, in vain."""
+    kind = Kind(lambda *_: Feed("", "", "", ()), read_page=lambda item, body, url: item)
+    pages = {"/robots.txt": Canned(ROBOTS), "/down": Canned(status=500)}
+    with FakeWeb(pages) as site, visitor(site) as web:
+        for path, left in (("/private/a", 0), ("/gone", 0), ("/down", 1)):
+            item = Item("Sued over its AI", guid=path, body_at=site.url(path))
+            listed = Feed("", "", "page", (item,))
+            feed, later = _with_pages(kind, replace(POST, pages=5), listed, frozenset(), web)
+            assert (len(feed.items), later) == (1 - left, left)
+            assert len(feed.notes) == 1 and path in feed.notes[0]
+        assert [path for path, _ in site.seen] == ["/robots.txt", "/gone", "/down"]
+
+
 # ── P16 to P20 ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -697,6 +722,7 @@ def test_p20_a_dry_run_tells_whom_why_and_how_and_asks_nobody(tmp_path: Path) ->
 def test_p20_the_plan_says_why_a_source_waits_or_is_due() -> None:
     """From the record alone; a key stands as the place for it."""
     asked = {"url": POST.url, "checked_at": "2024-09-01T11:00:00Z", "etag": '"1"'}
+    asked |= {"validators_of": POST.url}
     soon, past = (
         {"next_check_at": "2024-09-01T12:30:00Z"},
         {"next_check_at": "2024-09-01T11:59:00Z"},
