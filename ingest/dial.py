@@ -8,7 +8,9 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from typing import Any
 
 import httpcore2
@@ -113,10 +115,7 @@ class Dialler(httpcore2.NetworkBackend):
         local_address: str | None = None, socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:  # fmt: skip
         """Resolve once, refuse unless every answer is public, connect to what was checked."""
-        try:
-            addresses = self._resolver(host, port)
-        except (OSError, UnicodeError) as error:
-            raise FetchError(f"host not found: {host}") from error
+        addresses = self._addresses(host, port, self._allowance.left(timeout))
         for address in addresses:
             if not self._allowed(address):
                 raise FetchError(f"address not allowed: {host} is {address}, not a public one{OWN}")
@@ -130,3 +129,21 @@ class Dialler(httpcore2.NetworkBackend):
             else:
                 return _Stream(stream, self._allowance)
         raise failure
+
+    def _addresses(self, host: str, port: int, seconds: float) -> list[str]:
+        """What a host resolves to. Resolvers cannot be told when to give up, so a thread asks."""
+        found: Future[list[str]] = Future()
+
+        def ask() -> None:
+            try:
+                found.set_result(self._resolver(host, port))
+            except Exception as error:
+                found.set_exception(error)
+
+        threading.Thread(target=ask, daemon=True).start()
+        try:
+            return found.result(seconds)
+        except TimeoutError as error:
+            raise FetchError(f"host not found within {seconds:g} s: {host}", "slow") from error
+        except (OSError, UnicodeError) as error:
+            raise FetchError(f"host not found: {host}") from error

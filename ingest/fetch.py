@@ -237,7 +237,8 @@ class Web:
                 if answer.status in REDIRECTS:
                     if not told.get("location"):
                         raise FetchError("bad HTTP: a redirect that does not say where to")
-                    return Reply(url, answer.status), told["location"]
+                    place = told["location"].encode("latin-1").decode("utf-8", "replace")
+                    return Reply(url, answer.status), place
                 content = _body(answer, told, limits)
         except httpcore2.TimeoutException as error:
             allowance.left(None)  # over: then that is the reason

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import socket
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,12 +160,23 @@ def test_a_permanent_move_is_reported_and_a_temporary_one_is_not() -> None:
     pages = {
         "/old": Canned(status=301, headers={"Location": "/new"}),
         "/now": Canned(status=302, headers={"Location": "/new"}),
+        "/mixed": Canned(status=302, headers={"Location": "/old"}),
         "/new": Canned(FEED),
     }
     with FakeWeb(pages) as site, visitor(site) as web:
         assert web.get(site.url("/old")).moved == site.url("/new")
         temporary = web.get(site.url("/now"))
         assert (temporary.moved, temporary.url) == ("", site.url("/new"))
+        assert web.get(site.url("/mixed")).moved == ""
+        assert web.get(site.url("/new#top")).moved == ""
+
+
+def test_a_redirect_may_be_written_in_utf_8() -> None:
+    """As many servers do, though HTTP wants it quoted."""
+    raw = "HTTP/1.1 302 Go\r\nLocation: /caf\u00e9\r\n\r\n".encode()
+    pages = {"/x": Canned(raw=raw), "/caf%C3%A9": Canned(FEED)}
+    with FakeWeb(pages) as site, visitor(site) as web:
+        assert web.get(site.url("/x")).body == FEED
 
 
 def test_a_circle_of_redirects_ends_after_five_hops() -> None:
@@ -281,6 +293,24 @@ def test_an_unknown_host_is_named() -> None:
 
     with Web(resolver=nothing) as web, pytest.raises(FetchError, match="host not found: n"):
         web.get("http://n.example/")
+
+
+def test_a_name_server_that_does_not_answer_holds_nobody_up() -> None:
+    """The system's resolver has no limit of its own that could be set."""
+    over = threading.Event()
+
+    def never(host: str, port: int) -> list[str]:
+        over.wait(10)
+        return ["127.0.0.1"]
+
+    patient = Limits(connect_seconds=0.05)
+    with (
+        Web(resolver=never, limits=patient) as web,
+        pytest.raises(FetchError, match=r"not found within 0\.05 s: n") as caught,
+    ):
+        web.get("http://n.example/")
+    over.set()
+    assert caught.value.health == "slow"
 
 
 @pytest.mark.parametrize(
