@@ -73,16 +73,6 @@ def link_problem(url: str) -> str:
     return ""
 
 
-def masked(url: str) -> str:
-    """An address fit for messages: without user name, password and what looks like a key."""
-    return _KEY_IN_QUERY.sub(r"\1…", _USER.sub(r"\1…@", url))
-
-
-def holds_key(url: str) -> bool:
-    """Whether an address seems to carry a key in writing, not as the place for one."""
-    return bool(_KEY_IN_QUERY.search(url))
-
-
 def safe_link(url: str) -> str:
     """The address in a form that is safe to show and follow, or "" when there is none."""
     if link_problem(url):
@@ -136,6 +126,16 @@ def url_key(url: str) -> str:
 def outlet_of(url: str) -> str:
     """The host of an address as the name of an outlet that has no better one."""
     return _WWW.sub("", host_of(url)) if not link_problem(url) else ""
+
+
+def masked(url: str) -> str:
+    """An address fit for messages: without user name, password and what looks like a key."""
+    return _KEY_IN_QUERY.sub(r"\1…", _USER.sub(r"\1…@", url))
+
+
+def holds_key(url: str) -> bool:
+    """Whether an address seems to carry a key in writing, not as the place for one."""
+    return bool(_KEY_IN_QUERY.search(url))
 
 
 def url_day(url: str) -> date | None:

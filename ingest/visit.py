@@ -19,7 +19,7 @@ from ingest.collect.kinds import KINDS, Ask, Kind, ask_plainly
 from ingest.credentials import PLACE, credential, hidden
 from ingest.fetch import Reply, Web
 from ingest.schedule import State, is_local
-from ingest.urls import masked, url_key
+from ingest.urls import url_key
 
 LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
 MOVES = 3  # the same permanent redirect so often in a row is believed
@@ -143,10 +143,8 @@ def _with_pages(
         try:
             items.append(_page(kind, item, source, web))
         except (FetchError, ArticleError, LimitReached, WorkFailed) as error:
-            notes.append(f"{masked(item.body_at)}: {error}")
-            if isinstance(error, FetchError) and not (
-                error.health == "blocked" or error.status in GONE_PAGES
-            ):
+            notes.append(f"{item.body_at}: {error}")
+            if isinstance(error, FetchError) and error.status not in GONE_PAGES:
                 later += 1
             else:
                 items.append(item)

@@ -18,18 +18,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from docket.errors import FetchError, SourceError
-from docket.model import Item, Source
+from docket.model import Source
 from docket.schema import ROOT
 from ingest import fetch, schedule
 from ingest.bounded import LimitReached
 from ingest.collect.entries import Feed
-from ingest.collect.kinds import KINDS, Kind
+from ingest.collect.kinds import KINDS
 from ingest.fetch import Limits, Reply, _next_hop
 from ingest.plan import planned
 from ingest.schedule import after_failure, after_success, jitter, waits_until, wishes_of
 from ingest.turns import LONGEST_PAUSE, PAUSES, Turns
 from ingest.verdict import settled
-from ingest.visit import _with_pages, visit
+from ingest.visit import visit
 from tests.fakes import Canned, FakeWeb
 from tests.ingest.conftest import Office
 from tests.ingest.test_fetch import visitor
@@ -153,6 +153,7 @@ WAITS: list[tuple[str, str, dict[str, Any], dict[str, Any], timedelta]] = [
     ("P7 max-age", "", {"etag": '"1"', "headers": {AGE: "max-age=10800"}}, {}, 3 * HOUR),
     ("P7 a short one", "", {"etag": '"1"', "headers": {AGE: "max-age=60"}}, {}, HOUR),
     ("P7 an absurd one", "", {"headers": {AGE: "max-age=99999999"}}, {}, DAY),
+    ("P7 a long one", "", {"etag": '"1"', "headers": {AGE: "max-age=1000000"}}, {}, DAY),
     ("P7 no-cache", "", {"etag": '"1"', "headers": {AGE: "no-cache, max-age=7200"}}, {}, HOUR),
     ("P7 Expires", "", {"etag": '"1"', "headers": {"Date": MODIFIED, "Expires":
         "Sat, 31 Aug 2024 12:00:00 GMT"}}, {}, 2 * HOUR),
@@ -624,20 +625,6 @@ def test_p15_a_kind_that_reads_pages_asks_robots_txt(monkeypatch: pytest.MonkeyP
         assert isinstance(found, SourceError) and "robots.txt" in str(found)
         assert settled(POST, {}, found, NOW).health == "blocked"
         assert len(site.seen) == 1
-
-
-def test_p15_a_listed_page_that_is_closed_stays_a_headline() -> None:
-    """Not left for later: that would ask for its whole list again and again, in vain."""
-    kind = Kind(lambda *_: Feed("", "", "", ()), read_page=lambda item, body, url: item)
-    pages = {"/robots.txt": Canned(ROBOTS), "/down": Canned(status=500)}
-    with FakeWeb(pages) as site, visitor(site) as web:
-        for path, left in (("/private/a", 0), ("/gone", 0), ("/down", 1)):
-            item = Item("Sued over its AI", guid=path, body_at=site.url(path))
-            listed = Feed("", "", "page", (item,))
-            feed, later = _with_pages(kind, replace(POST, pages=5), listed, frozenset(), web)
-            assert (len(feed.items), later) == (1 - left, left)
-            assert len(feed.notes) == 1 and path in feed.notes[0]
-        assert [path for path, _ in site.seen] == ["/robots.txt", "/gone", "/down"]
 
 
 # ── P16 to P20 ──────────────────────────────────────────────────────────────────────────────
