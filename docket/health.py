@@ -69,7 +69,7 @@ def mirror_sources(db: sqlite_utils.Database, sources: Iterable[Source]) -> None
         row["serves"] = json.dumps(source.serves)
         moved = "SELECT 1 FROM source WHERE id = ? AND url <> ?"
         if list(db.query(moved, [source.id, source.url])):  # validators belong to the old address
-            row |= dict.fromkeys(_LEARNT) | {"moved_seen": 0}
+            row |= dict.fromkeys(_LEARNT)
         updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
         insert(db, "source", row, f"ON CONFLICT (id) DO UPDATE SET {updates}")
 

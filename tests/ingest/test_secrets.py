@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from docket.errors import ArticleError, ConfigError, DocketError, FetchError
+from docket.model import Source
 from ingest.credentials import hidden
 from ingest.sources import load_sources
 from ingest.urls import holds_key, masked
+from ingest.visit import visit
 from tests.fakes import Canned, FakeWeb
 from tests.ingest.conftest import Office
+from tests.ingest.test_fetch import visitor
 from tests.making import NOW, make_feed
 from tests.test_cli import House
 
@@ -42,13 +45,32 @@ def test_a_key_reaches_the_site_and_nothing_else(
     assert [path for path, _ in office.site.seen] == [asked, f"/new?k={SPELT}"] * 2
     assert office.site.seen[3][1]["if-none-match"] == '"1"'  # known by its address, key and all
     assert [report.outcomes[0].health for report in reports] == ["ok", "unchanged"]
+    assert office.rows("SELECT moved_to FROM source") == [(None,)]  # a key does not move along
     office.site.pages[asked] = Canned(status=302, headers={"Location": f"ftp://{SPELT}.example/"})
     reports.append(office.run(source, at=NOW.replace(day=5)))
     assert reports[-1].failed
     assert SPELT.encode() not in kept(office)
     assert SPELT not in repr(reports)
-    assert office.rows("SELECT url, moved_to FROM source") == [(source.url, None)]
+    assert office.rows("SELECT url FROM source") == [(source.url,)]
     assert office.rows("SELECT count(*) FROM article WHERE url LIKE '%key=%token%'") == [(1,)]
+
+
+def test_a_key_that_a_redirect_puts_into_a_host_name_is_not_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Our own messages name hosts."""
+    monkeypatch.setenv("NEWS_KEY", "s3cret")
+
+    def answers(host: str, port: int) -> list[str]:
+        if "s3cret" in host:
+            raise OSError("no such name")
+        return ["127.0.0.1"]
+
+    away = Canned(status=302, headers={"Location": "http://s3cret.example/"})
+    with FakeWeb({"/f?key=s3cret": away}) as site, visitor(site, resolver=answers) as web:
+        source = Source("a", "A", site.url("/f?key={token}"), token="NEWS_KEY")
+        found = visit(source, {}, frozenset(), web, NOW)
+    assert str(found) == "host not found: {token}.example"
 
 
 def test_a_key_is_taken_out_in_either_spelling() -> None:
