@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 class DocketError(Exception):
-    """Base of all; `str()` is one sentence a user can act on."""
+    """Base of all; `str()` is one sentence a user can act on, fit for any terminal and log."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__("".join(c if c.isprintable() else " " for c in message))
 
 
 class ConfigError(DocketError):

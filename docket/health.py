@@ -57,6 +57,10 @@ _SOURCE_COLUMNS = (
 )
 
 
+# What was learnt of an address and is worth nothing at another.
+_LEARNT = "etag last_modified validators_of body_hash next_check_at moved_to wishes".split()
+
+
 def mirror_sources(db: sqlite_utils.Database, sources: Iterable[Source]) -> None:
     """Copy settings of sources, keeping their health; a source no longer listed is disabled."""
     db.conn.execute("UPDATE source SET enabled = 0")
@@ -65,7 +69,7 @@ def mirror_sources(db: sqlite_utils.Database, sources: Iterable[Source]) -> None
         row["serves"] = json.dumps(source.serves)
         moved = "SELECT 1 FROM source WHERE id = ? AND url <> ?"
         if list(db.query(moved, [source.id, source.url])):  # validators belong to the old address
-            row |= {"etag": None, "last_modified": None, "body_hash": None, "next_check_at": None}
+            row |= dict.fromkeys(_LEARNT)
         updates = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
         insert(db, "source", row, f"ON CONFLICT (id) DO UPDATE SET {updates}")
 
@@ -109,6 +113,9 @@ class Checked:
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    validators_of: str | None = None  # the address they were sent for
+    wishes: str = ""  # what the body asks of visitors, as `ingest.schedule` writes it
+    moved: str = ""  # where it is for good, says this visit
 
     @property
     def ok(self) -> bool:
@@ -135,14 +142,18 @@ def note_checked(
     if checked.ok:
         values["last_ok_at"] = at
     if checked.body_hash or checked.etag or checked.last_modified:
-        values |= {"etag": checked.etag or None, "last_modified": checked.last_modified or None}
+        values |= {"etag": checked.etag or None, "last_modified": checked.last_modified or None,
+                   "validators_of": checked.validators_of}  # fmt: skip
     if checked.body_hash:
-        values |= {"body_hash": checked.body_hash, "item_count": checked.items}
+        values |= {"body_hash": checked.body_hash, "item_count": checked.items,
+                   "wishes": checked.wishes or None}  # fmt: skip
     sets = ", ".join(f"{name} = :{name}" for name in values)
     count = "0" if checked.ok else "error_count + 1"
+    seen = "CASE WHEN :moved IS NULL THEN 0 WHEN moved_to = :moved THEN moved_seen + 1 ELSE 1 END"
     db.conn.execute(
-        f"UPDATE source SET {sets}, error_count = {count} WHERE id = :id",
-        values | {"id": source_id},
+        f"UPDATE source SET {sets}, error_count = {count}, moved_to = :moved, moved_seen = {seen} "
+        "WHERE id = :id",
+        values | {"id": source_id, "moved": checked.moved or None},
     )
 
 

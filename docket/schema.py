@@ -59,6 +59,12 @@ def collect_widely(db: sqlite_utils.Database) -> None:
     db.conn.execute("INSERT INTO meta VALUES ('unmerged', '1')")
 
 
+@migrations()  # type: ignore[untyped-decorator]
+def heed_wishes(db: sqlite_utils.Database) -> None:
+    """What a feed asks of its visitors (ttl, skipHours, skipDays), for when it is unchanged."""
+    db.conn.execute("ALTER TABLE source ADD COLUMN wishes TEXT")  # JSON; null: nothing
+
+
 def data_folder() -> Path:
     """Where rules and the database live: DOCKET_DATA, else data/ beside the code."""
     return Path(os.environ.get("DOCKET_DATA") or ROOT / "data")

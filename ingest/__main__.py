@@ -31,11 +31,13 @@ from ingest.extract import extended
 from ingest.extract_llm import open_model
 from ingest.fetch import Web
 from ingest.outcome import Report
+from ingest.plan import planned
 from ingest.read.cues import load_rules
 from ingest.read.dates import parse_day
 from ingest.read.events import read_article
+from ingest.schedule import State
 from ingest.sources import load_sources
-from ingest.urls import link_problem
+from ingest.urls import link_problem, masked
 from ingest.version import VERSION
 from ingest.visit import fetch_source, parsed
 
@@ -119,12 +121,19 @@ def _sources() -> list[Source]:
     "--keep-going/--stop-on-failure", default=True,
     help="Exit 0 when only some sources failed (default), or 1 when any did.",
 )  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Only tell who would be asked, why and how.")
 @model_option
 @told
-def run(names: tuple[str, ...], db: Path | None, keep_going: bool, model: str) -> int:
+def run(
+    names: tuple[str, ...], db: Path | None, keep_going: bool, dry_run: bool, model: str
+) -> int:
     """Pull the enabled sources that are due (or those named), and read what is new."""
     everything = _sources()
     chosen = _chosen(everything, names)
+    if dry_run:
+        for line in planned(chosen, _states(record_path(db)), now()):
+            click.echo(line)
+        return 0
     with (
         closing(_desk(db, everything, model)) as desk,
         Web() as web,
@@ -139,7 +148,16 @@ def run(names: tuple[str, ...], db: Path | None, keep_going: bool, model: str) -
     return 1 if all_failed or (report.failed and not keep_going) else 0
 
 
+def _states(path: Path) -> dict[str, State]:
+    """What the record knows of sources, by id; nothing while there is no record."""
+    if not path.exists():
+        return {}
+    with closing(read_only(path)) as record:
+        return {row["id"]: dict(row) for row in record.execute("SELECT * FROM source").fetchall()}
+
+
 def _complain(where: str, problem: str, as_json: bool) -> None:
+    where = masked(where)
     if as_json:
         click.echo(json.dumps({"path": where, "error": problem}, ensure_ascii=False))
     else:

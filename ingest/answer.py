@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -31,16 +31,6 @@ def headers_of(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         told[key] = f"{told[key]}, {text}" if key in told else text
     return told
-
-
-def capped(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
-    """Pass the bytes on, but no more than `most`."""
-    total = 0
-    for chunk in chunks:
-        total += len(chunk)
-        if total > most:
-            raise FetchError(f"the answer is larger than {most / 1024 / 1024:g} MB")
-        yield chunk
 
 
 def inflated(chunks: Iterable[bytes], most: int) -> bytes:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import importlib
 import os
+from typing import AnyStr
+from urllib.parse import quote
 
 from docket.errors import FetchError
+
+PLACE = "{token}"  # where a key goes in the address or header of a source
 
 
 def credential(name: str) -> str:
@@ -22,3 +26,13 @@ def _from_keyring(name: str) -> str:
         return str(importlib.import_module("keyring").get_password("docket", name) or "")
     except Exception:  # not installed, or no keyring on this machine: the environment must do
         return ""
+
+
+def hidden(text: AnyStr, key: str) -> AnyStr:
+    """A text or body without the key, which gives way to `PLACE`: nothing may store or show it."""
+    for form in {key, quote(key, safe="")} - {""}:
+        if isinstance(text, bytes):
+            text = text.replace(form.encode(), PLACE.encode())
+        else:
+            text = text.replace(form, PLACE)
+    return text

@@ -13,7 +13,7 @@ from ingest.collect.feed import read_feed
 from ingest.collect.file import file_items
 from ingest.fetch import Web
 from ingest.read.article import page_item, wire_credit
-from ingest.urls import outlet_of, safe_link, url_key
+from ingest.urls import masked, outlet_of, safe_link, url_key
 
 SHORT_TEXT = 1_000  # characters; below, the headline carries the news and is read too
 
@@ -72,7 +72,7 @@ def items_at(where: str, web: Web, now: datetime) -> list[Item]:
         return items
     except (ArticleError, SourceError) as error:
         said = str(error).removeprefix(f"{Path(where).name}: ").removeprefix(f"{where}: ")
-        raise ArticleError(f"{where}: {said}") from error
+        raise ArticleError(f"{masked(where)}: {said}") from error
 
 
 def _items_from(address: str, web: Web, now: datetime) -> list[Item]:
@@ -82,4 +82,4 @@ def _items_from(address: str, web: Web, now: datetime) -> list[Item]:
         return list(feed.items)
     except NotAFeed:
         item = page_item(reply.body, reply.url)
-        return [item if item.link else replace(item, link=reply.url)]
+        return [replace(item, link=masked(item.link or reply.url))]

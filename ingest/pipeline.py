@@ -21,7 +21,7 @@ from docket.errors import ArticleError, ConfigError, SourceError
 from docket.lexicon import nearest
 from docket.model import Article, Reading, Source
 from docket.proposals import merge_apart
-from docket.rows import instant, text_hash
+from docket.rows import text_hash
 from docket.schema import Record, explained, open_record, transaction
 from docket.starter import StarterEvent, load_starter
 from ingest.documents import Given, article_of, items_at
@@ -31,9 +31,10 @@ from ingest.outcome import Outcome, Report
 from ingest.read.copies import families
 from ingest.read.cues import Rules, load_rules
 from ingest.read.events import VERSION, read_article
-from ingest.schedule import is_local
+from ingest.schedule import State, waits_until
+from ingest.urls import masked
 from ingest.verdict import settled
-from ingest.visit import State, Visit, visit
+from ingest.visit import Visit, visit
 
 FETCHERS = 8
 STALE = timedelta(days=7)  # how much later a copy counts as dated wrongly, not as reprinted
@@ -246,8 +247,7 @@ def run(
             for source in sources:
                 row = desk.db.query("SELECT * FROM source WHERE id = ?", [source.id])
                 state: State = next(row, {})
-                waits = state.get("next_check_at")
-                if waits and str(waits) > instant(clock()) and not is_local(source):
+                if waits := waits_until(source, state, clock()):
                     outcome = Outcome(source.name, "waiting", skipped=[f"not due before {waits}"])
                     report.outcomes.append(outcome)
                     done(outcome)
@@ -305,11 +305,14 @@ def add(
     """Store and read documents named by hand; they skip the relevance gate of feeds."""
     with _logged(desk, "add", clock) as (_, report):
         for where in places:
-            outcome = Outcome(where)
+            outcome = Outcome(masked(where))
             try:
                 report.article_ids += _add_one(desk, where, given, web, clock(), outcome)
             except ArticleError as error:
-                outcome.failed, outcome.health = str(error).removeprefix(f"{where}: "), "failed"
+                outcome.failed, outcome.health = (
+                    str(error).removeprefix(f"{outcome.name}: "),
+                    "failed",
+                )
             report.outcomes.append(outcome)
             done(outcome)
     return report

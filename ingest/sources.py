@@ -12,7 +12,7 @@ from docket.model import Source
 from ingest.apis import load_apis
 from ingest.collect.kinds import KINDS
 from ingest.tables import FLAG, TEXT, check_keys, check_texts, check_type, choice, place_of, tables
-from ingest.urls import link_problem
+from ingest.urls import holds_key, link_problem
 
 PULLED = tuple(KINDS)
 KIND_WORDS = ("feed", "api", "sitemap", "page", "git", "files", "manual")
@@ -93,4 +93,9 @@ def _address(url: str, path: Path, where: str) -> str:
         return str((path.parent / url).resolve())
     if problem := link_problem(url):
         raise ConfigError(f'{where}: "url" cannot be used: {problem}')
+    if holds_key(url):
+        raise ConfigError(
+            f'{where}: "url" holds a key; write {{token}} in its place and the name of the '
+            'environment variable that holds it as "token"'
+        )
     return url

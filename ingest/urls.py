@@ -12,6 +12,13 @@ import idna
 from ingest.read.dates_words import MONTHS
 from ingest.read.plain import clean_text
 
+# Names under which addresses carry keys; what stands there is not for messages or settings.
+_KEY_IN_QUERY = re.compile(
+    r"([?&;](?:[\w-]*(?:token|secret|passw(?:or)?d|api[_-]?key|signature)|key|auth|sig)=)(?!\{token\})[^&#\s]+",
+    re.IGNORECASE,
+)
+_USER = re.compile(r"(\w:[/\\]*)[^/?#\\\s]*@")
+
 LONGEST = 2_000  # what browsers and servers agree to handle
 
 # Query parameters that say how a reader came, not which page it is.
@@ -119,6 +126,16 @@ def url_key(url: str) -> str:
 def outlet_of(url: str) -> str:
     """The host of an address as the name of an outlet that has no better one."""
     return _WWW.sub("", host_of(url)) if not link_problem(url) else ""
+
+
+def masked(url: str) -> str:
+    """An address fit for messages: without user name, password and what looks like a key."""
+    return _KEY_IN_QUERY.sub(r"\1…", _USER.sub(r"\1…@", url))
+
+
+def holds_key(url: str) -> bool:
+    """Whether an address seems to carry a key in writing, not as the place for one."""
+    return bool(_KEY_IN_QUERY.search(url))
 
 
 def url_day(url: str) -> date | None:

@@ -8,8 +8,8 @@ from typing import Any
 from docket.errors import SourceError
 from docket.health import Checked
 from docket.model import Source
-from ingest.schedule import after_failure, after_success
-from ingest.visit import State, Visit
+from ingest.schedule import State, after_failure, after_success, wishes_of
+from ingest.visit import Visit
 
 
 def settled(source: Source, state: State, visit: Visit | SourceError, now: datetime) -> Checked:
@@ -17,13 +17,16 @@ def settled(source: Source, state: State, visit: Visit | SourceError, now: datet
     if isinstance(visit, SourceError):
         return after_failure(visit, source, state, now)
     reply, feed = visit.reply, visit.feed
-    names = ("status", "etag", "last_modified")
+    names = ("status", "etag", "last_modified", "moved")
     answered: dict[str, Any] = {name: getattr(reply, name) for name in names}
+    answered["validators_of"] = reply.url
     if feed is None:
-        return Checked("unchanged", after_success(source, reply, now), **answered)
-    due = after_success(source, reply, now, feed.ttl_minutes)
+        due = after_success(source, reply, now, str(state.get("wishes") or ""))
+        return Checked("unchanged", due, **answered)
+    wishes = wishes_of(feed)
+    due = after_success(source, reply, now, wishes)
     listed = len(visit.listed)
     word = "ok" if listed else "empty"
     if visit.later:  # the list has to come whole again, so nothing of it may count as known
         return Checked(word, due, status=reply.status, items=listed)
-    return Checked(word, due, items=listed, body_hash=visit.body_hash, **answered)
+    return Checked(word, due, items=listed, body_hash=visit.body_hash, wishes=wishes, **answered)

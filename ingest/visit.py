@@ -7,7 +7,6 @@ values, what it found goes out as one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,16 +15,15 @@ from docket.errors import ArticleError, FetchError, NotAFeed, SourceError
 from docket.model import Item, Source
 from ingest.bounded import LimitReached, WorkFailed, bounded
 from ingest.collect.entries import Feed
-from ingest.collect.kinds import KINDS, Kind
-from ingest.credentials import credential
+from ingest.collect.kinds import KINDS, Ask, Kind, ask_plainly
+from ingest.credentials import PLACE, credential, hidden
 from ingest.fetch import Reply, Web
-from ingest.schedule import is_local
-from ingest.urls import url_key
+from ingest.schedule import State, is_local
+from ingest.urls import masked, url_key
 
 LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
+MOVES = 3  # the same permanent redirect so often in a row is believed
 GONE_PAGES = (401, 403, 404, 410, 451)  # of these the headline is all there will ever be
-
-State = Mapping[str, str | int | None]  # the row of a source in the record
 
 
 @dataclass(frozen=True)
@@ -80,13 +78,44 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
             return Reply(source.url, 200, path.read_bytes(), "", "", "", False, None)
         except OSError as error:
             raise FetchError(f"{path}: {error.strerror}. Check the path.", "gone") from error
-    etag, last_modified = (str(state.get(key) or "") for key in ("etag", "last_modified"))
-    kind = KINDS[source.kind]
-    ask = kind.ask(source, credential(source.token) if source.token else "")
-    return web.get(
-        ask.url, etag=etag, last_modified=last_modified, headers=ask.headers, body=ask.body,
-        robots=kind.robots, allow_private=source.allow_private,
+    key = credential(source.token) if source.token else ""
+    ask, validators = asking(source, state, key)
+    try:
+        reply = web.get(
+            ask.url, **validators, headers=ask.headers, body=ask.body,
+            robots=KINDS[source.kind].robots, allow_private=source.allow_private,
+        )  # fmt: skip
+    except FetchError as error:
+        words = hidden(str(error), key)
+        raise FetchError(words, error.health, error.status, error.retry_after) from None
+    return replace(
+        reply, url=hidden(reply.url, key), body=hidden(reply.body, key),
+        moved=_moved(source, state, ask, reply),
     )  # fmt: skip
+
+
+def asking(source: Source, state: State, key: str) -> tuple[Ask, dict[str, str]]:
+    """What a source is asked next, and the validators that go along. Pure.
+
+    An address it was redirected from for good is left after `MOVES` visits in a row.
+    """
+    ask = KINDS[source.kind].ask(source, key)
+    if int(state.get("moved_seen") or 0) >= MOVES and state.get("moved_to"):
+        ask = replace(ask, url=str(state["moved_to"]))
+    learnt_at = str(state.get("validators_of") or "")
+    known = state if learnt_at else {}
+    validators = {name: str(known.get(name) or "") for name in ("etag", "last_modified")}
+    return ask, validators | {"validators_of": learnt_at.replace(PLACE, key or PLACE)}
+
+
+def _moved(source: Source, state: State, ask: Ask, reply: Reply) -> str:
+    """Where a source is for good: told by this visit, or long enough ago to be asked there.
+
+    Only for addresses of the settings themselves: a key must not follow to another site.
+    """
+    if source.token or ask.body or KINDS[source.kind].ask is not ask_plainly:
+        return ""
+    return reply.moved or (ask.url if ask.url == state.get("moved_to") else "")
 
 
 def parsed(kind: Kind, reply: Reply, source: Source, now: datetime) -> Feed:
@@ -137,9 +166,9 @@ def _page(kind: Kind, item: Item, source: Source, web: Web) -> tuple[Item | None
         reply = web.get(item.body_at, robots=kind.robots, allow_private=source.allow_private)
         return bounded(kind.read_page, item, reply.body, reply.url), ""
     except FetchError as error:
-        note = f"{item.body_at}: {error}"
+        note = f"{masked(item.body_at)}: {error}"
         if error.health != "blocked" and error.status not in GONE_PAGES:
             return None, note
     except (ArticleError, LimitReached, WorkFailed) as error:
-        note = f"{item.body_at}: {error}"
+        note = f"{masked(item.body_at)}: {error}"
     return replace(item, title=item.title or item.link, notes=(*item.notes, note)), note

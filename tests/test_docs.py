@@ -136,6 +136,22 @@ def test_every_error_carries_a_health_word_of_the_list() -> None:
     assert found <= HEALTH.keys()
 
 
+def test_every_promise_of_security_names_tests_that_exist() -> None:
+    """A promise whose test was renamed is one nobody keeps."""
+    named = set(re.findall(r"`(test_\w+)`", text_of("docs/security.md")))
+    tests = "\n".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) > 15
+    assert not [name for name in named if f"def {name}(" not in tests]
+
+
+def test_every_rule_of_politeness_has_a_test_of_its_number() -> None:
+    """P1 to P20, as docs/sources.md tells them."""
+    told = set(re.findall(r"\bP(\d+)\b", text_of("docs/sources.md")))
+    tests = text_of("tests/ingest/test_politeness.py").lower()
+    assert told == {str(number) for number in range(1, 21)}
+    assert not [number for number in told if not re.search(rf"[_\"]p{number}[_ ]", tests)]
+
+
 def test_every_filter_parameter_is_in_filters() -> None:
     """The names are a public contract."""
     table = re.findall(r"^\| `(\w+)` \|", text_of("docs/filters.md"), re.MULTILINE)

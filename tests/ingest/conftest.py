@@ -14,7 +14,7 @@ import pytest
 from docket import schema
 from docket.model import Item, Source
 from docket.starter import StarterEvent, load_starter
-from ingest import pipeline
+from ingest import pipeline, schedule
 from ingest.documents import Given
 from ingest.extract import Extractor
 from ingest.fetch import Web
@@ -93,6 +93,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """An office with the shipped rules, which are read from their files only once."""
     monkeypatch.setattr(pipeline, "load_rules", _rules)
     monkeypatch.setattr(pipeline, "load_starter", lambda path, lexicon: _starters(path))
+    monkeypatch.setattr(schedule, "jitter", lambda *_: timedelta(0))  # exact waits
     with FakeWeb({}) as site:
         yield Office(site, tmp_path / "docket.db")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import sqlite3
-from contextlib import closing
 from datetime import date, timedelta
 from typing import Any
 
@@ -242,78 +240,6 @@ def test_odd_characters_in_a_feed_are_no_obstacle(office: Office, escape: str) -
     body = json.dumps(feed).replace("X", escape)
     report = office.run(office.page("post", body), office.page("good", make_feed("Pixelmill")))
     assert not report.failed and report.events_new == 1
-
-
-# ── when a source may be asked again ────────────────────────────────────────────────────────
-
-WAITS: list[tuple[str, dict[str, Any], dict[str, Any], timedelta]] = [
-    ("with a validator", {"etag": '"1"'}, {}, HOUR),
-    ("with a date", {"headers": {"Last-Modified": MODIFIED}}, {}, HOUR),
-    ("without either", {}, {}, 24 * HOUR),
-    ("max-age", {"etag": '"1"', "headers": {"Cache-Control": "max-age=10800"}}, {}, 3 * HOUR),
-    ("a short max-age", {"etag": '"1"', "headers": {"Cache-Control": "max-age=60"}}, {}, HOUR),
-    ("an absurd max-age", {"headers": {"Cache-Control": "max-age=99999999"}}, {}, 24 * HOUR),
-    ("a setting", {}, {"poll_minutes": 180}, 3 * HOUR),
-    ("a setting that is rude", {}, {"poll_minutes": 1}, HOUR / 2),
-    ("one's own server with a setting", {}, {"poll_minutes": 15, "allow_private": True}, HOUR / 4),
-    ("429 with a wish", {"status": 429, "headers": {"Retry-After": "7200"}}, {}, 2 * HOUR),
-    ("429 with a small wish", {"status": 429, "headers": {"Retry-After": "5"}}, {}, HOUR),
-    ("503 with a date", {"status": 503, "headers": {"Retry-After": AT_THREE}}, {}, 3 * HOUR),
-    ("an absurd wish", {"status": 503, "headers": {"Retry-After": "9" * 20}}, {}, 31 * 24 * HOUR),
-    ("a failure", {"status": 500}, {}, HOUR),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("canned", "settings", "waited"), [pytest.param(*rest, id=name) for name, *rest in WAITS]
-)
-def test_a_source_is_left_alone_for_long_enough(
-    office: Office, canned: dict[str, Any], settings: dict[str, Any], waited: timedelta
-) -> None:
-    """Politeness: the site's wish, our floors, and the setting of who runs it."""
-    source = office.page("post", make_feed("Pixelmill"), **canned)
-    source = type(source)(**{**vars(source), **settings})
-    office.run(source)
-    assert office.wait("post") == waited
-
-
-def test_a_source_that_is_not_due_is_not_asked(office: Office) -> None:
-    """The clock is in the record, so a restart does not make us forget it."""
-    source = office.page("post", make_feed("Pixelmill"), etag='"1"')
-    office.run(source)
-    (outcome,) = office.run(source, at=NOW + HOUR - timedelta(seconds=1)).outcomes
-    assert outcome.health == "waiting" and "2024-09-01T13:00:00Z" in outcome.skipped[0]
-    assert len(office.site.seen) == 1
-    office.run(source, at=NOW + HOUR)
-    assert len(office.site.seen) == 2
-
-
-def test_failures_in_a_row_double_the_wait_up_to_a_day(office: Office) -> None:
-    """However many: the hundredth is no different from the tenth."""
-    source, waits = office.page("post", status=500), []
-    office.run(source)
-    for failures in (1, 2, 3, 4, 5, 40, 5_000):
-        waits.append(office.wait("post"))
-        with closing(sqlite3.connect(office.path)) as record, record:
-            record.execute("UPDATE source SET next_check_at = NULL, error_count = ?", [failures])
-        office.run(source)
-    waits.append(office.wait("post"))
-    assert waits == [HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, *[24 * HOUR] * 3]
-
-
-def test_files_and_servers_of_ones_own_are_always_due(office: Office) -> None:
-    """Nobody is bothered by asking them again."""
-    own = office.page("own", make_feed("Pixelmill"))
-    own = type(own)(**{**vars(own), "allow_private": True})
-    path = office.file("feed.xml", make_feed("Fotoforge"))
-    disk = type(own)("disk", "On disk", path)
-    for _ in range(2):
-        report = office.run(own, disk)
-        assert "waiting" not in {outcome.health for outcome in report.outcomes}
-    (again,) = [o for o in office.run(disk).outcomes if o.name == "On disk"]
-    assert (again.health, office.wait("disk")) == ("unchanged", None)
-    (lost,) = office.run(type(own)("lost", "Lost", path + "x")).failed
-    assert lost.health == "gone" and "No such file" in lost.failed
 
 
 # ── documents by hand, and reading again ────────────────────────────────────────────────────
