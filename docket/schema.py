@@ -59,6 +59,23 @@ def collect_widely(db: sqlite_utils.Database) -> None:
     db.conn.execute("INSERT INTO meta VALUES ('unmerged', '1')")
 
 
+@migrations()  # type: ignore[untyped-decorator]
+def know_again(db: sqlite_utils.Database) -> None:
+    """What it takes to know an article again: former addresses, and what each source showed."""
+    for statement in (
+        """
+CREATE TABLE former_key (        -- keys of articles whose address or guid changed
+  key        TEXT PRIMARY KEY,
+  article_id INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID""",
+        # Hash of title and text as the source last showed them; null: not known.
+        "ALTER TABLE sighting ADD COLUMN shown TEXT",
+        "CREATE INDEX sighting_by_day ON sighting(source_id, seen_at)",
+        "CREATE INDEX sighting_by_guid ON sighting(source_id, guid)",
+    ):
+        db.conn.execute(statement)
+
+
 def data_folder() -> Path:
     """Where rules and the database live: DOCKET_DATA, else data/ beside the code."""
     return Path(os.environ.get("DOCKET_DATA") or ROOT / "data")

@@ -287,12 +287,12 @@ def _take_source(
             ready = list(prepare(items, partial(_known, desk.db), desk, source.gate))
     except Exception as error:  # one source must never end the run
         found = SourceError(_named(error))
-    checked = settled(source, state, found, now)
-    outcome.health, outcome.failed = checked.health, checked.error or ""
     with explained(desk.path), transaction(desk.db):
         _store(desk, ready, source.id, outcome, now)
         health.note_rejected(desk.db, source.id, dropped, now)
         outcome.skipped += dropped
+        checked = settled(source, state, found, now, health.past(desk.db, source.id))
+        outcome.health, outcome.failed = checked.health, checked.error or ""
         checked = replace(checked, new_items=outcome.new)
         health.note_checked(desk.db, number, source.id, checked, now)
     return outcome

@@ -33,12 +33,14 @@ class Visit:
     """What a source answered: `feed` is None when it is the same as last time.
 
     `later` counts listed pages left for the next visit, which must then see the whole list again.
+    `listed` is the list itself, with the entries whose pages were known and not read again.
     """
 
     reply: Reply
     body_hash: str = ""
     feed: Feed | None = None
     later: int = 0
+    listed: tuple[Item, ...] = ()
 
 
 def visit(
@@ -54,9 +56,9 @@ def visit(
         if reply.not_modified or hashed == state.get("body_hash"):
             return Visit(reply, hashed)
         kind = KINDS[source.kind]
-        feed = parsed(kind, reply, source, now)
-        feed, later = _with_pages(kind, source, feed, known, web)
-        return Visit(reply, hashed, feed, later)
+        whole = parsed(kind, reply, source, now)
+        feed, later = _with_pages(kind, source, whole, known, web)
+        return Visit(reply, hashed, feed, later, whole.items)
     except SourceError as error:
         return error
     except Exception as error:  # a bug in one answer's handling must not end the run
