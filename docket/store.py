@@ -40,35 +40,40 @@ def put_article(
     had no address before.
     """
     shown = text_hash(f"{article.title}\n{article.text}")
-    article_id = _number_of(db, article.key)
-    if article_id is None and given:
-        article_id = _number_of(db, text_key(article.text))
-    seen = "SELECT shown FROM sighting WHERE article_id = ? AND source_id = ?"
-    before = db.conn.execute(seen, (article_id, source_id)).fetchone()
-    if article_id is None:
+    found = _seen(db, article.key, source_id)
+    if found is None and given:
+        found = _seen(db, text_key(article.text), source_id)
+    if found is None:
         article_id, outcome = _insert_article(db, article, now), "new"
-    elif before and before[0] == shown and not given:
-        outcome = "unchanged"
+    elif found[1:] == (shown, guid, None) and not given:
+        return int(found[0]), "unchanged"  # nearly always, so nothing is written
     else:
-        own = before is not None and before[0] is not None
-        outcome = _revise(db, article_id, article, own, given, now)
+        article_id, before, outcome = int(found[0]), found[1], "unchanged"
+        if before != shown or given:
+            outcome = _revise(db, article_id, article, before is not None, given, now)
     db.conn.execute(
         "INSERT INTO sighting (article_id, source_id, guid, seen_at, shown) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT DO UPDATE SET guid = excluded.guid, shown = excluded.shown, "
-        "withdrawn_at = NULL WHERE guid <> excluded.guid OR shown IS NOT excluded.shown "
-        "OR withdrawn_at IS NOT NULL",
+        "withdrawn_at = NULL",
         (article_id, source_id, guid, instant(now), shown),
     )
     return article_id, outcome
 
 
-def _number_of(db: sqlite_utils.Database, key: str) -> int | None:
-    """The article that has a key, or had it before its address changed."""
-    for table, column in (("article", "id"), ("former_key", "article_id")):
-        row = db.conn.execute(f"SELECT {column} FROM {table} WHERE key = ?", (key,)).fetchone()
-        if row:
-            return int(row[0])
-    return None
+def _seen(db: sqlite_utils.Database, key: str, source_id: str) -> tuple[Any, ...] | None:
+    """The article that has a key, or once had it: its id, and what a source last showed of it.
+
+    That is the hash of title and text, the guid, and since when it is not listed there; all
+    None when the source never showed it.
+    """
+    found: tuple[Any, ...] | None = db.conn.execute(
+        "SELECT a.id, s.shown, s.guid, s.withdrawn_at FROM article a LEFT JOIN sighting s "
+        "ON s.article_id = a.id AND s.source_id = ?1 WHERE a.id = coalesce("
+        "(SELECT id FROM article WHERE key = ?2), "
+        "(SELECT article_id FROM former_key WHERE key = ?2))",
+        (source_id, key),
+    ).fetchone()
+    return found
 
 
 def _revise(
