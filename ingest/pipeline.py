@@ -294,7 +294,7 @@ def _take_source(
         outcome.skipped += dropped
         checked = settled(source, state, found, now, health.past(desk.db, source.id))
         outcome.health, outcome.failed = checked.health, checked.error or ""
-        if not (source.pages or dropped or checked.health == "behind"):  # the list is whole
+        if not (source.pages or dropped):  # then the list is there whole
             shown = [one.article.published_on for one in ready]
             store.note_withdrawn(desk.db, source.id, dict(zip(ids, shown, strict=True)), now)
         checked = replace(checked, new_items=outcome.new)

@@ -116,16 +116,12 @@ def test_an_entry_that_only_says_it_was_updated_changes_nothing(office: Office) 
 
 def test_two_feeds_that_word_an_article_differently_do_not_edit_it_in_turns(office: Office) -> None:
     """An edit is what a source shows otherwise than it did before."""
-    short, long = "Pixelmill was sued over AI.", "The makers of Pixelmill were sued over AI."
-    one = office.page("one", feed(entry("Notice", short)))
-    office.run(one)
-    office.run(office.page("two", feed(entry("Notice", long))), at=NOW + DAY)
-    revisions = total(office, "article_text")
-    for days in (2, 3):
-        for name, text in (("one", short), ("two", long)):
+    told = {"one": "Pixelmill was sued over AI in May.", "two": "A suit named Pixelmill over AI."}
+    for days in range(4):
+        for name, text in told.items():
             body = feed(entry("Notice", text)) + f"<!-- {days} -->"
             office.run(office.page(name, body), at=NOW + days * DAY)
-    assert (total(office), total(office, "article_text")) == (1, revisions)
+    assert (total(office), total(office, "article_text")) == (1, 2)
 
 
 def test_a_text_taken_back_to_its_first_wording_is_edited_twice(office: Office) -> None:
@@ -164,6 +160,20 @@ def test_a_list_that_rolls_on_or_changes_withdraws_nothing(
     entries = [entry(name, f"{name} was sued.", 28 - n) for n, name in enumerate(names)]
     office.run(office.page("post", feed(*entries)))
     office.run(office.page("post", feed(*(entries[n] for n in left))), at=NOW + DAY)
+    assert office.rows(WITHDRAWN) == []
+
+
+@pytest.mark.parametrize(
+    ("pages", "torn"), [(0, "<item/>"), (3, "")], ids=["torn", "pages are read one by one"]
+)
+def test_a_list_that_is_not_there_whole_withdraws_nothing(
+    office: Office, pages: int, torn: str
+) -> None:
+    """What is missing may be in the part that could not be read, or is not due yet."""
+    entries = [entry(name, f"{name} was sued.", 20 - n) for n, name in enumerate("ABCDE")]
+    office.run(office.page("post", feed(*entries)))
+    source = office.page("post", feed(entries[0], *entries[2:], torn))
+    office.run(Source(**{**vars(source), "pages": pages}), at=NOW + DAY)
     assert office.rows(WITHDRAWN) == []
 
 

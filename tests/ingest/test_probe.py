@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from docket.health import ADVICE
-from docket.model import Source
+from docket.model import Item, Source
+from ingest.collect.entries import Feed
+from ingest.collect.kinds import KINDS, Kind
 from ingest.fetch import Web
 from ingest.probe import Verdict, probe, verdict
 from tests.fakes import Canned, FakeWeb
@@ -66,9 +69,21 @@ def test_a_key_that_is_missing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> 
     assert seen == []
 
 
-def test_a_probe_asks_for_the_list_alone() -> None:
+def listing(body: bytes, url: str, source: Source, now: datetime, content_type: str) -> Feed:
+    """A list whose one entry has a page of its own."""
+    return Feed("", "", "", (Item("Story", link=f"{url}/1", body_at=f"{url}/1"),))
+
+
+def unread(item: Item, body: bytes, url: str) -> Item:
+    """The text of a page, which a probe never wants."""
+    return item
+
+
+def test_a_probe_asks_for_the_list_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many pages a run may read."""
-    assert asked(FULL, pages=5)[1] == ["/x"]
+    monkeypatch.setitem(KINDS, "feed", Kind(listing, read_page=unread))
+    found, seen = asked(FULL, pages=5)
+    assert (found.word, seen) == ("ok", ["/x"])
 
 
 def test_verdicts_come_in_the_order_of_the_sources() -> None:
