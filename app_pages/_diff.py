@@ -41,14 +41,16 @@ def _steps(
     if max(len(ours), len(theirs)) > MOST_WORDS:
         yield ours, theirs, []
     else:
-        for what, a, b, c, d in SequenceMatcher(None, ours, theirs).get_opcodes():
+        bare = [[word.strip() for word in words] for words in (ours, theirs)]
+        for what, a, b, c, d in SequenceMatcher(None, *bare).get_opcodes():
             yield ([], [], theirs[c:d]) if what == "equal" else (ours[a:b], theirs[c:d], [])
     yield [], [], new[len(new) - tail :]
 
 
 def _same(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many words both begin with."""
-    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
+    """How many words both begin with, whatever space follows them."""
+    pairs = zip(one, other, strict=False)
+    return len(list(takewhile(lambda pair: pair[0].strip() == pair[1].strip(), pairs)))
 
 
 def _kept(words: Sequence[str], inside: bool) -> str:

@@ -31,6 +31,10 @@ def list_html(rows: Iterable[Row], chosen: Filter) -> str:
             meta.append(_parts.some(row["events"], "event"))
         if row["family"] and row["family"] != row["id"]:
             meta.append("repeats another text")
+        if row["revision"] > 1:
+            meta.append("edited")
+        if row["withdrawn"]:
+            meta.append("no longer listed")
         href = link("articles", {"article": str(row["id"])}, chosen)
         title = f'<a class="dk-title" href="{href}" target="_self">{esc(row["title"])}</a>'
         items.append(_parts.row(day_or(row["published_on"], "undated"), title, meta))
@@ -143,7 +147,8 @@ def _sightings(sightings: Iterable[Row]) -> str:
         name = "added by hand" if by_hand else one["name"] or one["source_id"]
         told = f"{name}, {instant_words(one['seen_at'], '')}"
         if one["withdrawn_at"]:
-            told += f"; not listed there since {day_or(one['withdrawn_at'], '')}, older entries are"
+            gone = day_or(one["withdrawn_at"], "")
+            told += f"; no longer listed since {gone}, though older entries are"
         rows.append(f"<li>{esc(told)}</li>")
     return f"<ul>{''.join(rows)}</ul>" if rows else "<p>Nowhere any more.</p>"
 

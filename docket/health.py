@@ -37,7 +37,7 @@ HEALTH = {
 # What a person can do about it. "moved" is no health: a source that redirects may answer well.
 ADVICE = {
     "never": "Run `python -m ingest run`.",
-    "empty": "Open the address: if it shows entries, tell us; if not, look for the new list.",
+    "empty": "Open the address: if it shows entries, report a fault; else look for the new one.",
     "stale": "Look whether the news stands elsewhere now; if it is only rarer, raise rhythm_days.",
     "behind": "Compare with the publisher's own page: entries may be missing from the list.",
     "html": 'Look for the feed\'s new address, or read the page itself with kind = "page".',

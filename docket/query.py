@@ -215,12 +215,19 @@ def articles(
     db: sqlite3.Connection, words: str = "", state: str = "", source: str = "",
     limit: int = 50, offset: int = 0,
 ) -> list[Row]:  # fmt: skip
-    """Articles newest first, with the number of events each supports; `words` searches them."""
+    """Articles newest first; `words` searches them.
+
+    With each: how many `events` it supports, its newest `revision`, and whether it is `withdrawn`
+    from the list of every source that showed it.
+    """
     where, values = _article_where(words, state, source)
     return _rows(
         db,
         "SELECT a.*, (SELECT count(DISTINCT em.event_id) FROM mention m JOIN event_mention em "
-        "ON em.mention_key = m.key WHERE m.article_id = a.id) AS events FROM article a "
+        "ON em.mention_key = m.key WHERE m.article_id = a.id) AS events, "
+        "(SELECT max(revision) FROM article_text WHERE article_id = a.id) AS revision, "
+        "NOT EXISTS (SELECT 1 FROM sighting WHERE article_id = a.id AND withdrawn_at IS NULL) "
+        "AS withdrawn FROM article a "
         f"WHERE {where} ORDER BY coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) DESC, "
         "a.id DESC LIMIT ? OFFSET ?",
         [*values, limit, offset],

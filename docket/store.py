@@ -124,13 +124,14 @@ def known_again(
     unknown = [item for item in items if item[0].key not in stored]
     if not unknown:
         return {}
-    # Only a list that is mostly unknown may be a redesigned one.
-    which = "1" if 2 * len(unknown) > len(items) else f"s.guid <> '' AND s.guid {some}"
+    if 2 * len(unknown) > len(items):  # else no redesign, and only guids can tell
+        which, order = "TRUE", f"ORDER BY s.seen_at DESC LIMIT {MOST_KNOWN}"
+    else:
+        which, order = f"s.guid <> '' AND s.guid {some}", ""
     rows = db.conn.execute(
         "SELECT a.id, a.key, s.guid, a.title, a.outlet, a.published_on, (SELECT hash FROM "
         "article_text WHERE article_id = a.id ORDER BY revision DESC LIMIT 1) FROM sighting s "
-        f"JOIN article a ON a.id = s.article_id WHERE s.source_id = ?2 AND {which} "
-        f"ORDER BY s.seen_at DESC LIMIT {MOST_KNOWN}",
+        f"JOIN article a ON a.id = s.article_id WHERE s.source_id = ?2 AND {which} {order}",
         (json.dumps([guid for _, guid in unknown]), source_id),
     ).fetchall()
     return renamed(items, unknown, [Known(*row) for row in rows])

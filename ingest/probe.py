@@ -47,7 +47,7 @@ def verdict(source: Source, web: Web, now: datetime) -> Verdict:
         error = checked.error or ""
         return Verdict(source, checked.health, error, advice(checked.health, error), failed=True)
     entries = "1 entry" if checked.items == 1 else f"{checked.items} entries"
-    said = f"{entries}, newest {checked.newest_on or 'undated'}"
+    said = f"{entries}, newest {checked.newest_on or 'undated'}" if checked.items else entries
     if checked.note:
         said += f" ({checked.note})"
     word, moved = checked.health, found.reply.moved
