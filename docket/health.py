@@ -50,7 +50,7 @@ ADVICE = {
 # Words of a message that say more exactly what to do than the health word.
 _TOLD = {
     "needs a key": "Get one from the publisher, or write enabled = false.",
-    "robots.txt": "The site asks programs to keep out: ask it for leave, or write enabled = false.",
+    "keep away": "Ask the site for leave, or write enabled = false.",  # its robots.txt says so
     "match nothing": "The page was redesigned: look at it and mend `select`.",
 }
 
