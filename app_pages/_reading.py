@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 from app_pages import _parts
+from app_pages._diff import changed_html
 from app_pages._parts import day_or, esc, inside, instant_words, link, outside
 from docket.filter import Filter
 from docket.lexicon import Lexicon
 from docket.model import PROPOSED
 from docket.query import span_of
-from docket.wording import PROPOSED_WORDS, date_words, status_label
+from docket.wording import PROPOSED_WORDS, date_words, plain, status_label
 
 Row = Mapping[str, Any]
 STATE_MARKS = {"read": "dk-ok", "skipped": "dk-off", "failed": "dk-fail", "listed": "dk-wait"}
@@ -29,6 +31,10 @@ def list_html(rows: Iterable[Row], chosen: Filter) -> str:
             meta.append(_parts.some(row["events"], "event"))
         if row["family"] and row["family"] != row["id"]:
             meta.append("repeats another text")
+        if row["revision"] > 1:
+            meta.append("edited")
+        if row["withdrawn"]:
+            meta.append("no longer listed")
         href = link("articles", {"article": str(row["id"])}, chosen)
         title = f'<a class="dk-title" href="{href}" target="_self">{esc(row["title"])}</a>'
         items.append(_parts.row(day_or(row["published_on"], "undated"), title, meta))
@@ -135,9 +141,27 @@ def _repeats(family: Row | None, chosen: Filter) -> str:
 
 
 def _sightings(sightings: Iterable[Row]) -> str:
-    rows = "".join(
-        f"<li>{esc('added by hand' if one['source_id'] == 'hand' else one['source_id'])}, "
-        f"{esc(instant_words(one['seen_at'], ''))}</li>"
-        for one in sightings
-    )
-    return f"<ul>{rows}</ul>" if rows else "<p>Nowhere any more.</p>"
+    rows = []
+    for one in sightings:
+        by_hand = one["source_id"] == "hand"
+        name = "added by hand" if by_hand else one["name"] or one["source_id"]
+        told = f"{name}, {instant_words(one['seen_at'], '')}"
+        if one["withdrawn_at"]:
+            gone = day_or(one["withdrawn_at"], "")
+            told += f"; no longer listed since {gone}, though older entries are"
+        rows.append(f"<li>{esc(told)}</li>")
+    return f"<ul>{''.join(rows)}</ul>" if rows else "<p>Nowhere any more.</p>"
+
+
+def revisions_html(revisions: Sequence[Row]) -> str:
+    """What the outlet changed, newest first: each revision beside the one before it."""
+    pieces = ['<p class="dk-note">− marks words that went, + words that came.</p>']
+    for new, old in pairwise(revisions):
+        seen = f"Revision {new['revision']}, seen {instant_words(new['seen_at'], '')}"
+        pieces.append(f'<h3 class="dk-h">{esc(seen)}</h3>')
+        if new["title"] != old["title"]:
+            title = changed_html(plain(old["title"]), plain(new["title"]))
+            pieces.append(f'<p class="dk-diff"><b>{title}</b></p>')
+        text = changed_html(old["text"], new["text"]) if new["text"] != old["text"] else "–"
+        pieces.append(f'<div class="dk-text dk-diff">{text}</div>')
+    return "".join(pieces)

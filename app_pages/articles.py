@@ -45,6 +45,9 @@ def _article(opened: str) -> None:
     text, facts = st.columns([3, 2], gap="large")
     with text:
         _parts.show(_reading.text_html(article, chosen))
+        if len(article["revisions"]) > 1:
+            with st.expander("What the outlet changed since it was first read"):
+                _parts.show(_reading.revisions_html(article["revisions"]))
     with facts:
         _parts.show(_reading.facts_html(article, family, chosen, lexicon))
 

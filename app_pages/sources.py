@@ -17,19 +17,20 @@ def draw() -> None:
     if stale := _data.stale():
         old = f"{_parts.some(stale, 'article')} read by older rules."
         _parts.notice(old, "`python -m ingest reread --dry-run` shows what today's would change.")
-    if active:
-        _parts.show(_health.table_html(active))
-    else:
+    if not any(source["checked_at"] for source in active):
         _parts.notice(
             "No source has been asked yet",
-            "Run `python -m ingest run`; it mirrors data/sources.toml into the record.",
+            "`python -m ingest run` asks every source that is switched on in data/sources.toml.",
+            "`python -m ingest probe` first tells how each answers, and stores nothing.",
         )
+    if active:
+        _parts.show(_health.table_html(active))
     if refused := _data.rejected():
         with st.expander("Entries that did not become articles"):
             _parts.show(_health.rejected_html(refused, {s["id"]: s["name"] for s in sources}))
     if disabled:
         with st.expander("Switched-off sources"):
-            _parts.show(_health.table_html(disabled))
+            _parts.show(_health.off_html(disabled))
 
 
 draw()

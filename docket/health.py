@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlite_utils
 
 from docket.lexicon import Lexicon
 from docket.model import Source
-from docket.rows import insert, instant
+from docket.rows import day, insert, instant
+
+MOST_REJECTED = 100  # reasons kept of one source: enough to see what is wrong with it
 
 # Every word that may stand for a source's health, and what it tells a reader.
 HEALTH = {
@@ -31,6 +33,32 @@ HEALTH = {
     "gone": "gone for good, or the file is not there",
     "failed": "anything else; the message says what",
 }
+
+# What a person can do about it. "moved" is no health: a source that redirects may answer well.
+ADVICE = {
+    "never": "Run `python -m ingest run`.",
+    "empty": "Open the address: if it shows entries, report a fault; else look for the new one.",
+    "stale": "Look whether the news stands elsewhere now; if it is only rarer, raise rhythm_days.",
+    "behind": "Compare with the publisher's own page: entries may be missing from the list.",
+    "html": 'Look for the feed\'s new address, or read the page itself with kind = "page".',
+    "blocked": "If a browser may see it, the site refuses programs: ask it, or enabled = false.",
+    "slow": "Wait: it is asked less often by itself. If it lasts, raise poll_minutes.",
+    "gone": "Look for its new address; if there is none, write enabled = false and a note.",
+    "failed": "If it lasts for days, open the address in a browser and compare.",
+    "moved": "Redirected for good: write the new address into data/sources.toml.",
+}
+# Words of a message that say more exactly what to do than the health word.
+_TOLD = {
+    "needs a key": "Get one from the publisher, or write enabled = false.",
+    "keep away": "Ask the site for leave, or write enabled = false.",  # its robots.txt says so
+    "match nothing": "The page was redesigned: look at it and mend `select`.",
+}
+
+
+def advice(word: str, message: str = "") -> str:
+    """What to do about a health word or "moved", given the message that came; "" for nothing."""
+    exact = (what for sign, what in _TOLD.items() if sign in message)
+    return next(exact, ADVICE.get(word, ""))
 
 
 def mirror_lexicon(db: sqlite_utils.Database, lexicon: Lexicon) -> None:
@@ -102,6 +130,7 @@ class Checked:
 
     `next_check` is when it may be asked again; None leaves it due at once. Validators are only
     set for a body that is stored whole (now, or before and unchanged), `body_hash` for a new one.
+    `note` says what is odd about an answer that is no failure.
     """
 
     health: str
@@ -116,11 +145,35 @@ class Checked:
     validators_of: str | None = None  # the address they were sent for
     wishes: str = ""  # what the body asks of visitors, as `ingest.schedule` writes it
     moved: str = ""  # where it is for good, says this visit
+    newest_on: str | None = None  # day of the newest entry ever seen; None: none dated
+    note: str | None = None
 
     @property
     def ok(self) -> bool:
         """Whether the source answered as it should, with news or without."""
         return self.error is None
+
+
+@dataclass(frozen=True)
+class Past:
+    """How a source answered before: (health word, entries that came) of its last visits, newest
+    first, and the day on which it last showed something it had not shown before.
+    """
+
+    answers: tuple[tuple[str, int], ...] = ()
+    news_on: date | None = None
+
+
+UNSEEN = Past()  # of a source that was never asked
+
+
+def past(db: sqlite_utils.Database, source_id: str) -> Past:
+    """What the log knows of a source's last forty visits: a day and a half, if asked every hour."""
+    log = "SELECT outcome, items FROM fetch WHERE source_id = ? ORDER BY at DESC, id DESC LIMIT 40"
+    rows = db.conn.execute(log, (source_id,)).fetchall()
+    news = "SELECT max(seen_at) FROM sighting WHERE source_id = ?"
+    seen = db.conn.execute(news, (source_id,)).fetchone()[0]
+    return Past(tuple(rows), day(seen[:10]) if seen else None)
 
 
 def note_checked(
@@ -131,7 +184,7 @@ def note_checked(
     insert(db, "fetch", {
         "run_id": run, "source_id": source_id, "at": at, "outcome": checked.health,
         "status": checked.status, "items": checked.items, "new_items": checked.new_items,
-        "message": checked.error,
+        "message": checked.error or checked.note,
     })  # fmt: skip
     values: dict[str, object] = {
         "health": checked.health,
@@ -141,6 +194,8 @@ def note_checked(
     }
     if checked.ok:
         values["last_ok_at"] = at
+    if checked.newest_on:
+        values["newest_on"] = checked.newest_on
     if checked.body_hash or checked.etag or checked.last_modified:
         values |= {"etag": checked.etag or None, "last_modified": checked.last_modified or None,
                    "validators_of": checked.validators_of}  # fmt: skip
@@ -160,8 +215,14 @@ def note_checked(
 def note_rejected(
     db: sqlite_utils.Database, source_id: str, reasons: Iterable[str], now: datetime
 ) -> None:
-    """Keep why an entry never became an article; the same reason twice is kept once."""
+    """Keep why an entry never became an article, once, and of each source only the newest."""
     db.conn.executemany(
         "INSERT OR IGNORE INTO rejected (source_id, at, reason) VALUES (?, ?, ?)",
-        [(source_id, instant(now), reason[:500]) for reason in reasons],
+        rows := [(source_id, instant(now), reason[:500]) for reason in reasons],
     )
+    if rows:
+        db.conn.execute(
+            "DELETE FROM rejected WHERE source_id = ?1 AND id NOT IN (SELECT id FROM rejected "
+            "WHERE source_id = ?1 ORDER BY id DESC LIMIT ?2)",
+            (source_id, MOST_REJECTED),
+        )

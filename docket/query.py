@@ -215,12 +215,19 @@ def articles(
     db: sqlite3.Connection, words: str = "", state: str = "", source: str = "",
     limit: int = 50, offset: int = 0,
 ) -> list[Row]:  # fmt: skip
-    """Articles newest first, with the number of events each supports; `words` searches them."""
+    """Articles newest first; `words` searches them.
+
+    With each: how many `events` it supports, its newest `revision`, and whether it is `withdrawn`
+    from the list of every source that showed it.
+    """
     where, values = _article_where(words, state, source)
     return _rows(
         db,
         "SELECT a.*, (SELECT count(DISTINCT em.event_id) FROM mention m JOIN event_mention em "
-        "ON em.mention_key = m.key WHERE m.article_id = a.id) AS events FROM article a "
+        "ON em.mention_key = m.key WHERE m.article_id = a.id) AS events, "
+        "(SELECT max(revision) FROM article_text WHERE article_id = a.id) AS revision, "
+        "NOT EXISTS (SELECT 1 FROM sighting WHERE article_id = a.id AND withdrawn_at IS NULL) "
+        "AS withdrawn FROM article a "
         f"WHERE {where} ORDER BY coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) DESC, "
         "a.id DESC LIMIT ? OFFSET ?",
         [*values, limit, offset],
@@ -255,9 +262,9 @@ def _article_where(words: str, state: str, source: str) -> tuple[str, list[Any]]
 
 
 def article(db: sqlite3.Connection, article_id: int) -> Row:
-    """One article with `text`, `mentions` (with event ids), `topics` and `sightings`.
+    """One article with `text`, `mentions` (with event ids), `topics`, `sightings`, `revisions`.
 
-    Raises UnknownRecord.
+    `revisions` are its newest texts with their titles, newest first. Raises UnknownRecord.
     """
     found = _rows(
         db,
@@ -279,15 +286,34 @@ def article(db: sqlite3.Connection, article_id: int) -> Row:
         one["quotes"] = json.loads(one.pop("evidence"))
     topics = "SELECT topic FROM topic WHERE article_id = ? ORDER BY topic"
     row["topics"] = [topic for (topic,) in db.execute(topics, [article_id])]
-    sightings = "SELECT source_id, seen_at FROM sighting WHERE article_id = ? ORDER BY seen_at"
-    row["sightings"] = _rows(db, sightings, [article_id])
+    row["sightings"] = _rows(
+        db,
+        "SELECT source_id, name, seen_at, withdrawn_at FROM sighting LEFT JOIN source "
+        "ON id = source_id WHERE article_id = ? ORDER BY seen_at, source_id",
+        [article_id],
+    )
+    row["revisions"] = _rows(
+        db,
+        "SELECT revision, coalesce(title, ?) AS title, text, seen_at FROM article_text "
+        "WHERE article_id = ? ORDER BY revision DESC LIMIT 10",
+        [row["title"], article_id],
+    )
     return row
 
 
 def sources(db: sqlite3.Connection) -> list[Row]:
-    """Every source with its health and yield (articles → relevant → events), enabled ones first."""
-    order = "enabled DESC, error_count DESC, tier, name"
-    return _rows(db, f"SELECT * FROM source_health ORDER BY {order}")
+    """Every source with its health and yield (articles → relevant → events).
+
+    Enabled ones first, of these the failing and the doubtful. `visits` are the last dozen, oldest
+    first: at, outcome, items, new_items, message.
+    """
+    order = "enabled DESC, error_count DESC, health IN ('ok', 'unchanged', 'never'), tier, name"
+    found = _rows(db, f"SELECT * FROM source_health ORDER BY {order}")
+    log = (
+        "SELECT at, outcome, items, new_items, message FROM fetch WHERE source_id = ? "
+        "ORDER BY at DESC, id DESC LIMIT 12"
+    )
+    return [one | {"visits": _rows(db, log, [one["id"]])[::-1]} for one in found]
 
 
 def stale(db: sqlite3.Connection) -> int:

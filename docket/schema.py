@@ -52,17 +52,23 @@ def collect_widely(db: sqlite_utils.Database) -> None:
         ("source", "moved_seen INTEGER NOT NULL DEFAULT 0"),  # visits in a row that were
         ("source", "newest_on TEXT"),  # day of the newest entry ever seen; null: none dated
         ("article_text", "title TEXT"),  # as printed with this revision; null: as in article
+        ("source", "wishes TEXT"),  # JSON: ttl, hours and days it asks to be spared; null: none
         ("sighting", "withdrawn_at TEXT"),  # gone from its list while older entries stayed
+        ("sighting", "shown TEXT"),  # hash of title and text as last shown; null: not known
     ):
         db.conn.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    for statement in (
+        """
+CREATE TABLE former_key (        -- keys of articles whose address or guid changed
+  key        TEXT PRIMARY KEY,
+  article_id INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX sighting_by_day ON sighting(source_id, seen_at)",
+        "CREATE INDEX sighting_by_guid ON sighting(source_id, guid)",
+    ):
+        db.conn.execute(statement)
     # Articles whose statements no rebuild has merged yet: '1' until one has.
     db.conn.execute("INSERT INTO meta VALUES ('unmerged', '1')")
-
-
-@migrations()  # type: ignore[untyped-decorator]
-def heed_wishes(db: sqlite_utils.Database) -> None:
-    """What a feed asks of its visitors (ttl, skipHours, skipDays), for when it is unchanged."""
-    db.conn.execute("ALTER TABLE source ADD COLUMN wishes TEXT")  # JSON; null: nothing
 
 
 def data_folder() -> Path:

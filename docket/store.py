@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlite_utils
 
+from docket.identity import Known, is_summary, renamed
 from docket.model import PROPOSED, Article, Mention, Reading
 from docket.rows import day, insert, instant, iso, mention_columns, sides, text_hash
 from docket.succession import Told, successors
+
+MOST_KNOWN = 2_000  # of a source's articles, the newest: as many as a list may hold
+OLDER = 3  # entries that must be older than one that is gone
 
 
 def put_article(
@@ -30,36 +34,140 @@ def put_article(
 ) -> tuple[int, str]:
     """Store an article or a new revision of one; returns its id and "new", "edited", "unchanged".
 
-    A shorter text under the same key (a feed's summary of a page read in full) changes nothing.
-    `given` says that a person has stated title, outlet, day or address: they replace what is
-    stored, also of a text that had no address before.
+    What a source shows as it did before changes nothing, nor does a summary of a fuller text;
+    another text, or another title by the same source, is a revision. `given` says that a person
+    has stated title, outlet, day or address: they replace what is stored, also of a text that
+    had no address before.
     """
-    find = (
-        "SELECT a.id, a.title, t.revision, t.text, t.hash FROM article a JOIN article_text t "
-        "ON t.article_id = a.id WHERE a.key = ? ORDER BY t.revision DESC LIMIT 1"
-    )
-    found = db.conn.execute(find, (article.key,)).fetchone()
+    shown = text_hash(f"{article.title}\n{article.text}")
+    found = _seen(db, article.key, source_id)
     if found is None and given:
-        found = db.conn.execute(find, (text_key(article.text),)).fetchone()
+        found = _seen(db, text_key(article.text), source_id)
     if found is None:
         article_id, outcome = _insert_article(db, article, now), "new"
+    elif found[1:] == (shown, guid, None) and not given:
+        return int(found[0]), "unchanged"  # nearly always, so nothing is written
     else:
-        article_id, outcome = found[0], "unchanged"
-        if text_hash(article.text) != found[4] and len(article.text) >= 0.8 * len(found[3]):
-            _index_words(db, article_id, found[1], found[3], remove=True)
-            _insert_text(db, article_id, found[2] + 1, article.title, article.text, now)
-            _update_head(db, article_id, article)
-            outcome = "edited"
-        elif given:
-            _update_head(db, article_id, article)
-            db.conn.execute("UPDATE article SET key = ? WHERE id = ?", (article.key, article_id))
-            outcome = "edited"
+        article_id, before, outcome = int(found[0]), found[1], "unchanged"
+        if before != shown or given:
+            outcome = _revise(db, article_id, article, before is not None, given, now)
     db.conn.execute(
-        "INSERT INTO sighting (article_id, source_id, guid, seen_at) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET guid = excluded.guid WHERE guid <> excluded.guid",
-        (article_id, source_id, guid, instant(now)),
+        "INSERT INTO sighting (article_id, source_id, guid, seen_at, shown) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET guid = excluded.guid, shown = excluded.shown, "
+        "withdrawn_at = NULL",
+        (article_id, source_id, guid, instant(now), shown),
     )
     return article_id, outcome
+
+
+def _seen(db: sqlite_utils.Database, key: str, source_id: str) -> tuple[Any, ...] | None:
+    """The article that has a key, or once had it: its id, and what a source last showed of it.
+
+    That is the hash of title and text, the guid, and since when it is not listed there; all
+    None when the source never showed it.
+    """
+    found: tuple[Any, ...] | None = db.conn.execute(
+        "SELECT a.id, s.shown, s.guid, s.withdrawn_at FROM article a LEFT JOIN sighting s "
+        "ON s.article_id = a.id AND s.source_id = ?1 WHERE a.id = coalesce("
+        "(SELECT id FROM article WHERE key = ?2), "
+        "(SELECT article_id FROM former_key WHERE key = ?2))",
+        (source_id, key),
+    ).fetchone()
+    return found
+
+
+def _revise(
+    db: sqlite_utils.Database, article_id: int, article: Article, own: bool, given: bool,
+    now: datetime,
+) -> str:  # fmt: skip
+    """Store what changed of an article; `own`: its source showed something else before."""
+    title, revision, text = db.conn.execute(
+        "SELECT a.title, t.revision, t.text FROM article a JOIN article_text t "
+        "ON t.article_id = a.id WHERE a.id = ? ORDER BY t.revision DESC LIMIT 1",
+        (article_id,),
+    ).fetchone()
+    another = article.text != text
+    if another and is_summary(article.title, article.text, title, text):
+        another = own = False
+    if not (another or given or (own and article.title != title)):
+        return "unchanged"
+    if another or article.title != title:
+        _index_words(db, article_id, title, text, remove=True)
+        kept = article.text if another else text
+        _insert_text(db, article_id, revision + 1, article.title, kept, now)
+    _update_head(db, article_id, article, "listed" if another else None)
+    if given:
+        _take_key(db, article_id, article.key)
+    return "edited"
+
+
+def _take_key(db: sqlite_utils.Database, article_id: int, key: str) -> None:
+    """Give an article another key; the one it had still leads to it."""
+    former = (
+        "INSERT OR REPLACE INTO former_key SELECT key, id FROM article WHERE id = ? AND key <> ?"
+    )
+    db.conn.execute(former, (article_id, key))
+    db.conn.execute("DELETE FROM former_key WHERE key = ?", (key,))
+    db.conn.execute("UPDATE article SET key = ? WHERE id = ?", (key, article_id))
+
+
+def known_again(
+    db: sqlite_utils.Database, source_id: str, items: Sequence[tuple[Article, str]]
+) -> dict[int, Article]:
+    """Stored articles that a source's answer shows under new addresses (`identity.renamed`)."""
+    some = "IN (SELECT value FROM json_each(?1))"
+    have = " UNION ".join(
+        f"SELECT key FROM {t} WHERE key {some}" for t in ("article", "former_key")
+    )
+    keys = json.dumps([article.key for article, _ in items])
+    stored = {key for (key,) in db.conn.execute(have, (keys,))}
+    unknown = [item for item in items if item[0].key not in stored]
+    if not unknown:
+        return {}
+    if 2 * len(unknown) > len(items):  # else no redesign, and only guids can tell
+        which, order = "TRUE", f"ORDER BY s.seen_at DESC LIMIT {MOST_KNOWN}"
+    else:
+        which, order = f"s.guid <> '' AND s.guid {some}", ""
+    rows = db.conn.execute(
+        "SELECT a.id, a.key, s.guid, a.title, a.outlet, a.published_on, (SELECT hash FROM "
+        "article_text WHERE article_id = a.id ORDER BY revision DESC LIMIT 1) FROM sighting s "
+        f"JOIN article a ON a.id = s.article_id WHERE s.source_id = ?2 AND {which} {order}",
+        (json.dumps([guid for _, guid in unknown]), source_id),
+    ).fetchall()
+    return renamed(items, unknown, [Known(*row) for row in rows])
+
+
+def readdress(db: sqlite_utils.Database, found: Mapping[int, Article]) -> None:
+    """Give articles the address they have now; the one before still leads to them."""
+    for article_id, article in found.items():
+        _take_key(db, article_id, article.key)
+        sql = "UPDATE article SET url = coalesce(?, url) WHERE id = ?"
+        db.conn.execute(sql, (article.url or None, article_id))
+
+
+def note_withdrawn(
+    db: sqlite_utils.Database, source_id: str, listed: Mapping[int, date | None], now: datetime
+) -> None:
+    """Mark what is gone from a source's list although older entries are still on it.
+
+    `listed` is a whole list: article id → day of the entry. Lists lose their oldest entries in
+    the course of time, and one old entry may be pinned, so some older ones must be there. Where
+    as many are gone as are there, the list has become another one. What comes again loses the
+    mark in `put_article`.
+    """
+    days = sorted(one for one in listed.values() if one)
+    if len(days) < OLDER:
+        return
+    since = days[OLDER - 1]
+    gone = db.conn.execute(  # nothing is seen long before it is published: two days of zones
+        "SELECT s.article_id FROM sighting s JOIN article a ON a.id = s.article_id "
+        "WHERE s.source_id = ?1 AND s.seen_at >= date(?2, '-2 days') AND a.published_on > ?2 "
+        "AND s.withdrawn_at IS NULL AND s.article_id NOT IN (SELECT value FROM json_each(?3))",
+        (source_id, iso(since), json.dumps(list(listed))),
+    ).fetchall()
+    if len(gone) < len(listed):
+        mark = "UPDATE sighting SET withdrawn_at = ? WHERE article_id = ? AND source_id = ?"
+        db.conn.executemany(mark, [(instant(now), one, source_id) for (one,) in gone])
 
 
 def text_key(text: str) -> str:
@@ -88,12 +196,12 @@ def _insert_article(db: sqlite_utils.Database, article: Article, now: datetime) 
     return article_id
 
 
-def _update_head(db: sqlite_utils.Database, article_id: int, article: Article) -> None:
-    row = _head(article)
+def _update_head(
+    db: sqlite_utils.Database, article_id: int, article: Article, state: str | None
+) -> None:
+    row = _head(article) | {"state": state}
     sets = ", ".join(f"{name} = coalesce(:{name}, {name})" for name in row)
-    db.conn.execute(
-        f"UPDATE article SET {sets}, state = 'listed' WHERE id = :id", row | {"id": article_id}
-    )
+    db.conn.execute(f"UPDATE article SET {sets} WHERE id = :id", row | {"id": article_id})
 
 
 def _insert_text(

@@ -10,6 +10,7 @@ import functools
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
@@ -19,12 +20,12 @@ from typing import Any
 import click
 
 from docket import query
-from docket.errors import ArticleError, ConfigError, DocketError, SourceError
+from docket.errors import ArticleError, ConfigError, DocketError
 from docket.lexicon import nearest
 from docket.model import Item, Source
 from docket.schema import copied, data_folder, read_only, record_path
 from docket.wording import PROPOSED_WORDS, date_words, outlets_words, plain
-from ingest import changes, pipeline, preview
+from ingest import changes, pipeline, preview, probe
 from ingest.collect.kinds import KINDS
 from ingest.documents import Given, article_of, items_at
 from ingest.extract import extended
@@ -39,7 +40,6 @@ from ingest.schedule import State
 from ingest.sources import load_sources
 from ingest.urls import link_problem, masked
 from ingest.version import VERSION
-from ingest.visit import fetch_source, parsed
 
 STOPPED = 130  # by Ctrl-C, as shells count
 
@@ -233,24 +233,27 @@ def try_(places: tuple[str, ...], as_json: bool, model: str, **said: str) -> int
     return 1 if failed else 0
 
 
-@cli.command()
+@cli.command("probe")
 @click.argument("names", nargs=-1, metavar="[SOURCE]...")
+@click.option("--all", "everything", is_flag=True, help="Also the sources that are switched off.")
 @told
-def probe(names: tuple[str, ...]) -> int:
-    """Ask sources once and say how each answers; nothing is stored."""
-    failed = False
+def probe_(names: tuple[str, ...], everything: bool) -> int:
+    """Ask sources once and say how each answers and what to do; nothing is stored."""
+    sources = _sources()
+    chosen = _chosen(sources, names)
+    if everything:
+        chosen = [source for source in sources if source.kind in KINDS]
+    words: Counter[str] = Counter()
+    failed = 0
     with Web() as web:
-        for source in _chosen(_sources(), names):
-            try:
-                reply = fetch_source(source, {}, web)
-                feed = parsed(KINDS[source.kind], reply, source, now())
-                newest = max((i.published_on for i in feed.items if i.published_on), default=None)
-                verdict = "ok" if feed.items else "empty"
-                answer = f"{len(feed.items)} entries, newest {newest or 'undated'}"
-            except SourceError as error:
-                failed = True
-                verdict, answer = error.health, str(error)
-            click.echo(f"{verdict:8} {source.id}: {answer}")
+        for one in probe.probe(chosen, web, now):
+            words[one.word] += 1
+            failed += one.failed
+            click.echo(f"{one.word:8} {one.source.id}: {plain(one.said)}")
+            if one.to_do:
+                click.echo(f"           {one.to_do}")
+    told = ", ".join(f"{number} {word}" for word, number in words.most_common())
+    click.echo(f"{_count(len(chosen), 'source')}: {told or 'none to ask'}")
     return 1 if failed else 0
 
 

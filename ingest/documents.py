@@ -13,7 +13,7 @@ from ingest.collect.feed import read_feed
 from ingest.collect.file import file_items
 from ingest.fetch import Web
 from ingest.read.article import page_item, wire_credit
-from ingest.urls import masked, outlet_of, safe_link, url_key
+from ingest.urls import direct_link, is_opaque, masked, outlet_of, url_key
 
 SHORT_TEXT = 1_000  # characters; below, the headline carries the news and is read too
 
@@ -23,8 +23,10 @@ def article_of(item: Item, source: Source | None = None, name: str = "") -> Arti
     text = item.text.strip()
     if len(text) < SHORT_TEXT and item.title and not text.startswith(item.title):
         text = f"{item.title}\n\n{text}".strip()
-    link = safe_link(item.link)
+    link = direct_link(item.link)
     named = f"guid:{source.id}:{item.guid}" if item.guid and source else ""
+    if is_opaque(link) and item.title:  # its guid is such a token, too
+        named = text_key(f"{item.outlet}\n{item.title.casefold()}\n{item.published_on}")
     credited = next((n.removeprefix("wire: ") for n in item.notes if n.startswith("wire: ")), "")
     outlet = item.outlet or (source and (source.publisher or source.name)) or outlet_of(link)
     return Article(

@@ -284,18 +284,29 @@ def _take_source(
         if isinstance(found, Visit) and found.feed:
             dropped = found.feed.dropped
             items = [(article_of(item, source), item.guid) for item in found.feed.items]
+            _readdress(desk, source.id, items)
             ready = list(prepare(items, partial(_known, desk.db), desk, source.gate))
     except Exception as error:  # one source must never end the run
         found = SourceError(_named(error))
-    checked = settled(source, state, found, now)
-    outcome.health, outcome.failed = checked.health, checked.error or ""
     with explained(desk.path), transaction(desk.db):
-        _store(desk, ready, source.id, outcome, now)
+        ids = _store(desk, ready, source.id, outcome, now)
         health.note_rejected(desk.db, source.id, dropped, now)
         outcome.skipped += dropped
+        checked = settled(source, state, found, now, health.past(desk.db, source.id))
+        outcome.health, outcome.failed = checked.health, checked.error or ""
+        if not (source.pages or dropped):  # then the list is there whole
+            shown = [one.article.published_on for one in ready]
+            store.note_withdrawn(desk.db, source.id, dict(zip(ids, shown, strict=True)), now)
         checked = replace(checked, new_items=outcome.new)
         health.note_checked(desk.db, number, source.id, checked, now)
     return outcome
+
+
+def _readdress(desk: Desk, source_id: str, items: Sequence[tuple[Article, str]]) -> None:
+    """Know articles again whose address or guid changed, before they are read as new ones."""
+    if found := store.known_again(desk.db, source_id, items):
+        with explained(desk.path), transaction(desk.db):
+            store.readdress(desk.db, found)
 
 
 def add(

@@ -39,7 +39,17 @@ _TRACKERS = {
 }  # fmt: skip
 _TRACKER_PREFIXES = ("utm_", "at_", "pk_", "mtm_", "hsa_", "ns_", "stm_", "itm_", "trk_")
 
-_WWW = re.compile(r"^(?:www\d?|amp)\.")
+_WWW = re.compile(r"^(?:(?:www\d?|amp|mobile|m)\.)+(?=[^.]+\.)")  # not the m of m.example
+# Addresses that only carry another: host and path → the parameter that holds it.
+_CARRIERS = {
+    "bing.com/news/apiclick.aspx": ("url",),
+    "google.com/url": ("url", "q"),  # also in the feeds of Google Alerts
+    "l.facebook.com/l.php": ("u",),
+}
+_AMP_CACHE = re.compile(
+    r"(?:google\.[a-z.]{2,6}/amp|[\w-]+\.cdn\.ampproject\.org/[a-z]{1,3})/(s/)?(.+\..+)"
+)
+_OPAQUE = ("news.google.com",)  # an address there is a token: neither the page's nor lasting
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 _KEPT = "%/:=&?~#+!$,;'@()*[]"  # characters of a path or query that are left as they are
 _AMP_END = re.compile(r"(?:/amp|\.amp)(?:\.html?)?$|(?<=\.html)/amp$", re.IGNORECASE)
@@ -107,10 +117,30 @@ def host_of(url: str) -> str:
     return host if len(host) <= 253 and _HOST.fullmatch(host) and ".." not in host else ""
 
 
-def url_key(url: str) -> str:
-    """The identity of an article's address: two addresses of one page have the same key."""
+def direct_link(url: str) -> str:
+    """The safe address of the page itself, where the one given carries it; else the one given."""
     link = safe_link(url)
-    if not link:
+    parts = urlsplit(link)
+    place = _WWW.sub("", parts.netloc) + parts.path
+    given = dict(parse_qsl(parts.query))
+    carried = [given[name] for name in _CARRIERS.get(place, ()) if name in given]
+    if found := _AMP_CACHE.fullmatch(place):
+        carried.append(f"http{'s' if found[1] else ''}://{found[2]}")
+    return next(filter(None, map(safe_link, carried)), link)
+
+
+def is_opaque(url: str) -> bool:
+    """Whether an address is a token of an aggregator, which tells nothing of the page behind it."""
+    return host_of(url) in _OPAQUE
+
+
+def url_key(url: str) -> str:
+    """The identity of an article's address: two addresses of one page have the same key.
+
+    Empty for an address that cannot tell which page it is.
+    """
+    link = direct_link(url)
+    if not link or is_opaque(link):
         return ""
     parts = urlsplit(link)
     path = re.sub(r"/{2,}", "/", parts.path).rstrip("/")

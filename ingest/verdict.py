@@ -2,31 +2,79 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from statistics import median
 from typing import Any
 
 from docket.errors import SourceError
-from docket.health import Checked
-from docket.model import Source
+from docket.health import UNSEEN, Checked, Past
+from docket.model import Item, Source
+from docket.rows import day, iso
+from docket.wording import day_words
 from ingest.schedule import State, after_failure, after_success, wishes_of
 from ingest.visit import Visit
 
+# A list is behind when it holds less than a quarter of what is usual. What is usual is the median
+# of its own answers; it takes a few of some length to tell a gap from a quiet day.
+FAR_UNDER, LEAST_ANSWERS, LEAST_USUAL = 4, 5, 8
+SILENT = 3  # visits running without an entry, after some with: no longer a quiet day
 
-def settled(source: Source, state: State, visit: Visit | SourceError, now: datetime) -> Checked:
-    """The health of a source after a visit. Pure: values in, one value out."""
+
+def settled(
+    source: Source, state: State, visit: Visit | SourceError, now: datetime, past: Past = UNSEEN
+) -> Checked:
+    """The health of a source after a visit, given how it answered before. Pure.
+
+    `past` holds what this visit brought, but not this visit's own entry in the log.
+    """
     if isinstance(visit, SourceError):
         return after_failure(visit, source, state, now)
     reply, feed = visit.reply, visit.feed
     names = ("status", "etag", "last_modified", "moved")
     answered: dict[str, Any] = {name: getattr(reply, name) for name in names}
     answered["validators_of"] = reply.url
+    newest = _newest(state, visit.listed, now.date())
+    count = int(state.get("item_count") or 0) if feed is None else len(visit.listed)
+    quiet = feed is None and state.get("item_count") is None  # nothing is known of its list
+    word, note = ("", None) if quiet else _doubt(source, count, newest, past, now.date())
+    told: dict[str, Any] = {"newest_on": iso(newest), "note": note}
     if feed is None:
         due = after_success(source, reply, now, str(state.get("wishes") or ""))
-        return Checked("unchanged", due, **answered)
+        return Checked(word or "unchanged", due, **answered, **told)
     wishes = wishes_of(feed)
     due = after_success(source, reply, now, wishes)
-    listed = len(visit.listed)
-    word = "ok" if listed else "empty"
     if visit.later:  # the list has to come whole again, so nothing of it may count as known
-        return Checked(word, due, status=reply.status, items=listed)
-    return Checked(word, due, items=listed, body_hash=visit.body_hash, wishes=wishes, **answered)
+        return Checked(word or "ok", due, status=reply.status, items=count, **told)
+    told |= {"items": count, "body_hash": visit.body_hash, "wishes": wishes}
+    return Checked(word or "ok", due, **answered, **told)
+
+
+def _newest(state: State, listed: Iterable[Item], today: date) -> date | None:
+    """The newest day an entry of this source ever carried; entries from tomorrow count as new."""
+    days = [min(item.published_on, today) for item in listed if item.published_on]
+    before = day(str(state.get("newest_on") or "") or None)
+    return max([*days, before] if before else days, default=None)
+
+
+def _doubt(
+    source: Source, count: int, newest: date | None, past: Past, today: date
+) -> tuple[str, str | None]:
+    """What is wrong with an answer that looks well, and in words; ("", None) for nothing.
+
+    A list may also be re-dated without ever bringing anything new, so its age counts from the
+    older of its newest entry and the last entry it had not shown before.
+    """
+    before = [items for _, items in past.answers if items]
+    if not count:
+        streak = [word for word, _ in past.answers[: SILENT - 1]]
+        if not before or streak != ["empty"] * (SILENT - 1):
+            return "empty", None
+        return "empty", f"no entry at {SILENT} visits running or more; it used to have {before[0]}"
+    usual = median(before) if len(before) >= LEAST_ANSWERS else 0
+    if usual >= LEAST_USUAL and count * FAR_UNDER < usual:
+        return "behind", f"{count} entries where {usual:g} are usual"
+    fresh = min((one for one in (newest, past.news_on) if one), default=None)
+    if source.rhythm_days and fresh and today - fresh > timedelta(days=source.rhythm_days):
+        return "stale", f"nothing new since {day_words(fresh)}; {source.rhythm_days} days are usual"
+    return "", None

@@ -352,13 +352,24 @@ def test_run_pulls_only_the_sources_named(house: House) -> None:
 
 
 def test_probe_asks_and_stores_nothing(house: House) -> None:
-    """For trying an address before enabling it."""
+    """For trying an address before enabling it; what is wrong comes with what to do."""
     house.sources({"post": GOOD, "a-page": BROKEN["a-page"]})
     result = house("ingest", "probe")
     assert result.exit_code == 1
-    assert "ok       post: 2 entries, newest 2024-05-15" in result.stdout
-    assert "a-page" in result.stdout
+    assert "ok       post: 2 entries, newest 2024-05-15\n" in result.stdout
+    assert "html     a-page: a web page, not a feed\n           Look for the" in result.stdout
+    assert "2 sources: 1 ok, 1 html" in result.stdout
     assert not house.db.exists()
+
+
+def test_probe_asks_those_named_the_enabled_or_all(house: House) -> None:
+    """Exit code 0 when each of them gave a list."""
+    house.sources({"post": GOOD, "other": FEED.format("")}, "enabled = false\n")
+    enabled, named, every = (house("ingest", "probe", *how) for how in ([], ["other"], ["--all"]))
+    assert "ok       post" in enabled.stdout and "other" not in enabled.stdout
+    assert "empty    other: 0 entries" in named.stdout and "post" not in named.stdout
+    assert "2 sources: 1 ok, 1 empty" in every.stdout
+    assert [one.exit_code for one in (enabled, named, every)] == [0, 0, 0]
 
 
 class _Told(dict[str, Canned]):

@@ -15,7 +15,7 @@ def source(**changes: Any) -> dict[str, Any]:
         "enabled": 1, "health": "ok", "error_count": 0, "error": None, "url": "https://a.example",
         "name": "A", "grade": "press", "language": "en", "last_ok_at": "2025-09-30T06:00:00Z",
         "checked_at": "2025-09-30T06:00:00Z", "next_check_at": None, "articles": 3, "relevant": 2,
-        "events": 1,
+        "events": 1, "visits": [], "moved_to": None, "newest_on": None, "rhythm_days": None,
     } | changes  # fmt: skip
 
 
@@ -23,10 +23,13 @@ def source(**changes: Any) -> dict[str, Any]:
     ("changes", "mark", "words"),
     [
         ({}, "dk-ok", "ok"),
-        ({"health": "failed", "error_count": 1}, "dk-wait", "failed, 1× in a row"),
-        ({"health": "failed", "error_count": 3}, "dk-fail", "failed, 3× in a row"),
+        ({"health": "failed", "error_count": 1}, "dk-wait", "failed"),
+        ({"health": "failed", "error_count": 3}, "dk-fail", "failed"),
+        ({"health": "gone", "error_count": 1}, "dk-fail", "gone"),
+        ({"health": "stale"}, "dk-wait", "stale"),
+        ({"health": "empty"}, "dk-off", "empty"),
+        ({"health": "empty", "visits": [{"message": "it used to have 9"}]}, "dk-wait", "empty"),
         ({"health": "never", "last_ok_at": None}, "dk-off", "not asked yet"),
-        ({"enabled": 0}, "dk-off", "off"),
     ],
 )
 def test_a_state_has_a_shape_and_a_word(changes: dict[str, Any], mark: str, words: str) -> None:
@@ -45,7 +48,7 @@ def test_the_last_run_is_summed_up() -> None:
     asked = [{"name": "a", "new": 2, "failed": ""}, {"name": "b", "new": 0, "failed": "HTTP 500"}]
     report = {"sources": asked, "events_total": 60, "note": "<b>"}
     run = {"command": "run", "finished_at": "2025-09-30T06:00:00Z", "report": report}
-    html = _health.summary_html([source(), source(checked_at=None)], run)
+    html = _health.summary_html([source(), source(health="never")], run)
     assert "2 new articles from 2 asked, 1 failed · events total: 60" in html
     assert "1 not asked yet" in html
     assert "<b>2 sources</b>" in html

@@ -10,7 +10,7 @@ from typing import Any
 
 from docket import health, query, schema
 from docket.model import Source
-from tests.making import NOW, words
+from tests.making import NOW, keep, make_article, make_reading, words
 
 FEED = Source("feed", "A feed", "https://news.example/feed", serves=("court",))
 GOOD = health.Checked(
@@ -98,6 +98,43 @@ def test_the_same_rejection_is_kept_once(db: schema.Record, ask: sqlite3.Connect
         health.note_rejected(db, "feed", ["entry 3: no title"], NOW)
     assert sorted(len(row["reason"]) for row in query.rejected(ask, "feed")) == [17, 500]
     assert query.rejected(ask, "another") == []
+
+
+def test_of_each_source_only_the_newest_rejections_are_kept(db: schema.Record) -> None:
+    """A feed that is torn anew every hour must not fill the disk."""
+    with schema.transaction(db):
+        health.note_rejected(db, "another", ["its own"], NOW)
+        for number in range(health.MOST_REJECTED + 5):
+            health.note_rejected(db, "feed", [f"entry {number}: no title"], NOW)
+    kept = [row["reason"] for row in db.query("SELECT reason FROM rejected ORDER BY id")]
+    assert kept[:2] == ["its own", "entry 5: no title"]
+    assert len(kept) == 1 + health.MOST_REJECTED
+
+
+def test_the_past_of_a_source_is_its_log_and_its_last_news(db: schema.Record) -> None:
+    """Newest visits first; of a source never asked nothing is known."""
+    assert health.past(db, "feed") == health.UNSEEN
+    check(db, GOOD, BAD)
+    keep(db, (make_article(), make_reading()))
+    past = health.past(db, "feed")
+    assert past == health.Past((("failed", 0), ("ok", 9)), NOW.date())
+
+
+def test_what_is_odd_about_a_good_answer_is_kept_apart_from_errors(db: schema.Record) -> None:
+    """It is told in the log, and the source counts as working."""
+    row = check(db, replace(GOOD, health="behind", note="9 of 40", newest_on="2024-08-30"))
+    assert (row["error"], row["error_count"], row["newest_on"]) == (None, 0, "2024-08-30")
+    assert next(iter(db.query("SELECT message FROM fetch"))) == {"message": "9 of 40"}
+    assert check(db, BAD)["newest_on"] == "2024-08-30"
+
+
+def test_every_state_that_needs_a_person_says_what_to_do() -> None:
+    """By the message where it is more exact than the word."""
+    assert all(health.advice(word) for word in health.HEALTH.keys() - {"ok", "unchanged"})
+    assert health.advice("ok") == health.advice("unchanged") == ""
+    key = health.advice("blocked", "needs a key: set the environment variable X")
+    assert key != health.advice("blocked") and "publisher" in key
+    assert "select" in health.advice("html", "selectors match nothing")
 
 
 def test_names_and_places_can_be_mirrored_again(db: schema.Record) -> None:

@@ -88,6 +88,33 @@ def test_a_page_replaces_the_feeds_summary(db: schema.Record) -> None:
     assert put(db, make_article(FIRST * 5))[1] == "edited"
 
 
+def test_a_changed_headline_is_a_revision_with_the_same_text(db: schema.Record) -> None:
+    """It is found under its new words only, and what was read from the text stands."""
+    (number,) = keep(db, (make_article(FIRST, title="Zebra"), make_reading(make_mention())))
+    assert put(db, make_article(FIRST, title="Giraffe")) == (number, "edited")
+    assert revisions(db) == [FIRST, FIRST]
+    assert (found(db, "zebra"), found(db, "giraffe")) == (0, 1)
+    state = "SELECT state, (SELECT count(*) FROM mention) AS mentions FROM article"
+    assert next(iter(db.query(state))) == {"state": "read", "mentions": 1}
+    db.execute("INSERT INTO article_words (article_words) VALUES ('integrity-check')")
+
+
+def test_another_outlets_headline_over_the_same_text_is_no_edit(db: schema.Record) -> None:
+    """Each source is compared with what it showed itself."""
+    put(db, make_article(FIRST, title="Zebra"))
+    assert put(db, make_article(FIRST, title="Zebra | Daily"), "another")[1] == "unchanged"
+    assert revisions(db) == [FIRST]
+
+
+def test_a_title_given_by_hand_is_found_by_its_words(db: schema.Record) -> None:
+    """The one it had before is forgotten by the search, not by the record."""
+    put(db, make_article(FIRST, title="Zebra"))
+    with schema.transaction(db):
+        store.put_article(db, make_article(FIRST, title="Giraffe"), "hand", "", NOW, given=True)
+    assert (found(db, "zebra"), found(db, "giraffe")) == (0, 1)
+    db.execute("INSERT INTO article_words (article_words) VALUES ('integrity-check')")
+
+
 def test_the_index_forgets_the_words_of_an_old_text(db: schema.Record) -> None:
     """Searching finds what an article says now, title included."""
     put(db, make_article(FIRST, title="Zebra"))

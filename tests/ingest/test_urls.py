@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ingest.urls import link_problem, outlet_of, safe_link, url_day, url_key
+from ingest.urls import direct_link, is_opaque, link_problem, outlet_of, safe_link, url_day, url_key
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,40 @@ def test_a_usable_address_comes_back_in_its_safe_form(url: str, safe: str) -> No
         "https://www.news.example/a/story/",
         "https://News.Example/a/story?utm_source=rss&utm_medium=x#top",
         "https://amp.news.example/a/story",
+        "https://m.news.example/a/story",
+        "https://www.google.com/amp/s/www.news.example/a/story",
+        "https://news-example.cdn.ampproject.org/c/s/news.example/a/story",
+        "http://www.bing.com/news/apiclick.aspx?ref=x&url=https%3a%2f%2fnews.example%2fa%2fstory",
+        "https://www.google.com/url?rct=j&sa=t&url=https://news.example/a/story&ct=ga",
         "https://www.news.example/a/story/amp/",
         "https://news.example//a/story?fbclid=1&at_medium=RSS",
         "https://news.example/a/story?outputType=amp",
     ],
 )
 def test_ways_to_the_same_article_have_one_key(url: str) -> None:
-    """Scheme, www, trackers, fragments and AMP copies do not make another article."""
+    """Scheme, www, trackers, fragments, AMP and mobile copies, and links through a counter."""
     assert url_key(url) == "news.example/a/story"
+
+
+def test_a_carried_address_that_is_not_safe_is_not_taken_out() -> None:
+    """The link stays what it is: an address of the aggregator."""
+    for carried in ("javascript:alert(1)", "https://sam:secret@news.example/", ""):
+        link = safe_link(f"https://www.bing.com/news/apiclick.aspx?url={carried}")
+        assert direct_link(link) == link
+    assert direct_link("javascript:alert(1)") == ""
+
+
+def test_a_token_of_an_aggregator_has_no_key() -> None:
+    """It changes with time and does not lead to the page."""
+    token = "https://news.google.com/rss/articles/CBMiAbc?oc=5"
+    assert is_opaque(token) and url_key(token) == ""
+    assert not is_opaque("https://news.example/a")
+
+
+def test_a_short_host_keeps_its_first_letter() -> None:
+    """The m of m.example is no sign of a mobile copy."""
+    assert url_key("https://m.example/a") == "m.example/a"
+    assert url_key("https://www.m.example/a") == "m.example/a"
 
 
 def test_the_query_that_chooses_the_article_stays_in_the_key() -> None:

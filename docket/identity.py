@@ -1,0 +1,87 @@
+"""When an article is one that is stored already: under a new address, or told in fewer words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from docket.model import Article
+from docket.rows import iso, text_hash
+
+LEAST_RENAMED = 3  # fewer articles under new addresses are no redesign
+SHORTER = 0.8  # of the length: a text below that may be a summary of the stored one
+MOSTLY, PARTLY = 0.8, 0.5  # share of a summary's words that the whole text has, too
+
+
+@dataclass(frozen=True)
+class Known:
+    """An article as its source showed it before; `day` is 'YYYY-MM-DD' or None."""
+
+    id: int
+    key: str
+    guid: str
+    title: str
+    outlet: str
+    day: str | None
+    hash: str
+
+    def told_by(self, article: Article) -> bool:
+        """Whether an article is of the same day, or the very same text."""
+        same_day = self.day is not None and self.day == iso(article.published_on)
+        return same_day or self.hash == text_hash(article.text)
+
+
+def renamed(
+    items: Sequence[tuple[Article, str]], unknown: Sequence[tuple[Article, str]],
+    known: Sequence[Known],
+) -> dict[int, Article]:  # fmt: skip
+    """Stored articles that an answer shows under new addresses: id → the article as it is now.
+
+    `items` are the answer's articles with their guids, `unknown` those whose key is not stored,
+    `known` what the source showed before. A guid tells by itself. Titles tell only after a
+    redesign: when they find more than half of the answer again. Either way day or text must be
+    the same, since guids and titles are used again for other stories.
+    """
+    listed = {article.key for article, _ in items}
+    away = [one for one in known if one.key not in listed]
+    by_guid = _pairs(unknown, away, lambda item: item[1], lambda one: one.guid)
+    left = [item for item in unknown if item[0] not in by_guid.values()]
+    by_title = _pairs(
+        left, [one for one in away if one.id not in by_guid],
+        lambda item: _heading(item[0].title, item[0].outlet),
+        lambda one: _heading(one.title, one.outlet),
+    )  # fmt: skip
+    found = by_guid | by_title
+    return found if 2 * len(found) > len(items) and len(found) >= LEAST_RENAMED else by_guid
+
+
+def _pairs(
+    items: Sequence[tuple[Article, str]], known: Sequence[Known],
+    new: Callable[[tuple[Article, str]], str], old: Callable[[Known], str],
+) -> dict[int, Article]:  # fmt: skip
+    """Pairs that share a name nobody else has, neither here nor there."""
+    here, there = Counter(map(new, items)), Counter(map(old, known))
+    named = {old(one): one for one in known}
+    pairs = [(named.get(new(item)), item[0]) for item in items if here[new(item)] == 1]
+    return {
+        one.id: article
+        for one, article in pairs
+        if one and old(one) and there[old(one)] == 1 and one.told_by(article)
+    }
+
+
+def _heading(title: str, outlet: str) -> str:
+    """A title without signs and capitals, of one outlet; "" for none."""
+    words = " ".join(re.findall(r"\w+", title.casefold()))
+    return f"{outlet}\n{words}" if words else ""
+
+
+def is_summary(title: str, text: str, stored_title: str, stored_text: str) -> bool:
+    """Whether a text is a short form of the stored one, not another story under its address."""
+    if len(text) >= SHORTER * len(stored_text):
+        return False
+    words, whole = (set(re.findall(r"\w{4,}", t.casefold())) for t in (text, stored_text))
+    shared = len(words & whole) / max(1, len(words))
+    return shared >= (PARTLY if _heading(title, "") == _heading(stored_title, "") else MOSTLY)
