@@ -18,7 +18,10 @@ LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT, LONGEST_GUID = 1_000, 300, 200_000, 2
 
 @dataclass(frozen=True)
 class Feed:
-    """What a feed said: its items, what was left out and why, and what was odd (`notes`)."""
+    """What a feed said: its items, what was left out and why, and what was odd (`notes`).
+
+    `skip_hours` (0 to 23, UTC) and `skip_days` (English names) are when it asks not to be visited.
+    """
 
     title: str
     language: str
@@ -27,6 +30,8 @@ class Feed:
     dropped: tuple[str, ...] = ()
     ttl_minutes: int | None = None
     notes: tuple[str, ...] = ()
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[str, ...] = ()
 
 
 def capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:
