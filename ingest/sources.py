@@ -77,6 +77,8 @@ def _source(row: dict[str, Any], path: Path, number: int) -> Source:
         _check(value, key, where)
     settled: dict[str, Any] = {key: tuple(row.get(key, ())) for key in ("serves", "paths")}
     settled["url"] = _address(row["url"], path, where)
+    if row.get("kind") == "files" and _WEB.match(row["url"]):
+        raise ConfigError(f'{where}: kind "files" needs a path, not the address "{row["url"]}"')
     source = Source(**row | settled)
     if source.enabled and source.kind not in PULLED:
         raise ConfigError(

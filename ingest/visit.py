@@ -16,13 +16,13 @@ from docket.errors import ArticleError, FetchError, NotAFeed, SourceError
 from docket.model import Item, Source
 from ingest.bounded import LimitReached, WorkFailed, bounded
 from ingest.collect.entries import Feed
+from ingest.collect.file import LARGEST, listing
 from ingest.collect.kinds import KINDS, Kind
 from ingest.credentials import credential
 from ingest.fetch import Reply, Web
 from ingest.schedule import is_local
 from ingest.urls import url_key
 
-LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
 GONE_PAGES = (401, 403, 404, 410, 451)  # of these the headline is all there will ever be
 
 State = Mapping[str, str | int | None]  # the row of a source in the record
@@ -71,9 +71,13 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
     if is_local(source):
         path = Path(source.url)
         try:
-            if path.stat().st_size > LARGEST_FILE:
-                raise FetchError(f"{path}: larger than {LARGEST_FILE // 2**20} MB.")
-            return Reply(source.url, 200, path.read_bytes(), "", "", "", False, None)
+            files = source.kind == "files"
+            if not files and path.stat().st_size > LARGEST:
+                raise FetchError(f"{path}: larger than {LARGEST // 2**20} MB.")
+            body = listing(path) if files else path.read_bytes()
+            return Reply(source.url, 200, body, "", "", "", False, None)
+        except ArticleError as error:
+            raise FetchError(f"{error}.") from error
         except OSError as error:
             raise FetchError(f"{path}: {error.strerror}. Check the path.", "gone") from error
     etag, last_modified = (str(state.get(key) or "") for key in ("etag", "last_modified"))
@@ -87,8 +91,11 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
 
 def parsed(kind: Kind, reply: Reply, source: Source, now: datetime) -> Feed:
     """What an answer lists, read in a bounded child process; NotAFeed says what it is instead."""
+    answer = (reply.body, reply.url, source, now, reply.content_type)
+    if not kind.in_child:
+        return kind.parse(*answer)
     try:
-        return bounded(kind.parse, reply.body, reply.url, source, now, reply.content_type)
+        return bounded(kind.parse, *answer)
     except LimitReached as error:
         raise NotAFeed(f"the answer could not be parsed: parser {error}") from None
     except WorkFailed as error:

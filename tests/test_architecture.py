@@ -31,6 +31,8 @@ DOORS = {
     "httpcore2": ("ingest.fetch",),
     "socket": ("ingest.fetch",),
     "feedparser": ("ingest.collect.feed",),
+    "pypdf": ("ingest.collect.pdf",),
+    "warcio": ("ingest.collect.warc",),
     "trafilatura": ("ingest.read.article",),
     "llm": ("ingest.extract_llm",),
     "keyring": ("ingest.credentials",),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from docket.model import Item, Source
-from ingest.collect import feed
+from ingest.collect import feed, file
 from ingest.collect.entries import Feed
 
 
@@ -37,12 +37,16 @@ ReadPage = Callable[[Item, bytes, str], Item]
 
 @dataclass(frozen=True)
 class Kind:
-    """How a kind of source is asked and read; `robots`: only where robots.txt allows."""
+    """How a kind of source is asked and read; `robots`: only where robots.txt allows.
+
+    `in_child`: its answer is parsed in a bounded child as a whole, not piece by piece.
+    """
 
     parse: Parse
     ask: Callable[[Source, str], Ask] = ask_plainly  # the key is "" for sources without one
     read_page: ReadPage | None = None
     robots: bool = False
+    in_child: bool = True
 
 
 def _feed(body: bytes, url: str, source: Source, now: datetime, content_type: str) -> Feed:
@@ -51,4 +55,5 @@ def _feed(body: bytes, url: str, source: Source, now: datetime, content_type: st
 
 KINDS: dict[str, Kind] = {
     "feed": Kind(_feed),
+    "files": Kind(file.parse_listing, in_child=False),
 }

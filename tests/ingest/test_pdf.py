@@ -1,0 +1,86 @@
+"""PDF files: the words of their pages, and clear words when there are none."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from docket.errors import ArticleError
+from ingest.collect.file import file_feed
+from ingest.collect.pdf import parse_pdf
+from tests.making import NOW
+
+LINES = (
+    "Court fines image service",
+    "31 August 2024",
+    "The Superior Court of Springfield fined the image service Pixelmill on Friday",
+    "over pictures made with artificial intelligence, and ordered it to remove all",
+    "of them from its servers within a week.",
+)
+
+
+def make_pdf(*pages: tuple[str, ...], password: str = "") -> bytes:
+    """A PDF file with these lines on its pages."""
+    writer = PdfWriter()
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+        }
+    )
+    for lines in pages:
+        page = writer.add_blank_page(612, 792)
+        shown = " ".join(f"({line}) Tj 0 -14 Td" for line in lines)
+        stream = DecodedStreamObject()
+        stream.set_data(f"BT /F1 12 Tf 72 720 Td {shown} ET".encode("latin-1"))
+        page[NameObject("/Contents")] = stream
+        fonts = DictionaryObject({NameObject("/F1"): font})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def test_a_pdf_is_read_like_a_saved_text(tmp_path: Path) -> None:
+    """Headline, day and whole paragraphs, through the child process as well."""
+    path = tmp_path / "order.dat"
+    path.write_bytes(make_pdf(LINES))
+    (item,) = file_feed(path, now=NOW).items
+    assert (item.title, item.published_on) == (LINES[0], date(2024, 8, 31))
+    assert item.text == " ".join(LINES[2:])
+
+
+def test_a_sentence_goes_on_over_the_page() -> None:
+    """What is printed on every page, and its number, does not cut it in two."""
+    pages = [
+        ("Case 1:24-cv-00012", "Document 7", f"{name} was fined.", f"{name} also", f"Page {n} of 4")
+        for n, name in enumerate(("Amber", "Birch", "Cedar", "Delta"), start=1)
+    ]
+    text = parse_pdf(make_pdf(*pages)).text
+    assert text == (
+        "Amber was fined. Amber also Birch was fined. Birch also Cedar was fined. "
+        "Cedar also Delta was fined. Delta also"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (make_pdf(LINES, password="secret"), "locked with a password"),
+        (make_pdf((), ()), "run text recognition first"),
+        (b"%PDF-1.7\n%%EOF", "damaged"),
+        (make_pdf(LINES)[:300], "damaged"),
+    ],
+)
+def test_a_pdf_without_readable_words_says_why(body: bytes, words: str) -> None:
+    """And what to do about it, where something can be done."""
+    with pytest.raises(ArticleError, match=words):
+        parse_pdf(body)
