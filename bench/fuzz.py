@@ -20,7 +20,11 @@ from pathlib import Path
 
 from docket.errors import DocketError
 from ingest.bounded import Child, LimitReached, WorkFailed
+from ingest.collect import warc
 from ingest.collect.feed import parse_feed
+from ingest.collect.file import parse_file
+from ingest.opml import parse_opml
+from ingest.read.article import parse_page
 
 try:
     import resource
@@ -37,6 +41,16 @@ SEEDS = (
     "</title><link href='/b'/><updated>2024-08-31T23:30:00-07:00</updated></entry></feed>",
     '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 7, "content_html": "<p>"}]}',
     "<!DOCTYPE rss [<!ENTITY co 'Roe'>]><rss><channel><title>&co;</title></channel></rss>",
+    "<!doctype html><html><head><title>A</title></head><body><p>Court.</p></body></html>",
+    "<opml><body><outline text='A'><outline xmlUrl='https://a.example/f'/></outline></body></opml>",
+    "Message-ID: <1@a>\nFrom: A <a@b>\nSubject: S\nMIME-Version: 1.0\n"
+    "Content-Type: text/html; charset=utf-8\n\n<p>The court fined it.</p>",
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1"
+    ">>endobj 3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj 4 0 obj<</Length 21>>stream\n"
+    "BT (Court fines) Tj ET\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+    "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Type: "
+    "application/http\r\nContent-Length: 60\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+    "\r\n<html><p>Court.</p>",
 )
 # What parsers stumble over; put in where it hurts.
 TOKENS = (
@@ -53,7 +67,22 @@ def feed(body: bytes) -> None:
     parse_feed(body, "https://post.example/feed", now=NOW)
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"feed": feed}
+def document(body: bytes) -> None:
+    """The reader of files: text, HTML, PDF, mail, web archives."""
+    if body.startswith(warc.STARTS):
+        for page in warc.pages(body)[0]:
+            with suppress(DocketError):
+                parse_page(page.body, page.url)
+    else:
+        parse_file(body, NOW)
+
+
+def feeds(body: bytes) -> None:
+    """The reader of lists of feeds."""
+    parse_opml(body)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {"feed": feed, "document": document, "opml": feeds}
 
 
 def attempt(target: str, body: bytes) -> int:

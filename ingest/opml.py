@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 import lxml.etree
@@ -20,6 +20,7 @@ from docket.errors import ArticleError, ConfigError
 from docket.model import Source
 from ingest.bounded import LimitReached, WorkFailed, bounded
 from ingest.collect.file import file_bytes
+from ingest.collect.prepare import without_bad_references
 from ingest.read.plain import cut, one_line
 from ingest.sources import load_sources
 from ingest.urls import link_problem, safe_link, url_key
@@ -62,27 +63,37 @@ def read_lists(paths: Sequence[Path]) -> list[Listed]:
 
 
 def parse_opml(body: bytes) -> list[Listed]:
-    """The pure inside of `read_lists`. Entities are refused: no list needs them."""
+    """The pure inside of `read_lists`. Entities are refused: no list needs them.
+
+    Feeds in tags that cannot be read are counted in a last one without an address.
+    """
     if re.search(rb"<!ENTITY", body.replace(b"\0", b""), re.IGNORECASE):
         raise ArticleError("entity declarations refused: they can be used to flood the reader")
     parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     try:
-        root = lxml.etree.fromstring(_VALUE.sub(_requoted, body), parser)
+        body = without_bad_references(_VALUE.sub(_requoted, body))
+        root = lxml.etree.fromstring(body, parser)
+        if root is None or str(root.tag).lower() != "opml":
+            raise ArticleError("not a list of feeds (OPML)")
+        found = [one for outline in root.iter("outline") if (one := _listed(outline)).url]
     except (lxml.etree.LxmlError, ValueError) as error:
         raise ArticleError(f"not a list of feeds (OPML): {error}") from None
-    if root is None or str(root.tag).lower() != "opml":
-        raise ArticleError("not a list of feeds (OPML)")
-    found = []
-    for outline in root.iter("outline"):
-        given = {name.lower(): one_line(value) for name, value in outline.attrib.items()}
-        if url := given.get("xmlurl"):
-            above = [one.get("title") or one.get("text") or "" for one in outline.iterancestors()]
-            under = " / ".join(filter(None, map(one_line, reversed(above))))
-            name = given.get("title") or given.get("text") or url
-            found.append(Listed(cut(name, LONGEST_NAME), url, cut(under, LONGEST_NAME)))
+    lost = len(re.findall(rb"\bxmlurl\s*=\s*[\"'][^\"']", body, re.IGNORECASE)) - len(found)
+    if lost > 0:
+        found.append(Listed(f"{lost} more, whose tags are not well-formed", "", ""))
     if len(found) > MOST_FEEDS:
         raise ArticleError(f"more than {MOST_FEEDS:,} feeds; divide the list")
     return found
+
+
+def _listed(outline: Any) -> Listed:
+    """One outline; a heading is one without an address."""
+    given = {name.lower(): one_line(value) for name, value in outline.attrib.items()}
+    above = [one.get("title") or one.get("text") or "" for one in outline.iterancestors()]
+    under = " / ".join(filter(None, map(one_line, reversed(above))))
+    url = given.get("xmlurl", "")
+    name = given.get("title") or given.get("text") or url
+    return Listed(cut(name, LONGEST_NAME), url, cut(under, LONGEST_NAME))
 
 
 def _requoted(found: re.Match[bytes]) -> bytes:
@@ -97,7 +108,7 @@ def rows(listed: Iterable[Listed], known: Iterable[Source]) -> Rows:
     ids, texts, left_out = set(by_key.values()), list[str](), list[str]()
     for one in listed:
         if problem := link_problem(one.url):
-            left_out.append(f"{one.name}: {problem}")
+            left_out.append(f"{one.name}: {problem}" if one.url else one.name)
             continue
         key = url_key(one.url)
         if key in by_key:

@@ -143,5 +143,9 @@ def test_a_damaged_list_gives_what_can_be_read() -> None:
     bare = LIST.replace("?a=1&amp;b=2'", "?a=1&b=2'").replace("'https", '"https')
     bare = bare.replace("b=2'", 'b=2"').replace(".example'/>", '.example" text="<b>x</b>"/>')
     assert listed(bare)[0].url == "https://gross.example/feed?a=1&b=2"
+    assert listed(LIST.replace("Groß", "G&#55296;roß"))[0].name == 'Kanzlei "Groß"'
+    worse = listed(LIST.replace("text='Known'", 'text="by <a href="https://b.example">B</a>"'))
+    assert worse[-1] == Listed("1 more, whose tags are not well-formed", "", "")
+    assert rows(worse[-1:], []).left_out == ("1 more, whose tags are not well-formed",)
     quoted = LIST.replace("text='Known'", 'text="The "Known" Post"')
     assert listed(quoted)[1].name == 'The "Known" Post'
