@@ -23,7 +23,9 @@ _OF_MAIL = re.compile(
     rb"^(?:message-id|mime-version|received|return-path|delivered-to):",
     re.IGNORECASE | re.MULTILINE,
 )
-_RAISED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)  # by email
+_RAISED = (  # by email, on broken messages
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError
+)  # fmt: skip
 
 
 def is_mail(body: bytes) -> bool:

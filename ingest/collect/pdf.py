@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 
 from docket.errors import ArticleError
 from docket.model import Item
-from ingest.collect.entries import LONGEST_TEXT
 from ingest.read.plaintext import plain_item
 
+MOST_TEXT = 80_000  # characters, some 30 pages: 3 s of work, and what is news stands in front
 _MARGIN = 2  # lines at the top and the bottom of a page that may be on every page
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[-–]?\s*\d+\s*[-–]?(?:\s*(?:of|/)\s*\d+)?\s*", re.I)
 
@@ -23,8 +24,8 @@ def is_pdf(body: bytes) -> bool:
 def parse_pdf(body: bytes) -> Item:
     """The article of a PDF file; ArticleError says why there is none.
 
-    Pages are read until the text is as long as an article may be. The day in the file's own
-    description is not used: it is when somebody printed it, not when it was published.
+    Of a long one the first pages are read, with a note. The day in the file's own description is
+    not used: it is when somebody printed it, not when it was published.
     """
     from pypdf import PdfReader  # here, because it takes a tenth of a second and few need it
     from pypdf.errors import DependencyError, PyPdfError
@@ -36,9 +37,10 @@ def parse_pdf(body: bytes) -> Item:
             raise ArticleError("the PDF is locked with a password: save it without one")
         for page in reader.pages:
             pages.append(page.extract_text())
-            if sum(map(len, pages)) > LONGEST_TEXT:
+            if sum(map(len, pages)) > MOST_TEXT:
                 break
-    except DependencyError:
+        note = (f"read up to page {len(pages)}",) if len(pages) < len(reader.pages) else ()
+    except (DependencyError, NotImplementedError):
         raise ArticleError("the PDF is encrypted: save it without encryption") from None
     except (
         PyPdfError,
@@ -50,9 +52,11 @@ def parse_pdf(body: bytes) -> Item:
     ) as error:
         if not any(pages):
             raise ArticleError(f"the PDF is damaged ({error})") from None
+        note = (f"damaged after page {len(pages)}",)
     if not any(page.strip() for page in pages):
         raise ArticleError("the PDF holds pictures of text, no text: run text recognition first")
-    return plain_item("\n".join(_without_margins(pages)))
+    item = plain_item("\n".join(_without_margins(pages)))
+    return replace(item, notes=(*item.notes, *note))
 
 
 def _without_margins(pages: list[str]) -> list[str]:

@@ -107,6 +107,15 @@ def test_a_folder_of_letters_gives_each() -> None:
     assert feed.dropped == ("entry 3: neither title nor text",)
 
 
+def test_a_letter_the_parser_breaks_on_is_left_out_by_number() -> None:
+    """A year no clock can hold, in one of two letters."""
+    start = b"From letter@mail.example Sat Aug 31 10:00:00 2024\n"
+    bad = mail().as_bytes().replace(b"2024", b"99999999999999999999")
+    feed = parse_mail(start + bad + b"\n" + start + mail().as_bytes(), NOW)
+    assert len(feed.items) == 1
+    assert feed.dropped == ("message 1: cannot be read (OverflowError)",)
+
+
 def test_letters_are_told_from_other_files_by_their_fields() -> None:
     """A saved text may have a date and an author above it as well."""
     assert is_mail(mail().as_bytes())

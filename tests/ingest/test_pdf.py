@@ -11,6 +11,7 @@ from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from docket.errors import ArticleError
+from ingest.collect import pdf
 from ingest.collect.file import file_feed
 from ingest.collect.pdf import parse_pdf
 from tests.making import NOW
@@ -71,11 +72,19 @@ def test_a_sentence_goes_on_over_the_page() -> None:
     )
 
 
+def test_of_a_long_pdf_the_first_pages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the article says so: a page takes long, and there are reports of a thousand."""
+    monkeypatch.setattr(pdf, "MOST_TEXT", 500)
+    item = parse_pdf(make_pdf(*[LINES] * 9))
+    assert (item.notes, len(item.text) < 1_000) == (("read up to page 3",), True)
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
         (make_pdf(LINES, password="secret"), "locked with a password"),
         (make_pdf((), ()), "run text recognition first"),
+        (make_pdf(LINES, password="a").replace(b"/Standard", b"/Special!"), "is encrypted"),
         (b"%PDF-1.7\n%%EOF", "damaged"),
         (make_pdf(LINES)[:300], "damaged"),
     ],
