@@ -13,6 +13,10 @@ from ingest.read.plaintext import plain_item
 
 MOST_TEXT = 80_000  # characters, some 30 pages: 3 s of work, and what is news stands in front
 _MARGIN = 2  # lines at the top and the bottom of a page that may be on every page
+_RAISED = (  # by pypdf beside its own, on damaged files
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
+    RecursionError,
+)  # fmt: skip
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[-–]?\s*\d+\s*[-–]?(?:\s*(?:of|/)\s*\d+)?\s*", re.I)
 
 
@@ -42,14 +46,7 @@ def parse_pdf(body: bytes) -> Item:
         note = (f"read up to page {len(pages)}",) if len(pages) < len(reader.pages) else ()
     except (DependencyError, NotImplementedError):
         raise ArticleError("the PDF is encrypted: save it without encryption") from None
-    except (
-        PyPdfError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-    ) as error:
+    except (PyPdfError, *_RAISED) as error:
         if not any(pages):
             raise ArticleError(f"the PDF is damaged ({error})") from None
         note = (f"damaged after page {len(pages)}",)
