@@ -23,6 +23,7 @@ from ingest.bounded import Child, LimitReached, WorkFailed
 from ingest.collect import warc
 from ingest.collect.feed import parse_feed
 from ingest.collect.file import parse_file
+from ingest.collect.mail import is_mail, parse_mail, parts
 from ingest.opml import parse_opml
 from ingest.read.article import parse_page
 
@@ -73,6 +74,9 @@ def document(body: bytes) -> None:
         for page in warc.pages(body)[0]:
             with suppress(DocketError):
                 parse_page(page.body, page.url)
+    elif is_mail(body):
+        for part in parts(body)[0]:
+            parse_mail(part, NOW)
     else:
         parse_file(body, NOW)
 

@@ -168,9 +168,10 @@ def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
     except (ValueError, RecursionError):
         raise NotAFeed("JSON, not a feed") from None
     version = text_at(feed, "version") if isinstance(feed, dict) else ""
-    if "jsonfeed.org" not in version:
+    rows = feed.get("items") if version else None
+    # The version is an address; some write its last part alone, as other formats do.
+    if "jsonfeed.org" not in version and not (version in ("1.0", "1.1") and rows):
         raise NotAFeed("JSON, not a feed")
-    rows = feed.get("items")
     entries = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     items = [_json_item(row, feed, url, now) for row in entries[:MOST_ITEMS]]
     whole, dropped = kept(items, len(entries))

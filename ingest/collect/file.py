@@ -50,17 +50,17 @@ def file_feed(path: Path, *, now: datetime) -> Feed:
 def body_feed(body: bytes, now: datetime) -> Feed:
     """What the bytes of a file hold, parsed in a bounded child: ArticleError, NotAFeed."""
     try:
-        return _archive(body) if body.startswith(warc.STARTS) else bounded(parse_file, body, now)
+        if body.startswith(warc.STARTS):
+            return _archive(body)
+        return _letters(body, now) if mail.is_mail(body) else bounded(parse_file, body, now)
     except (LimitReached, WorkFailed) as error:
         raise ArticleError(f"could not be read: parser {error}") from None
 
 
 def parse_file(body: bytes, now: datetime) -> Feed:
-    """The pure inside of `body_feed`, for all but web archives."""
+    """The pure inside of `body_feed`, for all that is read as a whole."""
     if pdf.is_pdf(body):
         return alone(pdf.parse_pdf(body))
-    if mail.is_mail(body):
-        return mail.parse_mail(body, now)
     text, note = _decoded(body)
     head = text[:5_000]
     if _LIST.match(head):
@@ -88,6 +88,22 @@ def _archive(body: bytes) -> Feed:
         except ArticleError as error:
             dropped.append(f"{page.url}: {error}")
     return Feed("", "", "warc", tuple(items), tuple(dropped))
+
+
+def _letters(body: bytes, now: datetime) -> Feed:
+    """The letters of a file, a part of it at a time; what breaks one part harms no other."""
+    parts, left_out = mail.parts(body)
+    items, dropped = list[Item](), list(left_out)
+    for number, part in enumerate(parts, start=1):
+        try:
+            feed = bounded(mail.parse_mail, part, now)
+        except (LimitReached, WorkFailed) as error:
+            dropped.append(f"part {number} of {len(parts)}: could not be read: parser {error}")
+            continue
+        items += feed.items
+        where = f"part {number} of {len(parts)}: " if len(parts) > 1 else ""
+        dropped += [f"{where}{why}" for why in feed.dropped]
+    return Feed("", "", "mail", tuple(items), tuple(dropped))
 
 
 def files_of(folder: Path) -> list[Path]:

@@ -8,13 +8,13 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 
-from docket.errors import ArticleError
 from docket.model import Item
 from ingest.collect.entries import LONGEST_NAME, MOST_ITEMS, Feed, capped, kept
 from ingest.collect.stamps import stamp_of
 from ingest.read.plain import cut, one_line, words_of
 from ingest.read.reflow import reflow
 
+PART = 2**20  # bytes of mail read at a time
 # Between two messages of an MBOX file: "From sam@post.example Sat Aug 31 10:00:00 2024".
 _START = re.compile(rb"^From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n", re.MULTILINE)
 _HEAD = re.compile(rb"(?:[!-9;-~]{1,70}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}")
@@ -36,6 +36,24 @@ def is_mail(body: bytes) -> bool:
     return bool(head and _OF_MAIL.search(head[0]))
 
 
+def parts(body: bytes) -> tuple[list[bytes], tuple[str, ...]]:
+    """A folder of messages in parts that a child can read in seconds, none cut inside of one.
+
+    And what was left out: letters beyond the first 2,000.
+    """
+    starts = [found.start() for found in _START.finditer(body)] or [0]
+    ends = [*starts[1:], len(body)][:MOST_ITEMS]
+    beyond = len(starts) - len(ends)
+    cut: list[bytes] = []
+    begun = 0
+    for start, end in zip(starts, ends, strict=False):
+        if end - begun > PART and start > begun:
+            cut.append(body[begun:start])
+            begun = start
+    left_out = (f"{beyond:,} letters beyond the first {MOST_ITEMS:,}",) if beyond else ()
+    return [*cut, body[begun : ends[-1]]], left_out
+
+
 def parse_mail(body: bytes, now: datetime) -> Feed:
     """The messages of a file as items; what is attached, linked or pictured is left alone."""
     messages = [part for part in _START.split(body) if part.strip()]
@@ -46,8 +64,6 @@ def parse_mail(body: bytes, now: datetime) -> Feed:
         except _RAISED as error:
             broken.append(f"message {number}: cannot be read ({type(error).__name__})")
     whole, dropped = kept(items, len(messages))
-    if not whole and len(messages) == 1:
-        raise ArticleError("the mail holds neither subject nor text")
     return Feed("", "", "mail", whole, (*broken, *dropped))
 
 

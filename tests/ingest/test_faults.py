@@ -118,6 +118,17 @@ def test_damaged_feeds_are_read_or_refused(seed: int) -> None:
     assert len(list(items_in(feed))) == len(feed.items)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32))
+def test_damaged_files_of_any_kind_are_read_or_refused(seed: int) -> None:
+    """Documents and lists of feeds too; what is raised is ours and says something."""
+    target, body = fuzz.damaged([text.encode() for text in fuzz.SEEDS], seed, 0)
+    try:
+        fuzz.TARGETS[target](body)
+    except DocketError as error:
+        assert str(error)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["", "<rss><channel>", "<feed>", "{", "<?xml "]))
 def test_any_bytes_at_all_are_read_or_refused(noise: bytes, start: str) -> None:

@@ -169,6 +169,14 @@ def test_json_feed_is_read() -> None:
     assert entry.published_at == datetime(2024, 8, 31, 8, tzinfo=UTC)
 
 
+def test_a_json_feed_may_shorten_its_version() -> None:
+    """With items it is one; an answer of another format with such a version is not."""
+    assert only(b'{"version": "1.1", "items": [{"id": "1", "title": "One"}]}').title == "One"
+    for other in (b'{"version": "1.1", "error": {}}', b'{"version": "2", "items": [{"id": "1"}]}'):
+        with pytest.raises(NotAFeed, match="JSON, not a feed"):
+            parse(other)
+
+
 def test_only_plain_words_come_in() -> None:
     """No markup, script, hidden or control character survives, in any field."""
     nasty = "&lt;script&gt;x()&lt;/script&gt;Sa\u202efe\u200b &lt;img src=x onerror=y()&gt;&#8203;"

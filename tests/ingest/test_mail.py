@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from docket.errors import ArticleError
 from docket.model import Item
-from ingest.collect.file import parse_file
-from ingest.collect.mail import is_mail, parse_mail
+from ingest.collect.file import file_feed, parse_file
+from ingest.collect.mail import is_mail, parse_mail, parts
+from tests.ingest.conftest import Office
 from tests.making import NOW
 
 PROSE = "The court in Springfield ordered the image service to remove the pictures."
@@ -107,6 +108,24 @@ def test_a_folder_of_letters_gives_each() -> None:
     assert feed.dropped == ("entry 3: neither title nor text",)
 
 
+def test_a_large_folder_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No letter is cut in two, none is lost; beyond so many they are left out."""
+    start = b"From letter@mail.example Sat Aug 31 10:00:00 2024\n"
+    letters = [mail(f"Letter {n}. " * 20, Message_ID=f"<{n}@a>").as_bytes() for n in range(9)]
+    body = start + (b"\n" + start).join([*letters, mail("", Subject="").as_bytes()])
+    monkeypatch.setattr("ingest.collect.mail.PART", 1_500)
+    assert b"".join(parts(body)[0]) == body
+    path = tmp_path / "letters"
+    path.write_bytes(body)
+    feed = file_feed(path, now=NOW)
+    assert [item.guid for item in feed.items] == [f"{n}@a" for n in range(9)]
+    assert [why.partition(": ")[2] for why in feed.dropped] == ["entry 1: neither title nor text"]
+    monkeypatch.setattr("ingest.collect.mail.MOST_ITEMS", 4)
+    few, left_out = parts(body)
+    assert sum(part.count(start) for part in few) == 4
+    assert left_out == ("6 letters beyond the first 4",)
+
+
 def test_a_letter_the_parser_breaks_on_is_left_out_by_number() -> None:
     """A year no clock can hold, in one of two letters."""
     start = b"From letter@mail.example Sat Aug 31 10:00:00 2024\n"
@@ -125,7 +144,8 @@ def test_letters_are_told_from_other_files_by_their_fields() -> None:
     assert parse_file(saved, NOW).items[0].text == PROSE
 
 
-def test_a_letter_without_words_is_refused() -> None:
+def test_a_letter_without_words_is_refused(office: Office) -> None:
     """With the reason."""
-    with pytest.raises(ArticleError, match="neither subject nor text"):
-        parse_mail(b"Message-ID: <1@a>\nMIME-Version: 1.0\n\n", NOW)
+    report = office.add(office.file("a.eml", "Message-ID: <1@a>\nMIME-Version: 1.0\n\n"))
+    said = "no whole article in it: nothing to read (entry 1: neither title nor text)"
+    assert report.outcomes[0].failed == said

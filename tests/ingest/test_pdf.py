@@ -93,3 +93,17 @@ def test_a_pdf_without_readable_words_says_why(body: bytes, words: str) -> None:
     """And what to do about it, where something can be done."""
     with pytest.raises(ArticleError, match=words):
         parse_pdf(body)
+
+
+@pytest.mark.parametrize("error", [AssertionError, RecursionError, OverflowError, KeyError])
+def test_whatever_the_library_raises_on_a_broken_file_is_a_refusal_in_words(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """It asserts, and looks things up that are not there; damaged files made it raise each."""
+
+    def broken(body: BytesIO) -> None:
+        raise error("odd")
+
+    monkeypatch.setattr("pypdf.PdfReader", broken)
+    with pytest.raises(ArticleError, match="the PDF is damaged"):
+        parse_pdf(b"%PDF-1.7")
