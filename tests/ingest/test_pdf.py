@@ -14,6 +14,7 @@ from docket.errors import ArticleError
 from ingest.collect import pdf
 from ingest.collect.file import file_feed
 from ingest.collect.pdf import parse_pdf
+from tests.ingest.conftest import Office
 from tests.making import NOW
 
 LINES = (
@@ -70,6 +71,16 @@ def test_a_sentence_goes_on_over_the_page() -> None:
         "Amber was fined. Amber also Birch was fined. Birch also Cedar was fined. "
         "Cedar also Delta was fined. Delta also"
     )
+
+
+def test_a_pdf_on_the_web_is_read_under_its_address(office: Office) -> None:
+    """Courts and regulators publish little else."""
+    source = office.page("order.pdf", make_pdf(LINES))
+    report = office.add(source.url)
+    assert [outcome.failed for outcome in report.outcomes] == [""]
+    assert office.rows("SELECT title, url, published_on FROM article") == [
+        (LINES[0], source.url, "2024-08-31")
+    ]
 
 
 def test_of_a_long_pdf_the_first_pages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
