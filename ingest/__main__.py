@@ -1,4 +1,4 @@
-"""python -m ingest: run, add, try, probe, reread.
+"""python -m ingest: run, add, try, probe, opml, reread.
 
 Exit codes: 0 all well (also when only some sources failed); 1 something asked for could not be
 done; 2 wrong usage or configuration.
@@ -25,9 +25,9 @@ from docket.lexicon import nearest
 from docket.model import Item, Source
 from docket.schema import copied, data_folder, read_only, record_path
 from docket.wording import PROPOSED_WORDS, date_words, outlets_words, plain
-from ingest import changes, pipeline, preview, probe
+from ingest import changes, opml, pipeline, preview, probe
 from ingest.collect.kinds import KINDS
-from ingest.documents import Given, article_of, items_at
+from ingest.documents import Given, article_of, found_at, places_in
 from ingest.extract import extended
 from ingest.extract_llm import open_model
 from ingest.fetch import Web
@@ -184,7 +184,7 @@ def _chosen(everything: Sequence[Source], names: Sequence[str]) -> list[Source]:
 @model_option
 @told
 def add(places: tuple[str, ...], db: Path | None, model: str, **said: str) -> int:
-    """Store and read documents: text, HTML or feed files, or web addresses."""
+    """Store and read documents: files of any kind, folders of them, or web addresses."""
     given = _given(**said)
     with closing(_desk(db, _sources(), model)) as desk, Web() as web:
         report = pipeline.add(desk, places, given, web, now)
@@ -205,9 +205,9 @@ def try_(places: tuple[str, ...], as_json: bool, model: str, **said: str) -> int
     given = _given(**said)
     failed = False
     with Web() as web:
-        for where in places:
+        for where in [one for place in places for one in places_in(place)]:
             try:
-                items = items_at(where, web, now())
+                items = found_at(where, web, now()).items
             except ArticleError as error:
                 failed = True
                 _complain(where, str(error), as_json)
@@ -255,6 +255,31 @@ def probe_(names: tuple[str, ...], everything: bool) -> int:
     told = ", ".join(f"{number} {word}" for word, number in words.most_common())
     click.echo(f"{_count(len(chosen), 'source')}: {told or 'none to ask'}")
     return 1 if failed else 0
+
+
+@cli.command("opml")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path))
+@click.option("--append", is_flag=True, help="Write the rows to sources.toml.")
+@click.option("--export", is_flag=True, help="Print the feeds of sources.toml as OPML.")
+@told
+def opml_(files: tuple[Path, ...], append: bool, export: bool) -> int:
+    """Make sources of lists of feeds (OPML), or the other way round."""
+    if bool(files) == export:
+        raise ConfigError("name FILES to read, or --export to write, one of the two")
+    known = _sources()
+    if export:
+        click.echo(opml.export(known), nl=False)
+        return 0
+    found = opml.rows(opml.read_lists(files), known)
+    for reason in found.left_out:
+        click.echo(f"left out {plain(reason)}", err=True)
+    if append and found.count:
+        opml.append(data_folder() / "sources.toml", found.text)
+    elif found.count:
+        click.echo(found.text, nl=False)
+    done = "added to sources.toml" if append else "for sources.toml"
+    click.echo(f"{_count(found.count, 'feed')} {done}, off until enabled: probe them", err=True)
+    return 0
 
 
 @cli.command()

@@ -9,8 +9,10 @@ from pathlib import Path
 from docket.errors import ArticleError, NotAFeed, SourceError
 from docket.model import Article, Item, Source
 from docket.store import text_key
+from ingest.collect.entries import Feed
 from ingest.collect.feed import read_feed
-from ingest.collect.file import file_items
+from ingest.collect.file import alone, body_feed, file_feed, files_of
+from ingest.collect.pdf import is_pdf
 from ingest.fetch import Web
 from ingest.read.article import page_item, wire_credit
 from ingest.urls import direct_link, is_opaque, masked, outlet_of, url_key
@@ -61,27 +63,38 @@ class Given:
         return replace(item, **changes)
 
 
-def items_at(where: str, web: Web, now: datetime) -> list[Item]:
-    """The articles of a file or address: a feed, a page or plain text, told apart by content.
+def places_in(where: str) -> list[str]:
+    """The files of a folder, or the file or address itself; ArticleError for too many files."""
+    folder = not _remote(where) and Path(where).is_dir()
+    return [str(path) for path in files_of(Path(where))] if folder else [where]
+
+
+def found_at(where: str, web: Web, now: datetime) -> Feed:
+    """The articles of a file or address, told apart by content, and what of it was left out.
 
     Raises ArticleError or SourceError, naming the file or address.
     """
     try:
-        remote = where.lower().startswith(("http://", "https://"))
-        items = _items_from(where, web, now) if remote else file_items(Path(where), now=now)
-        if not items:
-            raise ArticleError("a feed without a whole entry: nothing to read")
-        return items
+        found = _answered(where, web, now) if _remote(where) else file_feed(Path(where), now=now)
+        if not found.items:
+            why = f" ({found.dropped[0]})" if found.dropped else ""
+            raise ArticleError(f"no whole article in it: nothing to read{why}")
+        return found
     except (ArticleError, SourceError) as error:
         said = str(error).removeprefix(f"{Path(where).name}: ").removeprefix(f"{where}: ")
         raise ArticleError(f"{masked(where)}: {said}") from error
 
 
-def _items_from(address: str, web: Web, now: datetime) -> list[Item]:
+def _remote(where: str) -> bool:
+    return where.lower().startswith(("http://", "https://"))
+
+
+def _answered(address: str, web: Web, now: datetime) -> Feed:
     reply = web.get(address)
     try:
-        feed = read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
-        return list(feed.items)
+        return read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
     except NotAFeed:
+        if is_pdf(reply.body):
+            return alone(replace(body_feed(reply.body, now).items[0], link=masked(reply.url)))
         item = page_item(reply.body, reply.url)
-        return [replace(item, link=masked(item.link or reply.url))]
+        return alone(replace(item, link=masked(item.link or reply.url)))

@@ -24,7 +24,7 @@ from docket.proposals import merge_apart
 from docket.rows import text_hash
 from docket.schema import Record, explained, open_record, transaction
 from docket.starter import StarterEvent, load_starter
-from ingest.documents import Given, article_of, items_at
+from ingest.documents import Given, article_of, found_at, places_in
 from ingest.extract import Extractor, extended
 from ingest.fetch import Web
 from ingest.outcome import Outcome, Report
@@ -314,8 +314,9 @@ def add(
     done: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Report:  # fmt: skip
     """Store and read documents named by hand; they skip the relevance gate of feeds."""
+    everything = [one for place in places for one in places_in(place)]
     with _logged(desk, "add", clock) as (_, report):
-        for where in places:
+        for where in everything:
             outcome = Outcome(masked(where))
             try:
                 report.article_ids += _add_one(desk, where, given, web, clock(), outcome)
@@ -333,7 +334,9 @@ def _add_one(
     desk: Desk, where: str, given: Given, web: Web, now: datetime, outcome: Outcome
 ) -> list[int]:
     """One document into the record; returns the ids of its articles. Raises ArticleError."""
-    items = [given.over(item) for item in items_at(where, web, now)]
+    found = found_at(where, web, now)
+    outcome.skipped += found.dropped
+    items = [given.over(item) for item in found.items]
     articles = [article_of(item, None, Path(where).name) for item in items]
     gate = "none" if len(articles) == 1 else "ai-and-enforcement"
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading

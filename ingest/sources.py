@@ -58,6 +58,8 @@ def _source(
             allowed = choice(api, apis)
             raise ConfigError(f'{where}: "api" is "{api}"; apis.toml has {allowed}')
         settled["api"] = apis[api]
+    if row.get("kind") == "files" and _WEB.match(row["url"]):
+        raise ConfigError(f'{where}: kind "files" needs a path, not the address "{row["url"]}"')
     source = Source(**row | settled)
     settings = source.enabled or source.select  # a row that is off may wait for its selectors
     if settings and source.kind in KINDS and (problem := KINDS[source.kind].problem(source)):

@@ -15,13 +15,13 @@ from docket.errors import ArticleError, FetchError, NotAFeed, SourceError
 from docket.model import Item, Source
 from ingest.bounded import LimitReached, WorkFailed, bounded
 from ingest.collect.entries import Feed
+from ingest.collect.file import LARGEST, listing
 from ingest.collect.kinds import KINDS, Ask, Kind, ask_plainly
 from ingest.credentials import PLACE, credential, hidden
 from ingest.fetch import Reply, Web
 from ingest.schedule import State, is_local
 from ingest.urls import masked, url_key
 
-LARGEST_FILE = 10 * 2**20  # bytes, as for documents added by hand
 MOVES = 3  # the same permanent redirect so often in a row is believed
 GONE_PAGES = (401, 403, 404, 410, 451)  # of these the headline is all there will ever be
 
@@ -73,9 +73,13 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
     if is_local(source):
         path = Path(source.url)
         try:
-            if path.stat().st_size > LARGEST_FILE:
-                raise FetchError(f"{path}: larger than {LARGEST_FILE // 2**20} MB.")
-            return Reply(source.url, 200, path.read_bytes(), "", "", "", False, None)
+            files = source.kind == "files"
+            if not files and path.stat().st_size > LARGEST:
+                raise FetchError(f"{path}: larger than {LARGEST // 2**20} MB.")
+            body = listing(path) if files else path.read_bytes()
+            return Reply(source.url, 200, body, "", "", "", False, None)
+        except ArticleError as error:
+            raise FetchError(f"{error}.") from error
         except OSError as error:
             raise FetchError(f"{path}: {error.strerror}. Check the path.", "gone") from error
     key = credential(source.token) if source.token else ""
@@ -120,8 +124,11 @@ def _moved(source: Source, state: State, ask: Ask, reply: Reply) -> str:
 
 def parsed(kind: Kind, reply: Reply, source: Source, now: datetime) -> Feed:
     """What an answer lists, read in a bounded child process; NotAFeed says what it is instead."""
+    answer = (reply.body, reply.url, source, now, reply.content_type)
+    if not kind.in_child:
+        return kind.parse(*answer)
     try:
-        return bounded(kind.parse, reply.body, reply.url, source, now, reply.content_type)
+        return bounded(kind.parse, *answer)
     except LimitReached as error:
         raise NotAFeed(f"the answer could not be parsed: parser {error}") from None
     except WorkFailed as error:

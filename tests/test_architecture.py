@@ -33,6 +33,8 @@ DOORS = {
     "protego": ("ingest.robots",),
     "feedparser": ("ingest.collect.feed",),
     "cssselect": ("ingest.collect.page",),
+    "pypdf": ("ingest.collect.pdf",),
+    "warcio": ("ingest.collect.warc",),
     "trafilatura": ("ingest.read.article",),
     "llm": ("ingest.extract_llm",),
     "keyring": ("ingest.credentials",),

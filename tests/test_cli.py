@@ -577,3 +577,27 @@ def test_export_into_a_pipe_that_closes_is_silent(lived_in: House) -> None:
     said = running.stderr.read()
     running.stderr.close()
     assert (running.wait(30), said) == (0, "")
+
+
+LIST = """<opml version='2.0'><body><outline text='Law'><outline text='New post'
+xmlUrl='https://new.example/feed'/><outline text='Bad' xmlUrl='ftp://x/'/></outline></body></opml>"""
+
+
+def test_opml_prints_rows_and_appends_them_when_asked(house: House) -> None:
+    """What was appended is known the next time, and comes out again."""
+    path = house.file(LIST, "feeds.opml")
+    printed = house("ingest", "opml", path)
+    assert 'id = "new-post"\n' in printed.stdout
+    assert "left out Bad: the address must begin with http" in printed.stderr
+    before = (house.data / "sources.toml").read_text(encoding="utf-8")
+    assert "new-post" not in before
+    assert "1 feed added" in house("ingest", "opml", "--append", path).stderr
+    assert 'known as source "new-post"' in house("ingest", "opml", "--append", path).stderr
+    assert 'xmlUrl="https://new.example/feed"' in house("ingest", "opml", "--export").stdout
+
+
+def test_opml_wants_files_or_export_and_not_both(house: House) -> None:
+    """The message says which."""
+    for arguments in ((), ("--export", house.file(LIST, "feeds.opml"))):
+        result = house("ingest", "opml", *arguments)
+        assert (result.exit_code, "one of the two" in result.stderr) == (2, True)

@@ -7,6 +7,7 @@ as a pure function. The bytes are prepared in `ingest.collect.prepare` before fe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
@@ -35,6 +36,10 @@ LONGEST_TTL = 31 * 24 * 60  # minutes; anything above is a mistake
 
 _RAISED = (ValueError, OverflowError, LookupError, AttributeError, TypeError)  # by feedparser
 _UNPARSED = "the feed could not be parsed: parser"
+_ENDED = "This feed has ended"  # how GOV.UK retires one: with this as its only entry
+# feedparser keeps the last hour alone, so these are read from the bytes.
+_SKIP = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.DOTALL | re.IGNORECASE)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
@@ -66,10 +71,13 @@ def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") 
     channel = parsed.get("feed") or {}
     # dict(): feedparser's own mapping answers "updated" with "published" and a warning.
     items = [_item(dict(entry), url, now) for entry in entries[:MOST_ITEMS]]
+    if [item.title for item in items] == [_ENDED]:
+        raise NotAFeed("the publisher has ended this feed. Look for another one.", "gone")
     whole, empty = kept(items, len(entries))
     title, version = _title(channel), str(parsed.get("version") or "")
     dropped, notes = (*prepared.dropped, *cut_off, *empty), (*prepared.notes, *notes)
-    return Feed(title, _language(channel), version, whole, dropped, _ttl(channel), notes)
+    skips = _skips(prepared.body)
+    return Feed(title, _language(channel), version, whole, dropped, _ttl(channel), notes, *skips)
 
 
 def _parsed(prepared: Prepared) -> tuple[Mapping[str, Any], tuple[str, ...]]:
@@ -115,7 +123,7 @@ def _item(entry: Mapping[str, Any], url: str, now: datetime) -> Item:
             link=link, guid=guid, text=text, byline=label_of(text_at(entry, "author")),
             outlet=cut(outlet, LONGEST_NAME), language=_language(entry),
         ),
-        stamp_of((text_at(entry, "published"), text_at(entry, "updated")), now),
+        stamp_of([text_at(entry, key) for key in ("published", "updated", "created")], now),
     )  # fmt: skip
 
 
@@ -138,6 +146,17 @@ def _ttl(channel: Mapping[str, Any]) -> int | None:
     return None
 
 
+def _skips(body: bytes) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The hours (UTC; 24 is midnight) and days on which RSS asks not to be visited."""
+    said = {
+        which.lower(): inside.decode("ascii", "ignore") for which, inside in _SKIP.findall(body)
+    }
+    hours = map(int, re.findall(r">\s*(\d\d?)\s*<", said.get(b"hours", "")))
+    days = re.findall(r">\s*(\w+)\s*<", said.get(b"days", "").title())
+    clean = sorted({hour % 24 for hour in hours if hour <= 24})
+    return tuple(clean), tuple(day for day in _DAYS if day in days)
+
+
 def _number(text: str) -> int:
     return int(text[:9]) if text.isascii() and text.isdigit() else 0
 
@@ -149,9 +168,10 @@ def _json_feed(body: bytes, url: str, now: datetime) -> Feed:
     except (ValueError, RecursionError):
         raise NotAFeed("JSON, not a feed") from None
     version = text_at(feed, "version") if isinstance(feed, dict) else ""
-    if "jsonfeed.org" not in version:
+    rows = feed.get("items") if version else None
+    # The version is an address; some write its last part alone, as other formats do.
+    if "jsonfeed.org" not in version and not (version in ("1.0", "1.1") and rows):
         raise NotAFeed("JSON, not a feed")
-    rows = feed.get("items")
     entries = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     items = [_json_item(row, feed, url, now) for row in entries[:MOST_ITEMS]]
     whole, dropped = kept(items, len(entries))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from docket.model import Item, Source
-from ingest.collect import api, feed, git, page, sitemap
+from ingest.collect import api, feed, file, git, page, sitemap
 from ingest.collect.entries import Feed
 
 
@@ -49,7 +49,8 @@ class Kind:
     """How a kind of source is asked and read; `robots`: only where robots.txt allows.
 
     Lists and pages made for people are asked for under robots.txt; feeds, APIs and the files of
-    a repository are made for programs, and have terms of their own.
+    a repository are made for programs, and have terms of their own. `in_child`: its answer is
+    parsed in a bounded child as a whole, not piece by piece.
     """
 
     parse: Parse
@@ -57,6 +58,7 @@ class Kind:
     read_page: ReadPage | None = None
     robots: bool = False
     problem: Callable[[Source], str] = no_problem  # of a row of sources.toml; "" if there is none
+    in_child: bool = True
 
 
 def _feed(body: bytes, url: str, source: Source, now: datetime, content_type: str) -> Feed:
@@ -69,4 +71,5 @@ KINDS: dict[str, Kind] = {
     "sitemap": Kind(sitemap.parse_sitemap, read_page=page.read_listed, robots=True),
     "page": Kind(page.parse_listing, read_page=page.read_listed, robots=True, problem=page.problem),
     "git": Kind(git.parse_tree, read_page=git.read_post, problem=git.problem),
+    "files": Kind(file.parse_listing, in_child=False),
 }

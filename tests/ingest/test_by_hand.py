@@ -44,7 +44,7 @@ def test_the_message_names_the_document_once(office: Office) -> None:
     place = office.file("empty.txt", "")
 
     with pytest.raises(ArticleError) as caught:
-        documents.items_at(place, Web(), NOW)
+        documents.found_at(place, Web(), NOW)
 
     assert str(caught.value) == f"{place}: the file is empty"
 
@@ -53,7 +53,8 @@ def test_a_feed_cut_off_before_its_first_entry_ended_is_named(office: Office) ->
     """Nothing to read is said, not passed over."""
     report = office.add(office.file("cut.xml", BAND[: BAND.index("</description>")]))
 
-    assert report.outcomes[0].failed == "a feed without a whole entry: nothing to read"
+    said = "no whole article in it: nothing to read (the last entry: it is cut off)"
+    assert report.outcomes[0].failed == said
 
 
 FINE = "The FTC fined the chatbot maker Replika $3 million on May 14, 2024 over its AI companion."

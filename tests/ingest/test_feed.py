@@ -117,6 +117,29 @@ def test_an_atom_entry_gives_its_longest_text_and_its_own_day() -> None:
     assert entry.published_at == datetime(2024, 9, 1, 6, 30, tzinfo=UTC)
 
 
+def test_the_longer_of_two_texts_is_the_article() -> None:
+    """Many feeds tease in the description and tell in `content:encoded`."""
+    long = "<content:encoded>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</content:encoded>"
+    assert only(rss(item(f"<description>One …</description>{long}"))).text == "One.\n\nTwo."
+
+
+def test_a_day_of_creation_dates_an_entry_that_gives_no_better_one() -> None:
+    """Published, else updated, else created."""
+    spaced = "<rss xmlns:dcterms='http://purl.org/dc/terms/'"
+    for given, day in (("", 1), ("<pubDate>2 May 2024</pubDate>", 2)):
+        body = rss(item(f"<dcterms:created>2024-05-01</dcterms:created>{given}"))
+        assert only(body.replace(b"<rss", spaced.encode())).published_on == date(2024, 5, day)
+
+
+def test_a_feed_that_says_it_has_ended_is_gone() -> None:
+    """GOV.UK leaves one entry that says so; an article of that name among others stays one."""
+    ended = item("<description>This feed no longer exists.</description>", "This feed has ended")
+    with pytest.raises(NotAFeed, match="has ended this feed") as caught:
+        parse(rss(ended))
+    assert caught.value.health == "gone"
+    assert len(parse(rss(ended + item(""))).items) == 2
+
+
 def test_rdf_is_read() -> None:
     """RSS 1.0 has its dates in Dublin Core."""
     body = b"""<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'
@@ -144,6 +167,14 @@ def test_json_feed_is_read() -> None:
     assert (entry.guid, entry.title, entry.text) == ("7", "One", "Long text & more")
     assert (entry.link, entry.byline) == ("https://post.example/c", "Sam Roe, Kim Poe")
     assert entry.published_at == datetime(2024, 8, 31, 8, tzinfo=UTC)
+
+
+def test_a_json_feed_may_shorten_its_version() -> None:
+    """With items it is one; an answer of another format with such a version is not."""
+    assert only(b'{"version": "1.1", "items": [{"id": "1", "title": "One"}]}').title == "One"
+    for other in (b'{"version": "1.1", "error": {}}', b'{"version": "2", "items": [{"id": "1"}]}'):
+        with pytest.raises(NotAFeed, match="JSON, not a feed"):
+            parse(other)
 
 
 def test_only_plain_words_come_in() -> None:
@@ -369,6 +400,22 @@ def test_wide_encodings_are_read_with_and_without_their_mark(encoding: str) -> N
     assert only(text.encode(encoding)).title == "Zürich"
 
 
+def test_an_encoding_that_only_the_prolog_names_is_used() -> None:
+    """Japanese RDF in Shift_JIS: bytes go to the parser, never a guess at their characters."""
+    text = rss(item("", "生成AIの画像で罰金")).decode().replace("utf-8", "Shift_JIS")
+    assert only(text.encode("shift_jis")).title == "生成AIの画像で罰金"
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/xml", "text/html", "application/json", "text/plain; charset=nonsense", "x"],
+)
+def test_what_the_server_calls_a_feed_does_not_matter(content_type: str) -> None:
+    """Many serve theirs under a wrong type, some after blank lines."""
+    feed = parse(b"\n \n" + rss(item("", "Zürich")), content_type=content_type)
+    assert [entry.title for entry in feed.items] == ["Zürich"]
+
+
 def test_a_long_author_does_not_hang_the_parser() -> None:
     """The e-mail pattern inside takes quadratic time, so the field is cut first."""
     entry = only(rss(item(f"<dc:creator>{'a.' * 50_000}</dc:creator>")))
@@ -410,3 +457,25 @@ def test_of_a_whole_archive_the_first_entries_are_read() -> None:
 def test_the_pause_a_feed_asks_for_is_read_unless_absurd(head: str, minutes: int | None) -> None:
     """In minutes, from either way of saying it."""
     assert parse(rss("", head=head)).ttl_minutes == minutes
+
+
+@pytest.mark.parametrize(
+    ("head", "hours", "days"),
+    [
+        ("<skipHours><hour>0</hour><hour> 1 </hour><hour>13</hour></skipHours>", (0, 1, 13), ()),
+        ("<skipHours><hour>24</hour><hour>99x</hour><hour>75</hour><hour/></skipHours>", (0,), ()),
+        (
+            "<skipDays><day>sunday</day><day>Saturday</day><day>Caturday</day></skipDays>",
+            (),
+            ("Saturday", "Sunday"),
+        ),
+        ("<skipHours></skipHours>", (), ()),
+        ("", (), ()),
+    ],
+)
+def test_all_hours_and_days_a_feed_wants_to_be_left_alone_are_read(
+    head: str, hours: tuple[int, ...], days: tuple[str, ...]
+) -> None:
+    """The parser would keep the last of each; what is no hour or day is passed over."""
+    feed = parse(rss("", head=head))
+    assert (feed.skip_hours, feed.skip_days) == (hours, days)

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from docket.errors import ArticleError
-from docket.model import Item
-from ingest.collect.file import file_items
+from docket.model import Item, Source
+from ingest.collect import file
+from ingest.collect.file import file_feed, files_of
+from tests.ingest.conftest import Office
 
 NOW = datetime(2024, 9, 2, 12, tzinfo=UTC)
 PROSE = "The court in Springfield ordered the image service on Tuesday to remove the pictures."
@@ -19,7 +21,7 @@ def read(folder: Path, body: bytes, name: str = "saved.dat") -> list[Item]:
     """The items of a file with these bytes; the name says nothing on purpose."""
     path = folder / name
     path.write_bytes(body)
-    return file_items(path, now=NOW)
+    return list(file_feed(path, now=NOW).items)
 
 
 def test_a_feed_on_disk_gives_its_entries(tmp_path: Path) -> None:
@@ -91,4 +93,98 @@ def test_what_cannot_be_read_is_refused_with_the_name_of_the_file(
 def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     """With its path."""
     with pytest.raises(ArticleError, match="no such file"):
-        file_items(tmp_path / "none.txt", now=NOW)
+        file_feed(tmp_path / "none.txt", now=NOW)
+
+
+def test_a_list_of_feeds_is_not_an_article(tmp_path: Path) -> None:
+    """The message says which command takes it."""
+    with pytest.raises(ArticleError, match="python -m ingest opml"):
+        read(tmp_path, b"<?xml version='1.0'?><opml version='2.0'><body/></opml>")
+
+
+def test_a_folder_is_its_files_in_order(tmp_path: Path) -> None:
+    """Folders inside are entered; hidden files and links that lead out of it are left alone."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("x")
+    folder = tmp_path / "folder"
+    for name in ("b.txt", "a.txt", "in/c.txt", ".hidden", ".git/config"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("x")
+    (folder / "link.txt").symlink_to(outside / "secret.txt")
+    (folder / "links").symlink_to(outside)
+    (folder / "loop").symlink_to(folder)
+    (folder / "same.txt").symlink_to(folder / "a.txt")
+    names = [str(path.relative_to(folder)) for path in files_of(folder)]
+    assert names == ["a.txt", "b.txt", "in/c.txt", "same.txt"]
+
+
+def test_a_folder_of_too_many_files_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rather than read in part, or for hours."""
+    monkeypatch.setattr(file, "MOST_FILES", 2)
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text("x")
+    with pytest.raises(ArticleError, match="more than 2 files"):
+        files_of(tmp_path)
+
+
+LETTERS = b"""From a Sat Aug 31 10:00:00 2024
+Message-ID: <1@mail.example>
+Subject: The FTC fined the chatbot maker Replika $3 million on May 14, 2024
+
+It was fined over its AI companion.
+"""
+
+
+def shelf(office: Office) -> tuple[Path, Source]:
+    """A folder of a text, letters and a broken file, and the source that names it."""
+    folder = office.path.parent / "shelf"
+    folder.mkdir()
+    (folder / "one.txt").write_text(f"Court orders removal\n\n{PROSE}\n\n{PROSE}")
+    (folder / "letters.mbox").write_bytes(LETTERS)
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7")
+    return folder, Source("shelf", "My shelf", str(folder), "files", gate="none")
+
+
+def test_a_folder_is_a_source(office: Office) -> None:
+    """Each file is read once; what cannot be read is said file by file, and harms no other."""
+    _, source = shelf(office)
+    (outcome,) = office.run(source).outcomes
+    assert (outcome.new, outcome.health) == (2, "ok")
+    assert [line.partition(":")[0] for line in outcome.skipped] == ["broken.pdf"]
+    assert office.rows("SELECT title, outlet FROM article ORDER BY id")[1] == (
+        "Court orders removal",
+        "My shelf",
+    )
+    (again,) = office.run(source).outcomes
+    assert (again.health, again.new) == ("unchanged", 0)
+
+
+def test_an_edited_file_of_a_folder_is_the_same_article(office: Office) -> None:
+    """A new revision of it; a file that came later is a new one, the others are unchanged."""
+    folder, source = shelf(office)
+    office.run(source)
+    (folder / "one.txt").write_text(f"Court orders removal\n\n{PROSE} It has a week.\n\n{PROSE}")
+    (folder / "two.txt").write_text(f"Court lifts order\n\n{PROSE} No longer.\n\n{PROSE}")
+    (outcome,) = office.run(source).outcomes
+    assert (outcome.new, outcome.edited, outcome.unchanged) == (1, 1, 1)
+
+
+def test_a_folder_that_is_gone_says_so(office: Office) -> None:
+    """With its path."""
+    source = Source("shelf", "My shelf", str(office.path.parent / "none"), "files")
+    (outcome,) = office.run(source).outcomes
+    assert outcome.health == "gone"
+    assert "none: No such file" in outcome.failed
+
+
+def test_a_folder_added_by_hand_is_told_file_by_file(office: Office) -> None:
+    """One that cannot be read is named with the reason."""
+    folder, _ = shelf(office)
+    report = office.add(str(folder))
+    told = {Path(outcome.name).name: outcome.failed for outcome in report.outcomes}
+    assert list(told) == ["broken.pdf", "letters.mbox", "one.txt"]
+    assert [name for name, failed in told.items() if failed] == ["broken.pdf"]
+    assert "damaged" in told["broken.pdf"]

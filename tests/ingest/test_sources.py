@@ -67,6 +67,7 @@ def test_sources_come_in_the_order_of_the_file_with_defaults_filled_in(tmp_path:
         ('serves = ["curt"]', ['"serves"', "'curt'", 'did you mean "court"']),
         ('serves = "court"', ['"serves" must be a list']),
         ("tier = true", ['"tier" must be a whole number']),
+        ('kind = "files"', ['kind "files" needs a path', "https://a.example/"]),
         ("tier = 9", ['"tier" is 9', "1, 2, 3"]),
         ("poll_minutes = 0", ['"poll_minutes"', "at least 1"]),
         ('enabled = "yes"', ['"enabled" must be true or false']),
