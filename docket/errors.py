@@ -4,11 +4,15 @@ from __future__ import annotations
 
 
 class DocketError(Exception):
-    """Base of all; `str()` is one sentence a user can act on."""
+    """Base of all; `str()` is one sentence a user can act on, `exit_code` what scripts are told."""
+
+    exit_code = 1
 
 
 class ConfigError(DocketError):
     """Stop (exit 2): a settings or rules file is wrong; names file, place, key, what is allowed."""
+
+    exit_code = 2
 
 
 class RecordError(DocketError):
@@ -16,7 +20,9 @@ class RecordError(DocketError):
 
 
 class RecordLocked(RecordError):
-    """Another process is writing: wait or stop it; nothing was changed."""
+    """Another process is writing (exit 3): wait or stop it; nothing was changed."""
+
+    exit_code = 3
 
 
 class RecordReadOnly(RecordError):

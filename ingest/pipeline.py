@@ -8,21 +8,23 @@ completes the rest.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from docket import curate, health, store, timeline
-from docket.errors import ArticleError, ConfigError, SourceError
+from docket import curate, health, store, timeline, upkeep
+from docket.errors import ArticleError, ConfigError, RecordError, SourceError
 from docket.lexicon import nearest
+from docket.lock import Lock
 from docket.model import Article, Reading, Source
 from docket.proposals import merge_apart
-from docket.rows import instant, text_hash
-from docket.schema import Record, explained, open_record, transaction
+from docket.rows import text_hash
+from docket.schema import Record, explained, settle, transaction
 from docket.starter import StarterEvent, load_starter
 from ingest.documents import Given, article_of, items_at
 from ingest.extract import Extractor, extended
@@ -31,7 +33,7 @@ from ingest.outcome import Outcome, Report
 from ingest.read.copies import families
 from ingest.read.cues import Rules, load_rules
 from ingest.read.events import VERSION, read_article
-from ingest.schedule import is_local
+from ingest.schedule import is_due
 from ingest.verdict import settled
 from ingest.visit import State, Visit, visit
 
@@ -47,6 +49,8 @@ class Desk:
 
     path: Path
     db: Record
+    lock: Lock
+    notices: tuple[str, ...]  # what is odd about the record, though it can be used
     rules: Rules
     starters: tuple[StarterEvent, ...]
     version: str
@@ -59,15 +63,28 @@ class Desk:
         """Who reads, as articles carry it: the reader, and the model that is asked beside it."""
         return f"{self.reader}+{self.model.name}" if self.model else self.reader
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, all or nothing; the lock remembers that the record got further."""
+        with explained(self.path), transaction(self.db):
+            yield
+        self.lock.note(upkeep.mark(self.db.conn))
+
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and let others write."""
+        settle(self.db)
         self.db.close()
+        self.lock.close()
 
 
 def open_desk(
     path: Path, data: Path, sources: Sequence[Source], version: str, now: datetime
 ) -> Desk:
-    """Open or create the record, mirror data/ into it and put the starter timeline in place."""
+    """Open or create the record, mirror data/ into it and put the starter timeline in place.
+
+    Nobody else may write until it is closed. Raises ConfigError, or RecordError for a record that
+    cannot be written to: in use, damaged, newer, read-only, on a full disk.
+    """
     rules = load_rules(data)
     starters = load_starter(data / "starter.toml", rules.lexicon)
     for source in sources:
@@ -75,18 +92,28 @@ def open_desk(
             hint = nearest(source.country, rules.lexicon.places)
             raise ConfigError(f'sources.toml: source "{source.id}": country "{source.country}" is '
                               f"no place of jurisdictions.toml{hint}")  # fmt: skip
-    db = open_record(path)
     gates = {source.id: source.gate for source in sources} | {BY_HAND: "none"}
-    desk = Desk(path, db, rules, starters, version, gates, _reader(data))
-    with explained(path), transaction(db):
+    with ExitStack() as undo:
+        lock = undo.enter_context(closing(Lock(path, now)))
+        db, notices = upkeep.opened(path, lock.mark)
+        undo.callback(db.close)
+        desk = Desk(path, db, lock, notices, rules, starters, version, gates, _reader(data))
+        _furnish(desk, sources, now)
+        undo.pop_all()
+    return desk
+
+
+def _furnish(desk: Desk, sources: Sequence[Source], now: datetime) -> None:
+    """Mirror names, places and settings; a new record gets the starter timeline."""
+    db = desk.db
+    with desk.writing():
         health.mirror_reader(db, desk.reader)
-        health.mirror_lexicon(db, rules.lexicon)
+        health.mirror_lexicon(db, desk.rules.lexicon)
         health.mirror_sources(db, sources)
         if db.execute("SELECT count(*) FROM event").fetchone()[0] == 0:
-            run = health.start_run(db, "open", version, now)
+            run = health.start_run(db, "open", desk.version, now)
             _rebuild(desk, now)
             health.finish_run(db, run, {"command": "open"}, now)
-    return desk
 
 
 def _reader(data: Path) -> str:
@@ -218,12 +245,14 @@ def _logged(
     is rebuilt and the log closed, all or nothing.
     """
     report = Report()
-    with explained(desk.path), transaction(desk.db):
+    with desk.writing():
         number = health.start_run(desk.db, command, desk.version, clock())
     try:
         yield number, report
     finally:
-        with explained(desk.path), transaction(desk.db):
+        # When the disk has filled up, the first complaint is the one that names the source.
+        full = isinstance(sys.exc_info()[1], RecordError)
+        with suppress(*[RecordError] * full), desk.writing():
             report.event_ids = _rebuild(desk, clock())
             report.events_new = len(report.event_ids)
             report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
@@ -246,9 +275,9 @@ def run(
             for source in sources:
                 row = desk.db.query("SELECT * FROM source WHERE id = ?", [source.id])
                 state: State = next(row, {})
-                waits = state.get("next_check_at")
-                if waits and str(waits) > instant(clock()) and not is_local(source):
-                    outcome = Outcome(source.name, "waiting", skipped=[f"not due before {waits}"])
+                if not is_due(source, state, clock()):
+                    why = f"not due before {state['next_check_at']}"
+                    outcome = Outcome(source.name, "waiting", skipped=[why])
                     report.outcomes.append(outcome)
                     done(outcome)
                 else:
@@ -289,12 +318,15 @@ def _take_source(
         found = SourceError(_named(error))
     checked = settled(source, state, found, now)
     outcome.health, outcome.failed = checked.health, checked.error or ""
-    with explained(desk.path), transaction(desk.db):
-        _store(desk, ready, source.id, outcome, now)
-        health.note_rejected(desk.db, source.id, dropped, now)
-        outcome.skipped += dropped
-        checked = replace(checked, new_items=outcome.new)
-        health.note_checked(desk.db, number, source.id, checked, now)
+    try:
+        with desk.writing():
+            _store(desk, ready, source.id, outcome, now)
+            health.note_rejected(desk.db, source.id, dropped, now)
+            outcome.skipped += dropped
+            checked = replace(checked, new_items=outcome.new)
+            health.note_checked(desk.db, number, source.id, checked, now)
+    except RecordError as error:  # of this source nothing is stored; those before it are
+        raise type(error)(f'Source "{source.id}": {error}') from error
     return outcome
 
 
@@ -326,7 +358,7 @@ def _add_one(
     said = given != Given()
     known = (lambda article: "") if said else partial(_known, desk.db)
     ready = list(prepare(marked, known, desk, gate))
-    with explained(desk.path), transaction(desk.db):
+    with desk.writing():
         return _store(desk, ready, BY_HAND, outcome, now, said)
 
 
@@ -357,7 +389,7 @@ def reread(
             for number, article in store.stored_articles(desk.db, f"a.id IN ({some})"):
                 gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
                 ready.append((number, next(prepare([(article, "")], lambda _: "", desk, gate))))
-            with explained(desk.path), transaction(desk.db):
+            with desk.writing():
                 for number, one in ready:
                     _put(desk, number, one, outcome)
                     outcome.unchanged += 1

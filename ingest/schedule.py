@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from docket.errors import FetchError, NotAFeed, SourceError
 from docket.health import Checked
 from docket.model import Source
+from docket.rows import instant
 from ingest.fetch import Reply
 
 FLOOR = timedelta(minutes=60)  # a source that can say "unchanged" is asked at most this often
@@ -18,6 +19,17 @@ BACKOFF, BACKOFF_MOST = timedelta(hours=1), timedelta(hours=24)
 def is_local(source: Source) -> bool:
     """Whether a source is a file on this machine."""
     return not source.url.lower().startswith(("http://", "https://"))
+
+
+def is_due(source: Source, state: Mapping[str, str | int | None], now: datetime) -> bool:
+    """Whether a source may be asked now. Files may always.
+
+    A last visit that lies more than a day ahead was noted by a clock since set back, and so was
+    the time to wait for.
+    """
+    if is_local(source) or instant(now) >= str(state.get("next_check_at") or ""):
+        return True
+    return str(state.get("checked_at") or "") > instant(now + timedelta(days=1))
 
 
 def after_failure(
