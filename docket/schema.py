@@ -82,7 +82,7 @@ def open_record(path: Path) -> sqlite_utils.Database:
         db = sqlite_utils.Database(connection, execute_plugins=False)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")  # a power cut loses no commit either
+        connection.execute("PRAGMA synchronous = FULL")  # a decision survives a power cut
         known = {migration.name for migration in migrations.applied(db)}
         if known - {migration.name for migration in migrations._migrations}:
             raise RecordTooNew(f"{path} was written by a newer Docket: upgrade this copy.")

@@ -60,6 +60,9 @@ def opened(path: Path, remembered: int) -> tuple[Record, tuple[str, ...]]:
     try:
         verify(db.conn, path)
         settle(db)
+        # Waiting for the disk with every source would make a round of 500 seconds longer. A power
+        # cut may so undo the last sources, whole; they are pulled again. `settle` waits at the end.
+        db.execute("PRAGMA synchronous = NORMAL")
         lost = set_back(db.conn, path, remembered) if there else ""
     except BaseException:
         db.close()

@@ -78,7 +78,7 @@ def test_opening_creates_the_folder_and_the_whole_record(tmp_path: Path) -> None
 
 
 def test_connections_for_writing_are_set_up_alike(tmp_path: Path) -> None:
-    """Foreign keys hold, readers are not blocked by a writer, a power cut loses no commit."""
+    """Foreign keys hold, readers are not blocked by a writer, a decision waits for the disk."""
     with closing(schema.open_record(tmp_path / "docket.db").conn) as connection:
         assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
