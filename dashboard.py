@@ -27,6 +27,8 @@ def main() -> None:
     menu = st.container(horizontal=True, gap="small")
     try:
         _data.check()
+        for words in _data.notices():
+            _parts.notice("Not up to date", words)
         _filterbar.draw()
         for one in pages:
             menu.page_link(one, query_params=_filterbar.current().params())

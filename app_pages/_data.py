@@ -19,7 +19,8 @@ from docket.errors import DocketError
 from docket.filter import Filter
 from docket.lexicon import Lexicon, load_lexicon
 from docket.rows import day
-from docket.schema import data_folder, explained, read_only, record_path
+from docket.schema import Asking, data_folder, explained, read_only, record_path
+from docket.upkeep import shortage
 
 Row = dict[str, Any]
 P = ParamSpec("P")
@@ -27,7 +28,7 @@ T = TypeVar("T")
 
 
 @contextmanager
-def _asking() -> Iterator[sqlite3.Connection]:
+def _asking() -> Iterator[Asking]:
     """A connection for one question: opening costs less than sharing it between threads."""
     path = record_path()
     with closing(read_only(path)) as connection, explained(path):
@@ -86,6 +87,12 @@ def check() -> None:
     """Raise RecordError or ConfigError now, before anything is drawn."""
     _state()
     lexicon()
+
+
+def notices() -> list[str]:
+    """What a reader must know of the state of the record's disk; never cached."""
+    with _asking() as db:
+        return [words for words in (db.notice, shortage(record_path())) if words]
 
 
 def prewarm() -> None:

@@ -1,7 +1,8 @@
 """python -m docket: hand the record on to other programs, and decide about it.
 
-Exit codes: 0 all well; 1 it could not be done (no database, the file cannot be written);
-2 wrong usage, a wrong filter or a wrong data file.
+Exit codes: 0 all well; 1 it could not be done (no database, the file cannot be written), or a
+check found something wrong; 2 wrong usage, a wrong filter or a wrong data file; 3 another Docket
+is writing.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import BinaryIO
 
 import click
 
-from docket import query
+from docket import query, upkeep
 from docket.curate import keep_apart
-from docket.errors import ConfigError, DocketError
+from docket.errors import DocketError
 from docket.export import jsonl
 from docket.filter import Filter
 from docket.lexicon import load_lexicon
@@ -56,6 +57,34 @@ def apart(event: str, other: str, why: str, db: Path | None) -> None:
         click.echo(f"{one} and {two} stay two events.")
 
 
+@cli.command()
+@click.argument("place", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--keep", type=click.IntRange(1), metavar="N",
+    help="Delete all but the newest N of the backups in that folder.",
+)  # fmt: skip
+@DB
+def backup(place: Path | None, keep: int | None, db: Path | None) -> None:
+    """Copy the database to PLACE, also during a run: a new file, or a folder for one.
+
+    Without PLACE it goes beside the database, named after the moment (UTC).
+    """
+    with _failing():
+        made = upkeep.backup(record_path(db), place, datetime.now(UTC), keep)
+        click.echo(f"{made}: {made.stat().st_size:,} bytes, checked.")
+
+
+@cli.command()
+@DB
+def check(db: Path | None) -> None:
+    """Check that the database is sound and keeps its promises; nothing is changed."""
+    with _failing():
+        findings = upkeep.check(record_path(db))
+    for what, problem in findings:
+        click.echo(f"{'wrong' if problem else 'ok':6} {what}{': ' if problem else ''}{problem}")
+    sys.exit(1 if any(problem for _, problem in findings) else 0)
+
+
 @cli.group()
 def export() -> None:
     """Write events in a form other programs read."""
@@ -77,6 +106,8 @@ def export_jsonl(asked: str, output: Path | None, db: Path | None) -> None:
         chosen = Filter.from_query(asked, load_lexicon(data_folder()))
         path = record_path(db)
         with closing(read_only(path)) as record, explained(path):
+            if record.notice:
+                click.echo(f"Warning: {record.notice}", err=True)
             lines = jsonl(_events(record, chosen))
             if output:
                 _replace(output, lines)
@@ -91,7 +122,7 @@ def _failing() -> Iterator[None]:
         yield
     except DocketError as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(2 if isinstance(error, ConfigError) else 1)
+        sys.exit(error.exit_code)
 
 
 def _events(record: sqlite3.Connection, chosen: Filter) -> Iterator[query.Row]:

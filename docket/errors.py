@@ -4,7 +4,12 @@ from __future__ import annotations
 
 
 class DocketError(Exception):
-    """Base of all; `str()` is one sentence a user can act on, fit for any terminal and log."""
+    """Base of all; `str()` is one sentence a user can act on, fit for any terminal and log.
+
+    `exit_code` is what scripts are told.
+    """
+
+    exit_code = 1
 
     def __init__(self, message: str = "") -> None:
         super().__init__("".join(c if c.isprintable() else " " for c in message))
@@ -13,13 +18,17 @@ class DocketError(Exception):
 class ConfigError(DocketError):
     """Stop (exit 2): a settings or rules file is wrong; names file, place, key, what is allowed."""
 
+    exit_code = 2
+
 
 class RecordError(DocketError):
     """Stop (exit 1): the database cannot be used as asked."""
 
 
 class RecordLocked(RecordError):
-    """Another process is writing: wait or stop it; nothing was changed."""
+    """Another process is writing (exit 3): wait or stop it; nothing was changed."""
+
+    exit_code = 3
 
 
 class RecordReadOnly(RecordError):

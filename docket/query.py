@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from docket.errors import UnknownRecord
@@ -314,6 +314,13 @@ def sources(db: sqlite3.Connection) -> list[Row]:
         "ORDER BY at DESC, id DESC LIMIT 12"
     )
     return [one | {"visits": _rows(db, log, [one["id"]])[::-1]} for one in found]
+
+
+def next_check(db: sqlite3.Connection) -> datetime | None:
+    """When the next enabled source may be asked; None if none has to wait."""
+    sql = "SELECT min(next_check_at) FROM source WHERE enabled"
+    due = db.execute(sql).fetchone()[0]
+    return datetime.fromisoformat(due) if due else None
 
 
 def stale(db: sqlite3.Connection) -> int:

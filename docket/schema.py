@@ -7,7 +7,7 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import sqlite_utils
@@ -16,7 +16,7 @@ from docket.errors import RecordError, RecordLocked, RecordReadOnly, RecordTooNe
 
 ROOT = Path(__file__).resolve().parent.parent
 Record = sqlite_utils.Database  # an open record, for callers that must not know the library
-BUSY_SECONDS = 10  # how long a writer waits for another before it says so
+BUSY_SECONDS = 30  # how long a writer waits for another before it says so
 
 migrations = sqlite_utils.Migrations("docket")
 
@@ -94,17 +94,44 @@ def open_record(path: Path) -> sqlite_utils.Database:
         db = sqlite_utils.Database(connection, execute_plugins=False)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA synchronous = FULL")  # a decision survives a power cut
         known = {migration.name for migration in migrations.applied(db)}
-        ours = {migration.name for migration in migrations._migrations}
-        if known - ours:
+        if known - {migration.name for migration in migrations._migrations}:
             raise RecordTooNew(f"{path} was written by a newer Docket: upgrade this copy.")
-        if ours - known:
-            with transaction(db):  # two first runs at once: the later one finds it done
-                migrations.apply(db)
+        if migrations.pending(db):
+            with transaction(db):
+                _migrate(db, path)
     return db
 
 
+def _migrate(db: sqlite_utils.Database, path: Path) -> None:
+    """Bring a record up to date inside a transaction, after a copy of one that holds something."""
+    pending = migrations.pending(db)  # two first runs at once: the later one finds it done
+    if pending and migrations.applied(db):
+        snapshot(path, path.with_name(f"{path.stem}-before-{pending[0].name}.db"))
+    migrations.apply(db)
+
+
+def settle(db: sqlite_utils.Database) -> None:
+    """Move what is in the log into the file, if readers let it: the file alone is then whole."""
+    with suppress(sqlite3.Error):  # on a full disk it stays in the log, as safe as it was
+        db.conn.execute("PRAGMA busy_timeout = 0")
+        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.conn.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+
+
+def verify(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise RecordError unless the file is sound.
+
+    Not `quick_check`: SQLite 3.40 misreads keys whose columns are not in the table's order there.
+    """
+    with explained(path):
+        said = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if said != "ok":
+        raise RecordError(f"{path} is damaged ({' '.join(said.split())}): {RESTORE}")
+
+
+RESTORE = "restore a backup (docs/operations.md), or move it away to start afresh."
 # What SQLite says → what we raise → in which words.
 _REMEDIES = (
     ("locked|busy", RecordLocked,
@@ -112,7 +139,7 @@ _REMEDIES = (
     ("readonly|unable to open", RecordReadOnly,
      "{} cannot be opened: check the file's and folder's permissions."),
     ("not a database|malformed|no such table: meta", RecordError,
-     "{} is not a Docket database or is damaged: restore a copy, or move it away to start afresh."),
+     f"{{}} is not a Docket database or is damaged: {RESTORE}"),
     ("full", RecordError, "The disk holding {} is full: nothing was stored."),
 )  # fmt: skip
 
@@ -150,7 +177,13 @@ def transaction(db: sqlite_utils.Database) -> Iterator[None]:
         raise
 
 
-def read_only(path: Path) -> sqlite3.Connection:
+class Asking(sqlite3.Connection):
+    """A connection for asking; `notice` says what it cannot see, "" for nothing."""
+
+    notice = ""
+
+
+def read_only(path: Path) -> Asking:
     """A short-lived connection for asking; rows come as sqlite3.Row. Raises RecordError."""
     if not path.exists():
         raise RecordError(f"There is no database at {path} yet: run `python -m ingest run`.")
@@ -158,27 +191,57 @@ def read_only(path: Path) -> sqlite3.Connection:
         try:
             return _asking(path, "mode=ro")
         except sqlite3.OperationalError as error:
-            log = path.with_name(f"{path.name}-wal")
+            # WAL needs a file beside the record, which a read-only folder or a full disk refuses.
+            # Without a log nobody is writing, and SQLite may be told so.
             refused = "readonly" in str(error) or "unable to open" in str(error)
-            if not refused or (log.exists() and log.stat().st_size):
+            full = error.sqlite_errorname.startswith("SQLITE_IOERR_SHM")
+            if not full and (log_size(path) or not refused):
                 raise
-            # WAL needs a file beside the record, which a read-only folder refuses. Without a
-            # log nobody is writing, and SQLite may be told so.
-            return _asking(path, "immutable=1")
+            connection = _asking(path, "immutable=1")
+            if log_size(path):
+                connection.notice = (
+                    f"The disk holding {path.name} is full: what was stored last cannot be shown."
+                )
+            return connection
+
+
+def log_size(path: Path) -> int:
+    """Bytes of committed changes that are still in the log beside a record."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.stat().st_size if log.exists() else 0
+
+
+def snapshot(path: Path, target: Path) -> None:
+    """Copy a record, also while it is written to; `target` is whole and checked, or not there.
+
+    A target that exists is replaced. Raises RecordError.
+    """
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        with closing(read_only(path)) as connection, explained(target):
+            if connection.notice:
+                raise RecordError(connection.notice)
+            with closing(sqlite3.connect(part)) as copy:
+                connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+                verify(copy, path)
+            part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager
 def copied(path: Path) -> Iterator[Path]:
     """A copy of a record for trying things on; gone afterwards. Raises RecordError."""
-    with tempfile.TemporaryDirectory() as folder, closing(read_only(path)) as connection:
+    with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / path.name
-        with explained(place), closing(sqlite3.connect(place)) as copy:
-            connection.backup(copy)
+        snapshot(path, place)
         yield place
 
 
-def _asking(path: Path, how: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, timeout=5)
+def _asking(path: Path, how: str) -> Asking:
+    address = f"{path.resolve().as_uri()}?{how}"
+    connection = sqlite3.connect(address, uri=True, timeout=5, factory=Asking)
     connection.row_factory = sqlite3.Row
     try:
         connection.execute("SELECT 1 FROM meta LIMIT 1").fetchall()

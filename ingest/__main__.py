@@ -1,7 +1,7 @@
-"""python -m ingest: run, add, try, probe, opml, reread.
+"""python -m ingest: run, watch, add, try, probe, opml, reread.
 
 Exit codes: 0 all well (also when only some sources failed); 1 something asked for could not be
-done; 2 wrong usage or configuration.
+done; 2 wrong usage or configuration; 3 another Docket is writing; 130 stopped.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import click
@@ -40,8 +42,10 @@ from ingest.schedule import State
 from ingest.sources import load_sources
 from ingest.urls import link_problem, masked
 from ingest.version import VERSION
+from ingest.watch import obeying, rest_until
+from ingest.watch import watch as rounds
 
-STOPPED = 130  # by Ctrl-C, as shells count
+STOPPED = 130  # by Ctrl-C, as shells count, or SIGTERM
 
 
 def now() -> datetime:
@@ -58,7 +62,7 @@ def told(command: Callable[..., int]) -> Callable[..., None]:
             code = command(*args, **kwargs)
         except DocketError as error:
             click.echo(f"Error: {error}", err=True)
-            code = 2 if isinstance(error, ConfigError) else 1
+            code = error.exit_code
         except KeyboardInterrupt:
             click.echo("Stopped. What was stored stays; run again to go on.", err=True)
             code = STOPPED
@@ -107,6 +111,8 @@ def _desk(db: Path | None, sources: Sequence[Source], model: str) -> pipeline.De
     asked = open_model(model, data_folder())
     desk = pipeline.open_desk(record_path(db), data_folder(), sources, VERSION, now())
     desk.model = asked
+    for words in desk.notices:
+        click.echo(f"Warning: {words}", err=True)
     return desk
 
 
@@ -154,6 +160,29 @@ def _states(path: Path) -> dict[str, State]:
         return {}
     with closing(read_only(path)) as record:
         return {row["id"]: dict(row) for row in record.execute("SELECT * FROM source").fetchall()}
+
+
+@cli.command()
+@click.option(
+    "--every", type=click.IntRange(1), default=60, show_default=True, metavar="MINUTES",
+    help="Longest pause between two rounds; shorter when a source is due before.",
+)  # fmt: skip
+@db_option
+@model_option
+@told
+def watch(every: int, db: Path | None, model: str) -> int:
+    """Pull again and again what is due, until stopped; the database is free between rounds."""
+
+    def pull(sources: Sequence[Source]) -> tuple[Report, datetime | None]:
+        with closing(_desk(db, sources, model)) as desk, Web() as web:
+            report = pipeline.run(desk, _chosen(sources, ()), web, now)
+            return report, query.next_check(desk.db.conn)
+
+    woken: SimpleQueue[None] = SimpleQueue()
+    rest = partial(rest_until, woken)
+    with obeying(woken):
+        rounds(_sources, pull, rest, now, timedelta(minutes=every), click.echo)
+    return 0
 
 
 def _complain(where: str, problem: str, as_json: bool) -> None:

@@ -8,21 +8,23 @@ completes the rest.
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from docket import curate, health, store, timeline
-from docket.errors import ArticleError, ConfigError, SourceError
+from docket import curate, health, store, timeline, upkeep
+from docket.errors import ArticleError, ConfigError, RecordError, SourceError
 from docket.lexicon import nearest
+from docket.lock import Lock
 from docket.model import Article, Reading, Source
 from docket.proposals import merge_apart
 from docket.rows import text_hash
-from docket.schema import Record, explained, open_record, transaction
+from docket.schema import Record, explained, settle, transaction
 from docket.starter import StarterEvent, load_starter
 from ingest.documents import Given, article_of, found_at, places_in
 from ingest.extract import Extractor, extended
@@ -48,6 +50,8 @@ class Desk:
 
     path: Path
     db: Record
+    lock: Lock
+    notices: tuple[str, ...]  # what is odd about the record, though it can be used
     rules: Rules
     starters: tuple[StarterEvent, ...]
     version: str
@@ -60,15 +64,28 @@ class Desk:
         """Who reads, as articles carry it: the reader, and the model that is asked beside it."""
         return f"{self.reader}+{self.model.name}" if self.model else self.reader
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, all or nothing; the lock remembers that the record got further."""
+        with explained(self.path), transaction(self.db):
+            yield
+        self.lock.note(upkeep.mark(self.db.conn))
+
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and let others write."""
+        settle(self.db)
         self.db.close()
+        self.lock.close()
 
 
 def open_desk(
     path: Path, data: Path, sources: Sequence[Source], version: str, now: datetime
 ) -> Desk:
-    """Open or create the record, mirror data/ into it and put the starter timeline in place."""
+    """Open or create the record, mirror data/ into it and put the starter timeline in place.
+
+    Nobody else may write until it is closed. Raises ConfigError, or RecordError for a record that
+    cannot be written to: in use, damaged, newer, read-only, on a full disk.
+    """
     rules = load_rules(data)
     starters = load_starter(data / "starter.toml", rules.lexicon)
     for source in sources:
@@ -76,18 +93,28 @@ def open_desk(
             hint = nearest(source.country, rules.lexicon.places)
             raise ConfigError(f'sources.toml: source "{source.id}": country "{source.country}" is '
                               f"no place of jurisdictions.toml{hint}")  # fmt: skip
-    db = open_record(path)
     gates = {source.id: source.gate for source in sources} | {BY_HAND: "none"}
-    desk = Desk(path, db, rules, starters, version, gates, _reader(data))
-    with explained(path), transaction(db):
+    with ExitStack() as undo:
+        lock = undo.enter_context(closing(Lock(path, now)))
+        db, notices = upkeep.opened(path, lock.mark)
+        undo.callback(db.close)
+        desk = Desk(path, db, lock, notices, rules, starters, version, gates, _reader(data))
+        _furnish(desk, sources, now)
+        undo.pop_all()
+    return desk
+
+
+def _furnish(desk: Desk, sources: Sequence[Source], now: datetime) -> None:
+    """Mirror names, places and settings; a new record gets the starter timeline."""
+    db = desk.db
+    with desk.writing():
         health.mirror_reader(db, desk.reader)
-        health.mirror_lexicon(db, rules.lexicon)
+        health.mirror_lexicon(db, desk.rules.lexicon)
         health.mirror_sources(db, sources)
         if db.execute("SELECT count(*) FROM event").fetchone()[0] == 0:
-            run = health.start_run(db, "open", version, now)
+            run = health.start_run(db, "open", desk.version, now)
             _rebuild(desk, now)
             health.finish_run(db, run, {"command": "open"}, now)
-    return desk
 
 
 def _reader(data: Path) -> str:
@@ -219,12 +246,14 @@ def _logged(
     is rebuilt and the log closed, all or nothing.
     """
     report = Report()
-    with explained(desk.path), transaction(desk.db):
+    with desk.writing():
         number = health.start_run(desk.db, command, desk.version, clock())
     try:
         yield number, report
     finally:
-        with explained(desk.path), transaction(desk.db):
+        # When the disk has filled up, the first complaint is the one that names the source.
+        full = isinstance(sys.exc_info()[1], RecordError)
+        with suppress(*[RecordError] * full), desk.writing():
             report.event_ids = _rebuild(desk, clock())
             report.events_new = len(report.event_ids)
             report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
@@ -288,24 +317,27 @@ def _take_source(
             ready = list(prepare(items, partial(_known, desk.db), desk, source.gate))
     except Exception as error:  # one source must never end the run
         found = SourceError(_named(error))
-    with explained(desk.path), transaction(desk.db):
-        ids = _store(desk, ready, source.id, outcome, now)
-        health.note_rejected(desk.db, source.id, dropped, now)
-        outcome.skipped += dropped
-        checked = settled(source, state, found, now, health.past(desk.db, source.id))
-        outcome.health, outcome.failed = checked.health, checked.error or ""
-        if not (source.pages or dropped):  # then the list is there whole
-            shown = [one.article.published_on for one in ready]
-            store.note_withdrawn(desk.db, source.id, dict(zip(ids, shown, strict=True)), now)
-        checked = replace(checked, new_items=outcome.new)
-        health.note_checked(desk.db, number, source.id, checked, now)
+    try:
+        with desk.writing():
+            ids = _store(desk, ready, source.id, outcome, now)
+            health.note_rejected(desk.db, source.id, dropped, now)
+            outcome.skipped += dropped
+            checked = settled(source, state, found, now, health.past(desk.db, source.id))
+            outcome.health, outcome.failed = checked.health, checked.error or ""
+            if not (source.pages or dropped):  # then the list is there whole
+                shown = [one.article.published_on for one in ready]
+                store.note_withdrawn(desk.db, source.id, dict(zip(ids, shown, strict=True)), now)
+            checked = replace(checked, new_items=outcome.new)
+            health.note_checked(desk.db, number, source.id, checked, now)
+    except RecordError as error:  # of this source nothing is stored; those before it are
+        raise type(error)(f'Source "{source.id}": {error}') from error
     return outcome
 
 
 def _readdress(desk: Desk, source_id: str, items: Sequence[tuple[Article, str]]) -> None:
     """Know articles again whose address or guid changed, before they are read as new ones."""
     if found := store.known_again(desk.db, source_id, items):
-        with explained(desk.path), transaction(desk.db):
+        with desk.writing():
             store.readdress(desk.db, found)
 
 
@@ -343,7 +375,7 @@ def _add_one(
     said = given != Given()
     known = (lambda article: "") if said else partial(_known, desk.db)
     ready = list(prepare(marked, known, desk, gate))
-    with explained(desk.path), transaction(desk.db):
+    with desk.writing():
         return _store(desk, ready, BY_HAND, outcome, now, said)
 
 
@@ -374,7 +406,7 @@ def reread(
             for number, article in store.stored_articles(desk.db, f"a.id IN ({some})"):
                 gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
                 ready.append((number, next(prepare([(article, "")], lambda _: "", desk, gate))))
-            with explained(desk.path), transaction(desk.db):
+            with desk.writing():
                 for number, one in ready:
                     _put(desk, number, one, outcome)
                     outcome.unchanged += 1

@@ -418,7 +418,7 @@ def test_a_run_stopped_in_the_middle_is_completed_by_the_next(
 def test_a_locked_database_is_said_to_be_in_use(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Exit code 1 with the remedy, and nothing is changed."""
+    """Exit code 3 with the remedy, and nothing is changed."""
     house("ingest", "run")
     monkeypatch.setattr(docket.schema, "BUSY_SECONDS", 0.05)
     holder = sqlite3.connect(house.db, isolation_level=None)
@@ -427,7 +427,7 @@ def test_a_locked_database_is_said_to_be_in_use(
         result = house("ingest", "add", house.file(STORY))
     finally:
         holder.close()
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "in use by another" in result.stderr
     assert house.rows("SELECT count(*) FROM article") == [(0,)]
 
@@ -478,6 +478,36 @@ def test_what_is_one_event_or_none_cannot_be_kept_apart(lived_in: House, other: 
     result = lived_in("docket", "apart", one, other or one, "--why", "nothing")
     assert result.exit_code == 1 and "Error: " in result.stderr
     assert lived_in.rows("SELECT * FROM review WHERE why = 'nothing'") == []
+
+
+# ── backup and check ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_backup_says_where_it_is_and_can_be_used(lived_in: House, tmp_path: Path) -> None:
+    """It is a database like the other; a second one of the same name is refused."""
+    target = str(tmp_path / "backup.db")
+    result = lived_in("docket", "backup", target)
+    assert result.exit_code == 0 and result.stdout.startswith(f"{target}: ")
+    assert lived_in.exported("--db", target) == lived_in.exported()
+    again = lived_in("docket", "backup", target)
+    assert again.exit_code == 1 and "never replaces a file" in again.stderr
+    assert lived_in("docket", "backup", target, "--keep", "2").exit_code == 2
+
+
+def test_check_prints_a_line_a_check_and_fails_when_one_does(house: House) -> None:
+    """For a person and for a cron job."""
+    house("ingest", "add", house.file(STORY))
+    result = house("docket", "check")
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 9
+    assert all(line.startswith("ok     ") for line in result.stdout.splitlines())
+    with sqlite3.connect(house.db) as connection:
+        connection.execute("UPDATE article_text SET text = upper(text)")
+    connection.close()
+    result = house("docket", "check")
+    assert result.exit_code == 1
+    assert "wrong  texts: 1 texts are not what was stored" in result.stdout
+    assert "ok     references" in result.stdout
 
 
 # ── export ──────────────────────────────────────────────────────────────────────────────────

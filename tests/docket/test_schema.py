@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 import pytest
 
 from docket import schema
 from docket.errors import RecordError, RecordLocked, RecordReadOnly, RecordTooNew
+from docket.lock import Lock
+from tests.making import NOW
 
 FORK = multiprocessing.get_context("fork")
 # Newer Pythons warn of forks beside threads; these children only write and die.
@@ -73,10 +78,11 @@ def test_opening_creates_the_folder_and_the_whole_record(tmp_path: Path) -> None
 
 
 def test_connections_for_writing_are_set_up_alike(tmp_path: Path) -> None:
-    """Foreign keys hold, and readers are not blocked by a writer."""
+    """Foreign keys hold, readers are not blocked by a writer, a decision waits for the disk."""
     with closing(schema.open_record(tmp_path / "docket.db").conn) as connection:
         assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
 def _create_and_die(path: Path, steps: int) -> None:
@@ -113,6 +119,75 @@ def test_a_record_killed_while_it_is_made_opens_whole(tmp_path: Path, steps: int
     assert shape(made(path)) == shape(model)
     with closing(schema.read_only(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+def old(path: Path) -> Path:
+    """A record as an earlier version left it: without the last migration, with one article."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        db = schema.Record(connection, execute_plugins=False)
+        last = schema.migrations._migrations[-1].name
+        schema.migrations.apply(db, stop_before=last)
+        connection.execute("INSERT INTO meta VALUES ('kept', 'since long ago')")
+    return path
+
+
+def columns(path: Path) -> list[tuple[str, str]]:
+    """Every column of every table, and which changes were made to it."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(
+            "SELECT m.name, i.name FROM sqlite_master m, pragma_table_info(m.name) i "
+            "UNION ALL SELECT 'done', name FROM _sqlite_migrations ORDER BY 1, 2"
+        ).fetchall()
+
+
+def _open_and_die(path: Path, nth: int, count: Synchronized[int]) -> None:
+    """Bring a record up to date and end like a pulled plug before the nth statement."""
+
+    class Watched(schema.Asking):
+        def __init__(self, *args: object, **how: object) -> None:
+            super().__init__(*args, **how)  # type: ignore[arg-type]
+            self.set_trace_callback(self.tick)
+
+        def tick(self, statement: str) -> None:
+            count.value += 1
+            if count.value == nth:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    real = sqlite3.connect
+    sqlite3.connect = lambda *args, **how: real(*args, **how | {"factory": Watched})  # type: ignore[assignment]
+    schema.open_record(path).conn.close()
+
+
+def test_a_migration_killed_at_any_statement_is_done_or_not_begun(tmp_path: Path) -> None:
+    """Never between; what was stored is there either way, and the next start completes it."""
+    nth, killed, outcomes = 0, True, set()
+    before, after = columns(old(tmp_path / "before.db")), columns(made(tmp_path / "after.db"))
+    while killed:
+        nth += 1
+        path = old(tmp_path / f"killed-{nth}.db")
+        child = FORK.Process(target=_open_and_die, args=(path, nth, FORK.Value("i", 0)))
+        child.start()
+        child.join(20)
+        killed = child.exitcode == -signal.SIGKILL
+        outcomes.add("old" if columns(path) == before else "new")
+        assert columns(path) in (before, after), f"killed before statement {nth}"
+        assert columns(made(path)) == after
+        with closing(schema.read_only(path)) as connection:
+            kept = connection.execute("SELECT value FROM meta WHERE name = 'kept'").fetchone()
+            assert tuple(kept) == ("since long ago",)
+            assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    assert nth > 16 and outcomes == {"old", "new"}
+
+
+def test_a_record_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
+    """The copy is what the earlier version had; a record that is up to date is not copied."""
+    path = old(tmp_path / "docket.db")
+    before = columns(path)
+    made(made(path))
+    last = schema.migrations._migrations[-1].name
+    copies = sorted(one.name for one in tmp_path.iterdir() if one != path)
+    assert copies == [f"docket-before-{last}.db"]
+    assert columns(tmp_path / copies[0]) == before
 
 
 def test_two_first_runs_at_once_make_one_record(tmp_path: Path) -> None:
@@ -215,9 +290,10 @@ def test_a_read_only_folder_is_not_written(folder: Path) -> None:
     path.chmod(0o666)
     folder.chmod(0o555)
     for name in ("docket.db", "new.db", "new/new.db"):
-        with unprivileged(), pytest.raises(RecordReadOnly) as refusal:
-            schema.open_record(folder / name)
-        assert str(folder / name) in str(refusal.value)
+        for write in (schema.open_record, lambda path: Lock(path, NOW)):
+            with unprivileged(), pytest.raises(RecordReadOnly) as refusal:
+                write(folder / name)
+            assert str(folder / name) in str(refusal.value)
 
 
 def test_a_record_in_a_read_only_folder_can_be_read(folder: Path) -> None:
@@ -282,3 +358,44 @@ def test_a_full_disk_is_named(tmp_path: Path) -> None:
         ):
             db.conn.execute("INSERT INTO meta VALUES ('x', ?)", ["x" * 100_000])
         assert db.execute("SELECT count(*) FROM meta WHERE name = 'x'").fetchone() == (0,)
+
+
+def _ask_on_a_full_disk(path: Path, answer: Connection) -> None:
+    """Ask where no file can be made or grow, which SQLite meets as it does a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    try:
+        with closing(schema.read_only(path)) as reader:
+            value = reader.execute("SELECT value FROM meta WHERE name = 'ingest_seq'").fetchone()[0]
+            answer.send((value, reader.notice))
+    except RecordError as error:
+        answer.send(error)
+
+
+def on_a_full_disk(path: Path) -> tuple[str, str]:
+    """What a reader sees there, and what it is told that it does not see."""
+    here, there = FORK.Pipe()
+    child = FORK.Process(target=_ask_on_a_full_disk, args=(path, there))
+    child.start()
+    seen: tuple[str, str] = here.recv()
+    child.join(10)
+    return seen
+
+
+def test_a_record_on_a_full_disk_can_be_read(tmp_path: Path) -> None:
+    """WAL needs a file that cannot be made there; without a log nothing is missing."""
+    assert on_a_full_disk(made(tmp_path / "docket.db")) == ("0", "")
+
+
+def test_what_cannot_be_seen_on_a_full_disk_is_said(tmp_path: Path) -> None:
+    """A log left by a killed run cannot be read: the state before it is shown, and said to be."""
+    path = tmp_path / "docket.db"
+    with closing(schema.open_record(tmp_path / "source.db").conn) as writer:
+        writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        writer.execute("UPDATE meta SET value = '7' WHERE name = 'ingest_seq'")
+        for suffix in ("", "-wal"):
+            copy = path.with_name(f"docket.db{suffix}")
+            copy.write_bytes((tmp_path / f"source.db{suffix}").read_bytes())
+    said = "The disk holding docket.db is full: what was stored last cannot be shown."
+    assert on_a_full_disk(path) == ("0", said)
+    with closing(schema.read_only(path)) as reader:  # with room again
+        assert (reader.execute("SELECT value FROM meta").fetchone()[0], reader.notice) == ("7", "")

@@ -51,7 +51,7 @@ class Office:
         desk = pipeline.open_desk(self.path, schema.ROOT / "data", sources, "0", NOW)
         desk.model = self.model
         web = Web(allow_private=True, sleep=lambda seconds: None, now=lambda: NOW)
-        with closing(desk.db.conn), web:
+        with closing(desk), web:
             return work(desk, web)
 
     def run(
