@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -60,6 +60,18 @@ def put_article(
         (article_id, source_id, guid, instant(now)),
     )
     return article_id, outcome
+
+
+def states(db: sqlite_utils.Database, articles: Iterable[Article]) -> Callable[[Article], str]:
+    """How articles are stored: the state of one that has this very text, "" for any other."""
+    rows = db.conn.execute(
+        "SELECT a.key, t.hash, a.state, max(t.revision) FROM article a JOIN article_text t "
+        "ON t.article_id = a.id WHERE a.key IN (SELECT value FROM json_each(?)) "
+        "AND a.reader IS NOT NULL GROUP BY a.id",
+        (json.dumps([article.key for article in articles]),),
+    )
+    known = {(key, hashed): state for key, hashed, state, _ in rows.fetchall()}
+    return lambda article: known.get((article.key, text_hash(article.text)), "")
 
 
 def text_key(text: str) -> str:
@@ -158,6 +170,9 @@ def put_reading(
     """Replace what was read from an article by a new reading of its newest text."""
     relevance = reading.relevance
     state = ("read", None) if relevance.relevant else ("skipped", relevance.why)
+    reader_before = "SELECT reader FROM article WHERE id = ?"
+    if relevance.relevant or db.conn.execute(reader_before, (article_id,)).fetchone()[0]:
+        note_unmerged(db)  # else it is a new text about something else: nothing to merge
     before = _told(db, article_id)
     db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
     db.conn.execute("DELETE FROM topic WHERE article_id = ?", (article_id,))
@@ -189,6 +204,23 @@ def put_reading(
     )
 
 
+def note_unmerged(db: sqlite_utils.Database) -> None:
+    """Say that the events no longer follow from what is stored, until `note_merged`."""
+    db.conn.execute("INSERT OR REPLACE INTO meta VALUES ('unmerged', '1')")
+
+
+def note_merged(db: sqlite_utils.Database, by: str) -> None:
+    """Say that the events follow from what is stored, by these rules."""
+    db.conn.execute("DELETE FROM meta WHERE name = 'unmerged'")
+    db.conn.execute("INSERT OR REPLACE INTO meta VALUES ('merged_by', ?)", (by,))
+
+
+def is_merged(db: sqlite_utils.Database, by: str) -> bool:
+    """Whether the events follow from what is stored, by these rules: merging would change none."""
+    found = dict(db.conn.execute("SELECT name, value FROM meta").fetchall())
+    return "unmerged" not in found and found.get("merged_by") == by
+
+
 def _told(db: sqlite_utils.Database, article_id: int) -> list[Told]:
     sql = "SELECT key, kind, action, evidence FROM mention WHERE article_id = ?"
     rows = db.conn.execute(sql, (article_id,)).fetchall()
@@ -200,6 +232,7 @@ def _told(db: sqlite_utils.Database, article_id: int) -> list[Told]:
 
 def note_failed(db: sqlite_utils.Database, article_id: int, reason: str, reader: str) -> None:
     """The reader broke on this article: say so, keep the text for a later reader."""
+    note_unmerged(db)
     db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
     db.conn.execute(
         "UPDATE article SET state = 'failed', reason = ?, reader = ? WHERE id = ?",

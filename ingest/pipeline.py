@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,23 +18,26 @@ from pathlib import Path
 from docket import curate, health, store, timeline
 from docket.errors import ArticleError, ConfigError, SourceError
 from docket.lexicon import nearest
-from docket.model import Article, Reading, Source
+from docket.model import Article, Source
 from docket.proposals import merge_apart
-from docket.rows import instant, text_hash
+from docket.rows import instant
 from docket.schema import Record, explained, open_record, transaction
 from docket.starter import StarterEvent, load_starter
+from ingest.crew import Crew, Readings, named
 from ingest.documents import Given, article_of, items_at
-from ingest.extract import Extractor, extended
+from ingest.extract import Extractor
 from ingest.fetch import Web
 from ingest.outcome import Outcome, Report
+from ingest.prepared import Listed, Prepared, prepare, to_read
 from ingest.read.copies import families
 from ingest.read.cues import Rules, load_rules
-from ingest.read.events import VERSION, read_article
+from ingest.read.events import VERSION
 from ingest.schedule import is_local
+from ingest.urls import host_of
 from ingest.verdict import settled
 from ingest.visit import State, Visit, visit
 
-FETCHERS = 8
+FEW = 20  # new articles; fewer are read here sooner than a child is told of them
 STALE = timedelta(days=7)  # how much later a copy counts as dated wrongly, not as reprinted
 BY_HAND = "hand"
 BATCH = 100  # articles that a reread stores at a time
@@ -59,6 +61,12 @@ class Desk:
         """Who reads, as articles carry it: the reader, and the model that is asked beside it."""
         return f"{self.reader}+{self.model.name}" if self.model else self.reader
 
+    @property
+    def merger(self) -> str:
+        """By what events are made of statements: the rules, the starter timeline, the program."""
+        starters = hashlib.sha256(repr(self.starters).encode()).hexdigest()[:8]
+        return f"{self.version} {self.reader} {starters}"
+
     def close(self) -> None:
         """Let go of the database."""
         self.db.close()
@@ -79,8 +87,8 @@ def open_desk(
     gates = {source.id: source.gate for source in sources} | {BY_HAND: "none"}
     desk = Desk(path, db, rules, starters, version, gates, _reader(data))
     with explained(path), transaction(db):
-        health.mirror_reader(db, desk.reader)
-        health.mirror_lexicon(db, rules.lexicon)
+        if health.mirror_reader(db, desk.reader):
+            health.mirror_lexicon(db, rules.lexicon)
         health.mirror_sources(db, sources)
         if db.execute("SELECT count(*) FROM event").fetchone()[0] == 0:
             run = health.start_run(db, "open", version, now)
@@ -94,53 +102,6 @@ def _reader(data: Path) -> str:
     files = [data / f"{name}.toml" for name in ("vocabulary", "entities", "jurisdictions")]
     read = b"".join(f.read_bytes() for f in (*files, *sorted(data.glob("cues/*.toml"))))
     return f"{VERSION}-{hashlib.sha256(read).hexdigest()[:8]}"
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An article with its reading, ready to be stored; `reading` is None when unchanged."""
-
-    article: Article
-    guid: str
-    reading: Reading | None
-    problem: str = ""
-    again: bool = False  # the text is stored, but a narrower gate had kept it out
-    dropped: tuple[str, ...] = ()  # what a model proposed in vain, and why
-
-
-def prepare(
-    items: Iterable[tuple[Article, str]], known: Callable[[Article], str], desk: Desk, gate: str
-) -> Iterator[Prepared]:
-    """Read what is new; an article the reader breaks on is kept with the reason.
-
-    `known` gives the state of an article stored with this very text, "" for any other. A text
-    skipped before is read again when it now comes without a gate, that is by hand.
-    """
-    for article, guid in items:
-        state = known(article)
-        again = state == "skipped" and gate == "none"
-        if state and not again:
-            yield Prepared(article, guid, None)
-            continue
-        try:
-            read = read_article(article, desk.rules, gate)
-            reading, dropped = extended(article, read, desk.rules, desk.model)
-            yield Prepared(article, guid, reading, again=again, dropped=dropped)
-        except Exception as error:  # one article must never end a run; the reason is stored
-            yield Prepared(article, guid, None, _named(error))
-
-
-def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _known(db: Record, article: Article) -> str:
-    row = db.execute(
-        "SELECT t.hash, a.state FROM article a JOIN article_text t ON t.article_id = a.id "
-        "WHERE a.key = ? AND a.reader IS NOT NULL ORDER BY t.revision DESC LIMIT 1",
-        (article.key,),
-    ).fetchone()
-    return str(row[1]) if row and row[0] == text_hash(article.text) else ""
 
 
 def _store(
@@ -186,6 +147,7 @@ def _rebuild(desk: Desk, now: datetime) -> list[str]:
     apart = curate.apart(db)
     merged = merge_apart(sighted, timeline.previous_ids(db), desk.rules.lexicon, apart)
     timeline.save_events(db, merged, desk.starters, desk.rules.lexicon, now)
+    store.note_merged(db, desk.merger)
     return [event.id for event in merged.events if event.id not in before]
 
 
@@ -202,8 +164,8 @@ def _redate(desk: Desk, articles: Mapping[int, Article], heads: Mapping[int, int
         reader = desk.stamp if day == own else f"{desk.stamp} as of {day}"
         if readers[one].partition(" as of ")[2] != reader.partition(" as of ")[2]:
             dated = [(replace(article, published_on=day), "")]
-            quiet = replace(desk, model=None)  # no model is asked inside a transaction
-            reading = next(prepare(dated, lambda _: "", quiet, "none")).reading
+            # No model: none is asked inside a transaction.
+            reading = next(prepare(dated, lambda _: "", desk.rules, "none")).reading
             if reading:
                 store.put_reading(desk.db, one, article, reading, reader)
 
@@ -215,7 +177,7 @@ def _logged(
     """The number of a run in the log, and its report.
 
     At the end, also of one that was stopped (no event may wait for its statements), the timeline
-    is rebuilt and the log closed, all or nothing.
+    is rebuilt, unless nothing to merge has come, and the log closed, all or nothing.
     """
     report = Report()
     with explained(desk.path), transaction(desk.db):
@@ -224,7 +186,8 @@ def _logged(
         yield number, report
     finally:
         with explained(desk.path), transaction(desk.db):
-            report.event_ids = _rebuild(desk, clock())
+            if command == "reread" or not store.is_merged(desk.db, desk.merger):
+                report.event_ids = _rebuild(desk, clock())
             report.events_new = len(report.event_ids)
             report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
             health.finish_run(desk.db, number, report.summary(), clock())
@@ -236,31 +199,35 @@ def run(
 ) -> Report:  # fmt: skip
     """Pull sources that are due, read what is new, rebuild the timeline.
 
-    Fetching runs in threads, everything else here. `done` is called after each source. One
-    source failing never stops the others; Ctrl-C keeps the sources already stored.
+    Fetching runs in threads, reading of much in child processes, everything else here. `done` is
+    called after each source. One source failing never stops the others; Ctrl-C keeps the sources
+    already stored.
     """
-    with _logged(desk, "run", clock) as (number, report):
-        pool = ThreadPoolExecutor(FETCHERS)
-        pending = {}
-        try:
-            for source in sources:
-                row = desk.db.query("SELECT * FROM source WHERE id = ?", [source.id])
-                state: State = next(row, {})
-                waits = state.get("next_check_at")
-                if waits and str(waits) > instant(clock()) and not is_local(source):
-                    outcome = Outcome(source.name, "waiting", skipped=[f"not due before {waits}"])
-                    report.outcomes.append(outcome)
-                    done(outcome)
-                else:
-                    known = _given_by(desk.db, source)
-                    job = pool.submit(visit, source, state, known, web, clock())
-                    pending[job] = source, state
-            for future in as_completed(pending):
-                outcome = _take_source(desk, number, *pending[future], future.result(), clock())
-                report.outcomes.append(outcome)
-                done(outcome)
-        finally:  # without waiting: a slow server must not hold up who wants to stop
-            pool.shutdown(wait=False, cancel_futures=True)
+    with _logged(desk, "run", clock) as (number, report), Crew(desk.rules) as crew:
+
+        def finish(outcome: Outcome) -> None:
+            report.outcomes.append(outcome)
+            done(outcome)
+
+        states: dict[str, State] = {row["id"]: row for row in desk.db.query("SELECT * FROM source")}
+        for source in sources:
+            state = states.get(source.id, {})
+            waits = state.get("next_check_at")
+            if waits and str(waits) > instant(clock()) and not is_local(source):
+                finish(Outcome(source.name, "waiting", skipped=[f"not due before {waits}"]))
+            else:
+                known = _given_by(desk.db, source)
+                ask = partial(visit, source, state, known, web, clock())
+                crew.visit(host_of(source.url) or source.id, Taken(source, state), ask)
+        for taken, result in crew.results():
+            if isinstance(result, Visit | SourceError):
+                taken = _listed(taken, result)
+                news = _news(desk, taken)
+                if len(news) >= FEW:
+                    crew.read(news, taken.source.gate, taken)
+                    continue
+                result = {}
+            finish(_take_source(desk, number, taken, result, clock()))
     return report
 
 
@@ -273,21 +240,44 @@ def _given_by(db: Record, source: Source) -> frozenset[str]:
     return frozenset(word for row in rows for word in row if word)
 
 
-def _take_source(
-    desk: Desk, number: int, source: Source, state: State, found: Visit | SourceError, now: datetime
-) -> Outcome:
-    """Read and store what one visit found; its failure becomes its source's health."""
-    outcome = Outcome(source.name)
-    ready: list[Prepared] = []
-    dropped: tuple[str, ...] = ()
+@dataclass(frozen=True)
+class Taken:
+    """A source on its way through a run: what the visit found, and the articles it lists."""
+
+    source: Source
+    state: State
+    found: Visit | SourceError | None = None
+    items: Listed = field(default_factory=list)
+
+
+def _listed(taken: Taken, found: Visit | SourceError) -> Taken:
+    """The articles of a list. A mistake of ours in one is its source's failure, not the run's."""
     try:
-        if isinstance(found, Visit) and found.feed:
-            dropped = found.feed.dropped
-            items = [(article_of(item, source), item.guid) for item in found.feed.items]
-            ready = list(prepare(items, partial(_known, desk.db), desk, source.gate))
-    except Exception as error:  # one source must never end the run
-        found = SourceError(_named(error))
-    checked = settled(source, state, found, now)
+        items = found.feed.items if isinstance(found, Visit) and found.feed else ()
+        listed = [(article_of(item, taken.source), item.guid) for item in items]
+        return replace(taken, found=found, items=listed)
+    except Exception as error:
+        return replace(taken, found=SourceError(named(error)))
+
+
+def _news(desk: Desk, taken: Taken) -> list[Article]:
+    """The articles of a list that have to be read."""
+    known = store.states(desk.db, (article for article, _ in taken.items))
+    gate = taken.source.gate
+    return [article for article, _ in taken.items if to_read(known(article), gate)]
+
+
+def _take_source(
+    desk: Desk, number: int, taken: Taken, readings: Readings, now: datetime
+) -> Outcome:
+    """Store what one visit found; its failure becomes its source's health."""
+    source, found = taken.source, taken.found
+    assert found is not None
+    outcome = Outcome(source.name)
+    dropped = found.feed.dropped if isinstance(found, Visit) and found.feed else ()
+    known = store.states(desk.db, (article for article, _ in taken.items))
+    ready = list(prepare(taken.items, known, desk.rules, source.gate, desk.model, readings))
+    checked = settled(source, taken.state, found, now)
     outcome.health, outcome.failed = checked.health, checked.error or ""
     with explained(desk.path), transaction(desk.db):
         _store(desk, ready, source.id, outcome, now)
@@ -324,8 +314,8 @@ def _add_one(
     gate = "none" if len(articles) == 1 else "ai-and-enforcement"
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()
-    known = (lambda article: "") if said else partial(_known, desk.db)
-    ready = list(prepare(marked, known, desk, gate))
+    known = (lambda article: "") if said else store.states(desk.db, articles)
+    ready = list(prepare(marked, known, desk.rules, gate, desk.model))
     with explained(desk.path), transaction(desk.db):
         return _store(desk, ready, BY_HAND, outcome, now, said)
 
@@ -356,7 +346,12 @@ def reread(
             ready = []
             for number, article in store.stored_articles(desk.db, f"a.id IN ({some})"):
                 gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
-                ready.append((number, next(prepare([(article, "")], lambda _: "", desk, gate))))
+                ready.append(
+                    (
+                        number,
+                        next(prepare([(article, "")], lambda _: "", desk.rules, gate, desk.model)),
+                    )
+                )
             with explained(desk.path), transaction(desk.db):
                 for number, one in ready:
                     _put(desk, number, one, outcome)
