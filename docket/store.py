@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlite_utils
 
@@ -62,16 +62,28 @@ def put_article(
     return article_id, outcome
 
 
-def states(db: sqlite_utils.Database, articles: Iterable[Article]) -> Callable[[Article], str]:
-    """How articles are stored: the state of one that has this very text, "" for any other."""
+class Stored(NamedTuple):
+    """An article as it is stored, with the guid one source gives it (None: it never has)."""
+
+    id: int
+    state: str
+    title: str
+    guid: str | None
+
+
+def stored_as(
+    db: sqlite_utils.Database, articles: Iterable[Article], source_id: str
+) -> Callable[[Article], Stored | None]:
+    """How articles are stored, if with these very texts and read; asked for all at once."""
     rows = db.conn.execute(
-        "SELECT a.key, t.hash, a.state, max(t.revision) FROM article a JOIN article_text t "
-        "ON t.article_id = a.id WHERE a.key IN (SELECT value FROM json_each(?)) "
-        "AND a.reader IS NOT NULL GROUP BY a.id",
-        (json.dumps([article.key for article in articles]),),
+        "SELECT a.key, t.hash, a.id, a.state, a.title, s.guid, max(t.revision) FROM article a "
+        "JOIN article_text t ON t.article_id = a.id LEFT JOIN sighting s ON s.article_id = a.id "
+        "AND s.source_id = ?1 AND s.withdrawn_at IS NULL "
+        "WHERE a.key IN (SELECT value FROM json_each(?2)) AND a.reader IS NOT NULL GROUP BY a.id",
+        (source_id, json.dumps([article.key for article in articles])),
     )
-    known = {(key, hashed): state for key, hashed, state, _ in rows.fetchall()}
-    return lambda article: known.get((article.key, text_hash(article.text)), "")
+    known = {(key, hashed): Stored(*rest) for key, hashed, *rest, _ in rows.fetchall()}
+    return lambda article: known.get((article.key, text_hash(article.text)))
 
 
 def text_key(text: str) -> str:

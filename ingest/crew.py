@@ -65,16 +65,23 @@ class Crew:
         self._open += 1
         self._begin(self._readers, "", label, partial(readings, articles, str(rules), gate))
 
-    def results(self) -> Iterator[tuple[Any, Any]]:
-        """Labels with results as they come, until there is no work left."""
+    def results(self) -> Iterator[list[tuple[Any, Any]]]:
+        """Labels with results, as many as there are by now, until there is no work left."""
         while self._open:
-            label, host, future = self._done.get()
-            self._open -= 1
-            if line := self._lines.get(host):
-                self._begin(self._visitors, host, *line.popleft())
-            else:
-                self._lines.pop(host, None)
-            yield label, future.result()
+            done = [self._finished()]
+            while not self._done.empty():
+                done.append(self._finished())
+            yield done
+
+    def _finished(self) -> tuple[Any, Any]:
+        """The next piece of work that is done; its host may be asked for the next source."""
+        label, host, future = self._done.get()
+        self._open -= 1
+        if line := self._lines.get(host):
+            self._begin(self._visitors, host, *line.popleft())
+        else:
+            self._lines.pop(host, None)
+        return label, future.result()
 
     def _begin(self, pool: ThreadPoolExecutor, host: str, label: Any, work: Work) -> None:
         job = pool.submit(work)

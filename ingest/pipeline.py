@@ -111,6 +111,10 @@ def _store(
     """Write prepared articles; expects to be inside a transaction. Returns their ids."""
     ids = []
     for one in ready:
+        if one.stored:
+            ids.append(one.stored)
+            outcome.unchanged += 1
+            continue
         article_id, done = store.put_article(desk.db, one.article, source_id, one.guid, now, given)
         ids.append(article_id)
         if (one.problem or one.reading) and (one.again or done != "unchanged"):
@@ -165,7 +169,7 @@ def _redate(desk: Desk, articles: Mapping[int, Article], heads: Mapping[int, int
         if readers[one].partition(" as of ")[2] != reader.partition(" as of ")[2]:
             dated = [(replace(article, published_on=day), "")]
             # No model: none is asked inside a transaction.
-            reading = next(prepare(dated, lambda _: "", desk.rules, "none")).reading
+            reading = next(prepare(dated, lambda _: None, desk.rules, "none")).reading
             if reading:
                 store.put_reading(desk.db, one, article, reading, reader)
 
@@ -219,15 +223,21 @@ def run(
                 known = _given_by(desk.db, source)
                 ask = partial(visit, source, state, known, web, clock())
                 crew.visit(host_of(source.url) or source.id, Taken(source, state), ask)
-        for taken, result in crew.results():
-            if isinstance(result, Visit | SourceError):
-                taken = _listed(taken, result)
-                news = _news(desk, taken)
-                if len(news) >= FEW:
-                    crew.read(news, taken.source.gate, taken)
-                    continue
-                result = {}
-            finish(_take_source(desk, number, taken, result, clock()))
+        for results in crew.results():
+            quiet = []  # without an article: written together, as each write waits for the disk
+            for taken, result in results:
+                if isinstance(result, Visit | SourceError):
+                    taken, result = _listed(taken, result), {}
+                    if not taken.items:
+                        quiet.append(taken)
+                        continue
+                    news = _news(desk, taken)
+                    if len(news) >= FEW:
+                        crew.read(news, taken.source.gate, taken)
+                        continue
+                _take_sources(desk, number, [taken], result, clock(), finish)
+            if quiet:
+                _take_sources(desk, number, quiet, {}, clock(), finish)
     return report
 
 
@@ -240,13 +250,16 @@ def _given_by(db: Record, source: Source) -> frozenset[str]:
     return frozenset(word for row in rows for word in row if word)
 
 
+NOT_ASKED = SourceError("not asked yet")
+
+
 @dataclass(frozen=True)
 class Taken:
     """A source on its way through a run: what the visit found, and the articles it lists."""
 
     source: Source
     state: State
-    found: Visit | SourceError | None = None
+    found: Visit | SourceError = NOT_ASKED
     items: Listed = field(default_factory=list)
 
 
@@ -262,30 +275,39 @@ def _listed(taken: Taken, found: Visit | SourceError) -> Taken:
 
 def _news(desk: Desk, taken: Taken) -> list[Article]:
     """The articles of a list that have to be read."""
-    known = store.states(desk.db, (article for article, _ in taken.items))
-    gate = taken.source.gate
-    return [article for article, _ in taken.items if to_read(known(article), gate)]
+    articles = [article for article, _ in taken.items]
+    known = store.stored_as(desk.db, articles, taken.source.id)
+    return [article for article in articles if to_read(known(article), taken.source.gate)]
 
 
-def _take_source(
-    desk: Desk, number: int, taken: Taken, readings: Readings, now: datetime
-) -> Outcome:
-    """Store what one visit found; its failure becomes its source's health."""
-    source, found = taken.source, taken.found
-    assert found is not None
-    outcome = Outcome(source.name)
-    dropped = found.feed.dropped if isinstance(found, Visit) and found.feed else ()
-    known = store.states(desk.db, (article for article, _ in taken.items))
-    ready = list(prepare(taken.items, known, desk.rules, source.gate, desk.model, readings))
-    checked = settled(source, taken.state, found, now)
-    outcome.health, outcome.failed = checked.health, checked.error or ""
+def _take_sources(
+    desk: Desk, number: int, some: Sequence[Taken], readings: Readings, now: datetime,
+    finish: Callable[[Outcome], None],
+) -> None:  # fmt: skip
+    """Store what visits found, all or nothing; a failure becomes its source's health."""
+    outcomes = []
+    ready = [_ready(desk, taken, readings) for taken in some]
     with explained(desk.path), transaction(desk.db):
-        _store(desk, ready, source.id, outcome, now)
-        health.note_rejected(desk.db, source.id, dropped, now)
-        outcome.skipped += dropped
-        checked = replace(checked, new_items=outcome.new)
-        health.note_checked(desk.db, number, source.id, checked, now)
-    return outcome
+        for taken, articles in zip(some, ready, strict=True):
+            source, found = taken.source, taken.found
+            outcome = Outcome(source.name)
+            _store(desk, articles, source.id, outcome, now)
+            dropped = found.feed.dropped if isinstance(found, Visit) and found.feed else ()
+            health.note_rejected(desk.db, source.id, dropped, now)
+            outcome.skipped += dropped
+            checked = settled(source, taken.state, found, now)
+            outcome.health, outcome.failed = checked.health, checked.error or ""
+            checked = replace(checked, new_items=outcome.new)
+            health.note_checked(desk.db, number, source.id, checked, now)
+            outcomes.append(outcome)
+    for outcome in outcomes:
+        finish(outcome)
+
+
+def _ready(desk: Desk, taken: Taken, readings: Readings) -> list[Prepared]:
+    source, items = taken.source, taken.items
+    known = store.stored_as(desk.db, (article for article, _ in items), source.id)
+    return list(prepare(items, known, desk.rules, source.gate, desk.model, readings))
 
 
 def add(
@@ -314,7 +336,7 @@ def _add_one(
     gate = "none" if len(articles) == 1 else "ai-and-enforcement"
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()
-    known = (lambda article: "") if said else store.states(desk.db, articles)
+    known = (lambda _: None) if said else store.stored_as(desk.db, articles, BY_HAND)
     ready = list(prepare(marked, known, desk.rules, gate, desk.model))
     with explained(desk.path), transaction(desk.db):
         return _store(desk, ready, BY_HAND, outcome, now, said)
@@ -349,7 +371,9 @@ def reread(
                 ready.append(
                     (
                         number,
-                        next(prepare([(article, "")], lambda _: "", desk.rules, gate, desk.model)),
+                        next(
+                            prepare([(article, "")], lambda _: None, desk.rules, gate, desk.model)
+                        ),
                     )
                 )
             with explained(desk.path), transaction(desk.db):

@@ -23,6 +23,7 @@ from tests.making import NOW, make_feed
 
 DAY = timedelta(hours=24)
 ROSES = "<item><title>Roses are out</title><link>https://post.example/r</link></item></channel>"
+EDIT = "over images made by its vermilion generative AI."
 MARK = "marked by a test"
 
 
@@ -74,7 +75,7 @@ def test_the_watch_of_these_tests_sees_what_is_written(office: Office) -> None:
         pytest.param(make_feed("Pixelmill"), False, id="nothing"),
         pytest.param(make_feed("Pixelmill").replace("</channel>", ROSES), False, id="not for us"),
         pytest.param(make_feed("Pixelmill", "Fotoforge"), True, id="an article"),
-        pytest.param(make_feed("Pixelmill", said="over images made by its vermilion generative AI."), True, id="an edit"),
+        pytest.param(make_feed("Pixelmill", said=EDIT), True, id="an edit"),
         pytest.param(
             make_feed("Pixelmill", said="and a bakery, of which nothing else is known today.")
             .replace("deepfakes", "bread"),
