@@ -182,12 +182,12 @@ def put_reading(
     """Replace what was read from an article by a new reading of its newest text."""
     relevance = reading.relevance
     state = ("read", None) if relevance.relevant else ("skipped", relevance.why)
-    reader_before = "SELECT reader FROM article WHERE id = ?"
-    if relevance.relevant or db.conn.execute(reader_before, (article_id,)).fetchone()[0]:
-        note_unmerged(db)  # else it is a new text about something else: nothing to merge
-    before = _told(db, article_id)
-    db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
-    db.conn.execute("DELETE FROM topic WHERE article_id = ?", (article_id,))
+    sql = "SELECT reader FROM article WHERE id = ?"
+    first = db.conn.execute(sql, (article_id,)).fetchone()[0] is None
+    before = [] if first else _told(db, article_id)
+    if not first:
+        db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
+        db.conn.execute("DELETE FROM topic WHERE article_id = ?", (article_id,))
     db.conn.execute(
         "UPDATE article SET state = ?, reason = ?, relevance = ?, why = ?, reader = ? WHERE id = ?",
         (*state, relevance.score, relevance.why, reader, article_id),
@@ -196,6 +196,9 @@ def put_reading(
         "INSERT OR IGNORE INTO topic VALUES (?, ?)",
         [(article_id, topic) for topic in relevance.topics],
     )
+    if first and not relevance.relevant:
+        return  # a new text about something else: no event depends on it
+    note_unmerged(db)
     hashed = text_hash(article.text)
     seen: dict[tuple[str, str], int] = {}
     for mention in reading.mentions:
