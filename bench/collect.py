@@ -1,10 +1,11 @@
 """How fast Docket collects, beside lemon24/reader and beside bare fetching, in one run.
 
-    .venv/bin/python bench/collect.py [--peer /path/to/python-with-reader] [--feeds 500]
+    .venv/bin/python bench/collect.py [--peer PYTHON] [--feeds 500] [--only PART]
 
 Every way of collecting runs in a process of its own against the same loopback site
 (`bench/loopback.py`), one after the other in turns; wall and processor times are those of all its
-processes together. Prints tables of times and ratios; asserts nothing.
+processes together. Prints tables of times and ratios and asserts nothing. Needs Linux, which has
+a loopback address for every feed and tells what a process uses in /proc.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -29,7 +31,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from loopback import addresses  # noqa: E402
+from loopback import ENTRIES, HOSTILE, addresses, sentence  # noqa: E402
 
 FETCHERS = 16
 TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
@@ -52,10 +54,14 @@ def by_docket(folder: Path, urls: list[str]) -> Iterator[dict[str, Any]]:
     while True:
         with Web(limits=Limits(spacing_seconds=0)) as web:
             report = pipeline.run(desk, sources, web, lambda: now[0])
-        now[0] += timedelta(days=2)
-        ok = sum(one.health in ("ok", "unchanged") for one in report.outcomes)
-        yield {"ok": ok, "stored": sum(one.new for one in report.outcomes)} | {
-            "files": len(os.listdir("/proc/self/fd"))}  # fmt: skip
+        now[0] += timedelta(days=40)  # after every back-off
+        yield {
+            "ok": sum(one.health in ("ok", "unchanged") for one in report.outcomes),
+            "whole": sum(one.new == ENTRIES for one in report.outcomes),
+            "stored": sum(one.new for one in report.outcomes),
+            "events": report.events_new,
+            "files": len(os.listdir("/proc/self/fd")),
+        }
 
 
 def by_reader(folder: Path, urls: list[str]) -> Iterator[dict[str, Any]]:
@@ -195,16 +201,17 @@ def site(feeds: int, told: int = 0) -> Iterator[tuple[int, Callable[[int], None]
             process.kill()
 
 
-def compare(ways: dict[str, str], feeds: int, turns: int) -> None:
+def compare(ways: dict[str, str], feeds: int, turns: int, told: int) -> None:
     """First rounds and rounds with news in one feed of twenty, way after way, turn by turn."""
     rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    with site(feeds) as (port, begin):
+    with site(feeds, told) as (port, begin):
         urls = addresses(port, feeds, 0)
         for _ in range(turns):
             begin(0)
             with tempfile.TemporaryDirectory() as folder:
-                some = {way: Measured(way, python, Path(folder), urls)
-                        for way, python in ways.items()}  # fmt: skip
+                some = {
+                    way: Measured(way, python, Path(folder), urls) for way, python in ways.items()
+                }
                 for way, one in some.items():
                     rows.setdefault(("first", way), []).append(one.round())
                 for number in (1, 2, 3):
@@ -213,21 +220,26 @@ def compare(ways: dict[str, str], feeds: int, turns: int) -> None:
                         rows.setdefault(("95 % unchanged", way), []).append(one.round())
                 for one in some.values():
                     one.close()
-    show(rows, list(ways))
+    print(f"{feeds} feeds of {ENTRIES} entries, one of {told} about enforcement" if told
+          else f"{feeds} feeds of {ENTRIES} entries, none about enforcement")  # fmt: skip
+    show(rows)
 
 
-def show(rows: dict[tuple[str, str], list[dict[str, Any]]], ways: list[str]) -> None:
+def show(rows: dict[tuple[str, str], list[dict[str, Any]]]) -> None:
     """A table of medians, and how many times Docket's."""
-    print(f"{'round':<16}{'way':<10}{'wall s':>9}{'cpu s':>9}{'MB':>7}{'ok':>6}{'stored':>8}"
-          f"{'wall ×':>9}{'cpu ×':>9}")  # fmt: skip
+    titles = ("wall s", "cpu s", "MB", "ok", "stored", "wall ×", "cpu ×")
+    print(f"{'round':<16}{'way':<10}" + "".join(f"{title:>9}" for title in titles))
     for (name, way), found in rows.items():
-        mid = {key: statistics.median(one[key] for one in found if key in one)
-               for key in found[0]}  # fmt: skip
-        ours = {key: statistics.median(one[key] for one in rows[name, "docket"])
-                for key in ("wall", "cpu")}  # fmt: skip
-        print(f"{name:<16}{way:<10}{mid['wall']:>9.2f}{mid['cpu']:>9.2f}{mid['MB']:>7.0f}"
-              f"{mid.get('ok', 0):>6.0f}{mid.get('stored', 0):>8.0f}"
-              f"{mid['wall'] / ours['wall']:>9.2f}{mid['cpu'] / ours['cpu']:>9.2f}")  # fmt: skip
+        mid, ours = (
+            {key: statistics.median(one.get(key, 0) for one in some) for key in some[0]}
+            for some in (found, rows[name, "docket"])
+        )
+        numbers = (
+            *(f"{mid[key]:>9.2f}" for key in ("wall", "cpu")),
+            *(f"{mid.get(key, 0):>9.0f}" for key in ("MB", "ok", "stored")),
+            *(f"{mid[key] / ours[key]:>9.2f}" for key in ("wall", "cpu")),
+        )
+        print(f"{name:<16}{way:<10}" + "".join(numbers))
 
 
 def hostile(feeds: int, bad: int) -> None:
@@ -236,8 +248,66 @@ def hostile(feeds: int, bad: int) -> None:
         one = Measured("docket", sys.executable, Path(folder), addresses(port, feeds, bad))
         told = one.round()
         one.close()
-    print(f"{feeds} feeds, {bad} of them hostile: {told['ok']} stored whole ({told['stored']} "
-          f"articles) in {told['wall']:.1f} s, {told['MB']:.0f} MB over all processes")  # fmt: skip
+    print(f"{feeds} feeds, {bad} of them hostile: {told['whole']} stored whole in "
+          f"{told['wall']:.1f} s, {told['MB']:.0f} MB over all processes")  # fmt: skip
+
+
+# Hostile feeds that answer at once, so that a soak of many rounds takes minutes: by their names.
+PROMPT = ("a web page", "noise", "reset", "cut off", "broken", "bomb", "billion laughs", "depth")
+
+
+def soak(rounds: int, feeds: int) -> None:
+    """Many rounds with news in some feeds and faults in others: what is held must not grow."""
+    bad = [n for n, (name, _) in enumerate(HOSTILE) if name in PROMPT]
+    held = []
+    with site(feeds) as (port, begin), tempfile.TemporaryDirectory() as folder:
+        urls = addresses(port, feeds, 0)
+        for place in range(0, feeds, 20):  # one of twenty
+            kind = bad[place // 20 % len(bad)]
+            urls[place] = urls[place].replace(f"/feed/{place}", f"/hostile/{kind}")
+        one = Measured("docket", sys.executable, Path(folder), urls)
+        for number in range(rounds):
+            begin(number)
+            held.append(one.round())
+        one.close()
+    for name, part in (("tenth round", held[9]), ("last round", held[-1])):
+        print(f"{name} of {rounds}: {part['MB']:.0f} MB, {part['files']} open files")
+
+
+def storing(length: int, number: int = 15_000) -> None:
+    """Articles of so many characters into the record with its full-text index, and once more."""
+    from docket import schema, store
+    from docket.model import Article, Reading, Relevance
+    from ingest import pipeline, prepared
+    from ingest.outcome import Outcome
+
+    now, chance = datetime.now(UTC), random.Random(1)
+    articles = [
+        Article(f"https://s.example/{n}", f"https://s.example/{n}", sentence(chance),
+                "".join(sentence(chance) for _ in range(length // 90)), "Site")
+        for n in range(number)
+    ]  # fmt: skip
+    reading = Reading(Relevance(False, 0.0, "no AI word; no enforcement wording", ()), (), ())
+    with tempfile.TemporaryDirectory() as folder:
+        desk = pipeline.open_desk(Path(folder) / "docket.db", schema.ROOT / "data", [], "", now)
+        for name in ("stored", "known"):
+            written, start, used = (
+                desk.db.conn.total_changes,
+                time.perf_counter(),
+                time.process_time(),
+            )
+            for at in range(0, number, ENTRIES):
+                some = articles[at : at + ENTRIES]
+                known = store.stored_as(desk.db, some, "feed")
+                ready = prepared.prepare([(one, "") for one in some], known, desk.rules, "ai",
+                                         readings=dict.fromkeys(some, reading))  # fmt: skip
+                with schema.transaction(desk.db):
+                    pipeline._store(desk, ready, "feed", Outcome(""), now)
+            wall, cpu = time.perf_counter() - start, time.process_time() - used
+            print(f"{length} characters, {name}: {number / wall:,.0f} articles/s by the clock, "
+                  f"{number / cpu:,.0f} by the processor, "
+                  f"{desk.db.conn.total_changes - written:,} rows written")  # fmt: skip
+        desk.close()
 
 
 def peer(python: str) -> bool:
@@ -255,19 +325,28 @@ def main() -> None:
     parser.add_argument("--peer", default=sys.executable, help="a Python with reader installed")
     parser.add_argument("--feeds", type=int, default=500)
     parser.add_argument("--turns", type=int, default=3)
-    parser.add_argument("--only", choices=("compare", "hostile", "store"))
+    parser.add_argument("--rounds", type=int, default=100, help="of the soak")
+    parser.add_argument("--only", choices=("compare", "events", "hostile", "store", "soak"))
     parser.add_argument("--work", choices=WAYS, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.work:
         work(given.work)
         return
-    ways = {"docket": sys.executable, "fetching": sys.executable}
+    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+    ways = dict.fromkeys(("docket", "fetching"), sys.executable)
     if given.only in (None, "compare"):
-        if peer(given.peer):
-            ways["reader"] = given.peer
-        compare(ways, given.feeds, given.turns)
+        there = {"reader": given.peer} if peer(given.peer) else {}
+        compare(ways | there, given.feeds, given.turns, 0)
+    if given.only in (None, "events"):
+        compare(ways, given.feeds, 1, 10)
+    if given.only in (None, "store"):
+        storing(700)
+        storing(2_000)
     if given.only in (None, "hostile"):
         hostile(given.feeds, given.feeds // 20)
+    if given.only in (None, "soak"):
+        soak(given.rounds, 100)
+    print(f"load after: {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ ITEM = (
 )
 
 
-def _sentence(chance: random.Random) -> str:
+def sentence(chance: random.Random) -> str:
+    """Ten to twenty plain words that mean nothing."""
     words = chance.choices(WORDS, k=chance.randint(9, 20))
     return " ".join(words).capitalize() + "."
 
@@ -52,8 +53,8 @@ def _sentence(chance: random.Random) -> str:
 def item(feed: int, number: int) -> str:
     """An entry of about a thousand bytes of HTML; the same for the same numbers."""
     chance = random.Random(feed * 100_003 + number)
-    said = [" ".join(_sentence(chance) for _ in range(3)) for _ in range(2)]
-    title = _sentence(chance)[:70]
+    said = [" ".join(sentence(chance) for _ in range(3)) for _ in range(2)]
+    title = sentence(chance)[:70]
     day = 1 + chance.randrange(28)
     if TOLD and (feed + number) % TOLD == 0:
         service = f"{chance.choice(SERVICES)}{feed}"
