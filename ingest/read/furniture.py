@@ -83,8 +83,8 @@ def wires(path: Path = CUES / "wires.toml") -> tuple[Wire, ...]:
             rf"|\bThomson (?:{names}) Trust Principles",
             re.IGNORECASE,
         )
-        first = [_WORD.findall(name.lower())[0] for name in row["datelines"] + row["credits"]]
-        found.append(Wire(row["name"], frozenset(first), dateline, credit))
+        told = [max(_WORD.findall(n.lower()), key=len) for n in row["datelines"] + row["credits"]]
+        found.append(Wire(row["name"], frozenset(told), dateline, credit))
     return tuple(found)
 
 
