@@ -94,17 +94,22 @@ def test_events_are_merged_anew_only_when_there_is_something_to_merge(
     assert rebuilt(office) is anew
 
 
-def test_a_reread_and_another_program_merge_everything_anew(
+def test_a_reread_and_other_data_merge_everything_anew(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Other rules, another starter timeline or another version may make other events."""
+    """Other rules or another starter timeline may make other events."""
     source = office.page("post", make_feed("Pixelmill"))
     office.run(source)
     mark_events(office.path)
     office.reread(source)
     assert rebuilt(office)
     mark_events(office.path)
-    monkeypatch.setattr(pipeline.Desk, "merger", "a later version")
+    fewer = pipeline.load_starter(schema.ROOT / "data" / "starter.toml", rules().lexicon)[1:]
+    monkeypatch.setattr(pipeline, "load_starter", lambda path, lexicon: fewer)
+    office.run(source)
+    assert rebuilt(office)
+    mark_events(office.path)
+    monkeypatch.setattr(pipeline, "_reader", lambda data: "another")
     office.run(source)
     assert rebuilt(office)
 
