@@ -7,6 +7,7 @@ from datetime import datetime
 
 from docket.rows import instant
 from docket.schema import Record
+from docket.store import note_unmerged
 
 APART = "never-merge"
 
@@ -19,6 +20,7 @@ def keep_apart(db: Record, event: str, other: str, who: str, why: str, now: date
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         (event, instant(now), who, APART, other, json.dumps(titles, ensure_ascii=False), why),
     )
+    note_unmerged(db)
 
 
 def apart(db: Record) -> set[frozenset[str]]:

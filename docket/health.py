@@ -102,9 +102,17 @@ def mirror_sources(db: sqlite_utils.Database, sources: Iterable[Source]) -> None
         insert(db, "source", row, f"ON CONFLICT (id) DO UPDATE SET {updates}")
 
 
-def mirror_reader(db: sqlite_utils.Database, reader: str) -> None:
-    """Note which reader is in use: articles that another one read are stale."""
+def mirror_reader(db: sqlite_utils.Database, reader: str) -> bool:
+    """Note which reader is in use: articles that another one read are stale.
+
+    Says whether it is another one than before, with other names and places perhaps.
+    """
+    if db.conn.execute(
+        "SELECT 1 FROM meta WHERE name = 'reader' AND value = ?", (reader,)
+    ).fetchone():
+        return False
     db.conn.execute("INSERT OR REPLACE INTO meta VALUES ('reader', ?)", (reader,))
+    return True
 
 
 def start_run(db: sqlite_utils.Database, command: str, version: str, now: datetime) -> int:

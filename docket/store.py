@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlite_utils
 
@@ -170,6 +170,30 @@ def note_withdrawn(
         db.conn.executemany(mark, [(instant(now), one, source_id) for (one,) in gone])
 
 
+class Stored(NamedTuple):
+    """An article as it is stored, with the guid one source gives it (None: it never has)."""
+
+    id: int
+    state: str
+    title: str
+    guid: str | None
+
+
+def stored_as(
+    db: sqlite_utils.Database, articles: Iterable[Article], source_id: str
+) -> Callable[[Article], Stored | None]:
+    """How articles are stored, if with these very texts and read; asked for all at once."""
+    rows = db.conn.execute(
+        "SELECT a.key, t.hash, a.id, a.state, a.title, s.guid, max(t.revision) FROM article a "
+        "JOIN article_text t ON t.article_id = a.id LEFT JOIN sighting s ON s.article_id = a.id "
+        "AND s.source_id = ?1 AND s.withdrawn_at IS NULL "
+        "WHERE a.key IN (SELECT value FROM json_each(?2)) AND a.reader IS NOT NULL GROUP BY a.id",
+        (source_id, json.dumps([article.key for article in articles])),
+    )
+    known = {(key, hashed): Stored(*rest) for key, hashed, *rest, _ in rows.fetchall()}
+    return lambda article: known.get((article.key, text_hash(article.text)))
+
+
 def text_key(text: str) -> str:
     """The identity of a text without an address: the text itself."""
     return f"text:{text_hash(text)[:32]}"
@@ -266,9 +290,12 @@ def put_reading(
     """Replace what was read from an article by a new reading of its newest text."""
     relevance = reading.relevance
     state = ("read", None) if relevance.relevant else ("skipped", relevance.why)
-    before = _told(db, article_id)
-    db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
-    db.conn.execute("DELETE FROM topic WHERE article_id = ?", (article_id,))
+    sql = "SELECT reader FROM article WHERE id = ?"
+    first = db.conn.execute(sql, (article_id,)).fetchone()[0] is None
+    before = [] if first else _told(db, article_id)
+    if not first:
+        db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
+        db.conn.execute("DELETE FROM topic WHERE article_id = ?", (article_id,))
     db.conn.execute(
         "UPDATE article SET state = ?, reason = ?, relevance = ?, why = ?, reader = ? WHERE id = ?",
         (*state, relevance.score, relevance.why, reader, article_id),
@@ -277,6 +304,9 @@ def put_reading(
         "INSERT OR IGNORE INTO topic VALUES (?, ?)",
         [(article_id, topic) for topic in relevance.topics],
     )
+    if first and not relevance.relevant:
+        return  # a new text about something else: no event depends on it
+    note_unmerged(db)
     hashed = text_hash(article.text)
     seen: dict[tuple[str, str], int] = {}
     for mention in reading.mentions:
@@ -297,6 +327,23 @@ def put_reading(
     )
 
 
+def note_unmerged(db: sqlite_utils.Database) -> None:
+    """Say that the events no longer follow from what is stored, until `note_merged`."""
+    db.conn.execute("INSERT OR REPLACE INTO meta VALUES ('unmerged', '1')")
+
+
+def note_merged(db: sqlite_utils.Database, by: str) -> None:
+    """Say that the events follow from what is stored, by these rules."""
+    db.conn.execute("DELETE FROM meta WHERE name = 'unmerged'")
+    db.conn.execute("INSERT OR REPLACE INTO meta VALUES ('merged_by', ?)", (by,))
+
+
+def is_merged(db: sqlite_utils.Database, by: str) -> bool:
+    """Whether the events follow from what is stored, by these rules: merging would change none."""
+    found = dict(db.conn.execute("SELECT name, value FROM meta").fetchall())
+    return "unmerged" not in found and found.get("merged_by") == by
+
+
 def _told(db: sqlite_utils.Database, article_id: int) -> list[Told]:
     sql = "SELECT key, kind, action, evidence FROM mention WHERE article_id = ?"
     rows = db.conn.execute(sql, (article_id,)).fetchall()
@@ -308,6 +355,7 @@ def _told(db: sqlite_utils.Database, article_id: int) -> list[Told]:
 
 def note_failed(db: sqlite_utils.Database, article_id: int, reason: str, reader: str) -> None:
     """The reader broke on this article: say so, keep the text for a later reader."""
+    note_unmerged(db)
     db.conn.execute("DELETE FROM mention WHERE article_id = ?", (article_id,))
     db.conn.execute(
         "UPDATE article SET state = 'failed', reason = ?, reader = ? WHERE id = ?",

@@ -29,6 +29,7 @@ from docket.schema import copied, data_folder, read_only, record_path
 from docket.wording import PROPOSED_WORDS, date_words, outlets_words, plain
 from ingest import changes, opml, pipeline, preview, probe
 from ingest.collect.kinds import KINDS
+from ingest.desk import Desk, open_desk
 from ingest.documents import Given, article_of, found_at, places_in
 from ingest.extract import extended
 from ingest.extract_llm import open_model
@@ -107,9 +108,9 @@ def _given(published: str, outlet: str, url: str, title: str) -> Given:
     return Given(Item(title=title, link=url, outlet=outlet, published_on=day))
 
 
-def _desk(db: Path | None, sources: Sequence[Source], model: str) -> pipeline.Desk:
+def _desk(db: Path | None, sources: Sequence[Source], model: str) -> Desk:
     asked = open_model(model, data_folder())
-    desk = pipeline.open_desk(record_path(db), data_folder(), sources, VERSION, now())
+    desk = open_desk(record_path(db), data_folder(), sources, VERSION, now())
     desk.model = asked
     for words in desk.notices:
         click.echo(f"Warning: {words}", err=True)

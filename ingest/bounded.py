@@ -1,6 +1,6 @@
 """Run a parser of foreign bytes in a child process that cannot hang, eat the memory or crash us.
 
-One persistent child does all the work (milliseconds a call) and is started anew after it died.
+A few persistent children share the work (milliseconds a call); one that died is started anew.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from queue import LifoQueue
 from typing import IO, Any, ParamSpec, TypeVar
 
 from docket.errors import DocketError
@@ -32,6 +33,7 @@ R = TypeVar("R")
 WALL_SECONDS = 10.0
 CPU_SECONDS = 5
 EXTRA_BYTES = 512 * 1024 * 1024  # on top of what the child needs to have its parsers loaded
+CHILDREN = min(os.cpu_count() or 1, 4)  # as many as can work at once; each may be made to grow
 _SIZE = struct.Struct(">Q")
 _START = "import sys; sys.path[:0] = [sys.argv[1]]; from ingest.bounded import serve; serve()"
 
@@ -174,10 +176,33 @@ def _receive(pipe: IO[bytes]) -> bytes:
     return message
 
 
-_shared = Child()
+class Children:
+    """Children that take turns, none started before it is needed; use from any thread."""
+
+    def __init__(self, number: int) -> None:
+        self._all = [Child() for _ in range(number)]
+        self._idle: LifoQueue[Child] = LifoQueue()  # the last one first: it has its parsers loaded
+        for child in self._all:
+            self._idle.put(child)
+
+    def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """`function(*args, **kwargs)` done by the next child that is free."""
+        child = self._idle.get()
+        try:
+            return child.call(function, *args, **kwargs)
+        finally:
+            self._idle.put(child)
+
+    def close(self) -> None:
+        """End them all."""
+        for child in self._all:
+            child.close()
+
+
+_shared = Children(CHILDREN)
 atexit.register(_shared.close)
 
 
 def bounded(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """`function(*args, **kwargs)` in the shared child; LimitReached when it takes too much."""
+    """`function(*args, **kwargs)` in a shared child; LimitReached when it takes too much."""
     return _shared.call(function, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""The order of the stages, and the only module of ingest that writes.
+"""The order of the stages: what comes in is read, stored and merged; with its desk all that writes.
 
 Fetching and reading happen outside transactions; each source's articles and health go in with
 one transaction, so a kill at any moment leaves whole sources or nothing, and a second run
@@ -7,168 +7,31 @@ completes the rest.
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from docket import curate, health, store, timeline, upkeep
-from docket.errors import ArticleError, ConfigError, RecordError, SourceError
-from docket.lexicon import nearest
-from docket.lock import Lock
-from docket.model import Article, Reading, Source
-from docket.proposals import merge_apart
-from docket.rows import text_hash
-from docket.schema import Record, explained, settle, transaction
-from docket.starter import StarterEvent, load_starter
+from docket import health, store
+from docket.errors import ArticleError, RecordError, SourceError
+from docket.model import Article, Source
+from docket.schema import Record
+from ingest.crew import Crew, Readings, named
+from ingest.desk import BY_HAND, Desk, rebuild
 from ingest.documents import Given, article_of, found_at, places_in
-from ingest.extract import Extractor, extended
 from ingest.fetch import Web
 from ingest.outcome import Outcome, Report
-from ingest.read.copies import families
-from ingest.read.cues import Rules, load_rules
-from ingest.read.events import VERSION, read_article
+from ingest.prepared import Listed, Prepared, prepare, to_read
 from ingest.schedule import State, waits_until
-from ingest.urls import masked
+from ingest.urls import host_of, masked
 from ingest.verdict import settled
 from ingest.visit import Visit, visit
 
-FETCHERS = 8
-STALE = timedelta(days=7)  # how much later a copy counts as dated wrongly, not as reprinted
-BY_HAND = "hand"
+FEW = 20  # new articles; fewer are read here sooner than a child is told of them
 BATCH = 100  # articles that a reread stores at a time
-
-
-@dataclass
-class Desk:
-    """An open record with the rules to read by; made by `open_desk`, closed by its user."""
-
-    path: Path
-    db: Record
-    lock: Lock
-    notices: tuple[str, ...]  # what is odd about the record, though it can be used
-    rules: Rules
-    starters: tuple[StarterEvent, ...]
-    version: str
-    gates: Mapping[str, str]  # source → what its texts must show to be read
-    reader: str  # which reader with which rules: what another one read is stale
-    model: Extractor | None = None  # asked for proposals, if there is one
-
-    @property
-    def stamp(self) -> str:
-        """Who reads, as articles carry it: the reader, and the model that is asked beside it."""
-        return f"{self.reader}+{self.model.name}" if self.model else self.reader
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction, all or nothing; the lock remembers that the record got further."""
-        with explained(self.path), transaction(self.db):
-            yield
-        self.lock.note(upkeep.mark(self.db.conn))
-
-    def close(self) -> None:
-        """Let go of the database, and let others write."""
-        settle(self.db)
-        self.db.close()
-        self.lock.close()
-
-
-def open_desk(
-    path: Path, data: Path, sources: Sequence[Source], version: str, now: datetime
-) -> Desk:
-    """Open or create the record, mirror data/ into it and put the starter timeline in place.
-
-    Nobody else may write until it is closed. Raises ConfigError, or RecordError for a record that
-    cannot be written to: in use, damaged, newer, read-only, on a full disk.
-    """
-    rules = load_rules(data)
-    starters = load_starter(data / "starter.toml", rules.lexicon)
-    for source in sources:
-        if source.country and source.country not in rules.lexicon.places:
-            hint = nearest(source.country, rules.lexicon.places)
-            raise ConfigError(f'sources.toml: source "{source.id}": country "{source.country}" is '
-                              f"no place of jurisdictions.toml{hint}")  # fmt: skip
-    gates = {source.id: source.gate for source in sources} | {BY_HAND: "none"}
-    with ExitStack() as undo:
-        lock = undo.enter_context(closing(Lock(path, now)))
-        db, notices = upkeep.opened(path, lock.mark)
-        undo.callback(db.close)
-        desk = Desk(path, db, lock, notices, rules, starters, version, gates, _reader(data))
-        _furnish(desk, sources, now)
-        undo.pop_all()
-    return desk
-
-
-def _furnish(desk: Desk, sources: Sequence[Source], now: datetime) -> None:
-    """Mirror names, places and settings; a new record gets the starter timeline."""
-    db = desk.db
-    with desk.writing():
-        health.mirror_reader(db, desk.reader)
-        health.mirror_lexicon(db, desk.rules.lexicon)
-        health.mirror_sources(db, sources)
-        if db.execute("SELECT count(*) FROM event").fetchone()[0] == 0:
-            run = health.start_run(db, "open", desk.version, now)
-            _rebuild(desk, now)
-            health.finish_run(db, run, {"command": "open"}, now)
-
-
-def _reader(data: Path) -> str:
-    """The reader's version with a hash of the names and rules it reads by."""
-    files = [data / f"{name}.toml" for name in ("vocabulary", "entities", "jurisdictions")]
-    read = b"".join(f.read_bytes() for f in (*files, *sorted(data.glob("cues/*.toml"))))
-    return f"{VERSION}-{hashlib.sha256(read).hexdigest()[:8]}"
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An article with its reading, ready to be stored; `reading` is None when unchanged."""
-
-    article: Article
-    guid: str
-    reading: Reading | None
-    problem: str = ""
-    again: bool = False  # the text is stored, but a narrower gate had kept it out
-    dropped: tuple[str, ...] = ()  # what a model proposed in vain, and why
-
-
-def prepare(
-    items: Iterable[tuple[Article, str]], known: Callable[[Article], str], desk: Desk, gate: str
-) -> Iterator[Prepared]:
-    """Read what is new; an article the reader breaks on is kept with the reason.
-
-    `known` gives the state of an article stored with this very text, "" for any other. A text
-    skipped before is read again when it now comes without a gate, that is by hand.
-    """
-    for article, guid in items:
-        state = known(article)
-        again = state == "skipped" and gate == "none"
-        if state and not again:
-            yield Prepared(article, guid, None)
-            continue
-        try:
-            read = read_article(article, desk.rules, gate)
-            reading, dropped = extended(article, read, desk.rules, desk.model)
-            yield Prepared(article, guid, reading, again=again, dropped=dropped)
-        except Exception as error:  # one article must never end a run; the reason is stored
-            yield Prepared(article, guid, None, _named(error))
-
-
-def _named(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _known(db: Record, article: Article) -> str:
-    row = db.execute(
-        "SELECT t.hash, a.state FROM article a JOIN article_text t ON t.article_id = a.id "
-        "WHERE a.key = ? AND a.reader IS NOT NULL ORDER BY t.revision DESC LIMIT 1",
-        (article.key,),
-    ).fetchone()
-    return str(row[1]) if row and row[0] == text_hash(article.text) else ""
 
 
 def _store(
@@ -178,6 +41,10 @@ def _store(
     """Write prepared articles; expects to be inside a transaction. Returns their ids."""
     ids = []
     for one in ready:
+        if one.stored:
+            ids.append(one.stored)
+            outcome.unchanged += 1
+            continue
         article_id, done = store.put_article(desk.db, one.article, source_id, one.guid, now, given)
         ids.append(article_id)
         if (one.problem or one.reading) and (one.again or done != "unchanged"):
@@ -202,40 +69,6 @@ def _put(desk: Desk, article_id: int, one: Prepared, outcome: Outcome) -> None:
     outcome.dropped += [f"{one.article.title}: {why}" for why in one.dropped]
 
 
-def _rebuild(desk: Desk, now: datetime) -> list[str]:
-    """Families, merging, events; returns the ids that were not there before."""
-    db = desk.db
-    before = {row[0] for row in db.execute("SELECT id FROM event").fetchall()}
-    articles = dict(store.stored_articles(db, "state = 'read'"))
-    heads = families((one, article.text) for one, article in articles.items())
-    store.put_families(db, heads)
-    _redate(desk, articles, heads)
-    sighted = timeline.load_sighted(db, desk.starters)
-    apart = curate.apart(db)
-    merged = merge_apart(sighted, timeline.previous_ids(db), desk.rules.lexicon, apart)
-    timeline.save_events(db, merged, desk.starters, desk.rules.lexicon, now)
-    return [event.id for event in merged.events if event.id not in before]
-
-
-def _redate(desk: Desk, articles: Mapping[int, Article], heads: Mapping[int, int]) -> None:
-    """Read a text that repeats a much older one as of that one's day.
-
-    Mirrors print a new date over an old story, and its weekdays would count from there.
-    """
-    readers = dict(desk.db.execute("SELECT id, reader FROM article").fetchall())
-    for one, article in articles.items():
-        day, own = articles[heads.get(one, one)].published_on, article.published_on
-        if not own or not day or own - day < STALE:
-            day = own
-        reader = desk.stamp if day == own else f"{desk.stamp} as of {day}"
-        if readers[one].partition(" as of ")[2] != reader.partition(" as of ")[2]:
-            dated = [(replace(article, published_on=day), "")]
-            quiet = replace(desk, model=None)  # no model is asked inside a transaction
-            reading = next(prepare(dated, lambda _: "", quiet, "none")).reading
-            if reading:
-                store.put_reading(desk.db, one, article, reading, reader)
-
-
 @contextmanager
 def _logged(
     desk: Desk, command: str, clock: Callable[[], datetime]
@@ -243,7 +76,7 @@ def _logged(
     """The number of a run in the log, and its report.
 
     At the end, also of one that was stopped (no event may wait for its statements), the timeline
-    is rebuilt and the log closed, all or nothing.
+    is rebuilt, unless nothing to merge has come, and the log closed, all or nothing.
     """
     report = Report()
     with desk.writing():
@@ -254,7 +87,8 @@ def _logged(
         # When the disk has filled up, the first complaint is the one that names the source.
         full = isinstance(sys.exc_info()[1], RecordError)
         with suppress(*[RecordError] * full), desk.writing():
-            report.event_ids = _rebuild(desk, clock())
+            if command == "reread" or not store.is_merged(desk.db, desk.merger):
+                report.event_ids = rebuild(desk, clock())
             report.events_new = len(report.event_ids)
             report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
             health.finish_run(desk.db, number, report.summary(), clock())
@@ -266,30 +100,41 @@ def run(
 ) -> Report:  # fmt: skip
     """Pull sources that are due, read what is new, rebuild the timeline.
 
-    Fetching runs in threads, everything else here. `done` is called after each source. One
-    source failing never stops the others; Ctrl-C keeps the sources already stored.
+    Fetching runs in threads, reading of much in child processes, everything else here. `done` is
+    called after each source. One source failing never stops the others; Ctrl-C keeps the sources
+    already stored.
     """
-    with _logged(desk, "run", clock) as (number, report):
-        pool = ThreadPoolExecutor(FETCHERS)
-        pending = {}
-        try:
-            for source in sources:
-                row = desk.db.query("SELECT * FROM source WHERE id = ?", [source.id])
-                state: State = next(row, {})
-                if waits := waits_until(source, state, clock()):
-                    outcome = Outcome(source.name, "waiting", skipped=[f"not due before {waits}"])
-                    report.outcomes.append(outcome)
-                    done(outcome)
-                else:
-                    known = _given_by(desk.db, source)
-                    job = pool.submit(visit, source, state, known, web, clock())
-                    pending[job] = source, state
-            for future in as_completed(pending):
-                outcome = _take_source(desk, number, *pending[future], future.result(), clock())
-                report.outcomes.append(outcome)
-                done(outcome)
-        finally:  # without waiting: a slow server must not hold up who wants to stop
-            pool.shutdown(wait=False, cancel_futures=True)
+    with _logged(desk, "run", clock) as (number, report), Crew(desk.rules) as crew:
+
+        def finish(outcome: Outcome) -> None:
+            report.outcomes.append(outcome)
+            done(outcome)
+
+        states: dict[str, State] = {row["id"]: row for row in desk.db.query("SELECT * FROM source")}
+        for source in sources:
+            state = states.get(source.id, {})
+            if waits := waits_until(source, state, clock()):
+                finish(Outcome(source.name, "waiting", skipped=[f"not due before {waits}"]))
+            else:
+                known = _given_by(desk.db, source)
+                ask = partial(visit, source, state, known, web, clock())
+                crew.visit(host_of(source.url) or source.id, Taken(source, state), ask)
+        for results in crew.results():
+            quiet = []  # without an article: written together, as each write waits for the disk
+            for taken, result in results:
+                if isinstance(result, Visit | SourceError):
+                    taken, result = _listed(taken, result), {}
+                    if not taken.items:
+                        quiet.append(taken)
+                        continue
+                    _readdress(desk, taken)
+                    news = _news(desk, taken)
+                    if len(news) >= FEW:
+                        crew.read(news, taken.source.gate, taken)
+                        continue
+                _take_sources(desk, number, [taken], result, clock(), finish)
+            if quiet:
+                _take_sources(desk, number, quiet, {}, clock(), finish)
     return report
 
 
@@ -302,43 +147,83 @@ def _given_by(db: Record, source: Source) -> frozenset[str]:
     return frozenset(word for row in rows for word in row if word)
 
 
-def _take_source(
-    desk: Desk, number: int, source: Source, state: State, found: Visit | SourceError, now: datetime
-) -> Outcome:
-    """Read and store what one visit found; its failure becomes its source's health."""
-    outcome = Outcome(source.name)
-    ready: list[Prepared] = []
-    dropped: tuple[str, ...] = ()
-    try:
-        if isinstance(found, Visit) and found.feed:
-            dropped = found.feed.dropped
-            items = [(article_of(item, source), item.guid) for item in found.feed.items]
-            _readdress(desk, source.id, items)
-            ready = list(prepare(items, partial(_known, desk.db), desk, source.gate))
-    except Exception as error:  # one source must never end the run
-        found = SourceError(_named(error))
-    try:
-        with desk.writing():
-            ids = _store(desk, ready, source.id, outcome, now)
-            health.note_rejected(desk.db, source.id, dropped, now)
-            outcome.skipped += dropped
-            checked = settled(source, state, found, now, health.past(desk.db, source.id))
-            outcome.health, outcome.failed = checked.health, checked.error or ""
-            if not (source.pages or dropped):  # then the list is there whole
-                shown = [one.article.published_on for one in ready]
-                store.note_withdrawn(desk.db, source.id, dict(zip(ids, shown, strict=True)), now)
-            checked = replace(checked, new_items=outcome.new)
-            health.note_checked(desk.db, number, source.id, checked, now)
-    except RecordError as error:  # of this source nothing is stored; those before it are
-        raise type(error)(f'Source "{source.id}": {error}') from error
-    return outcome
+NOT_ASKED = SourceError("not asked yet")
 
 
-def _readdress(desk: Desk, source_id: str, items: Sequence[tuple[Article, str]]) -> None:
+@dataclass(frozen=True)
+class Taken:
+    """A source on its way through a run: what the visit found, and the articles it lists."""
+
+    source: Source
+    state: State
+    found: Visit | SourceError = NOT_ASKED
+    items: Listed = field(default_factory=list)
+
+
+def _listed(taken: Taken, found: Visit | SourceError) -> Taken:
+    """The articles of a list. A mistake of ours in one is its source's failure, not the run's."""
+    try:
+        items = found.feed.items if isinstance(found, Visit) and found.feed else ()
+        listed = [(article_of(item, taken.source), item.guid) for item in items]
+        return replace(taken, found=found, items=listed)
+    except Exception as error:
+        return replace(taken, found=SourceError(named(error)))
+
+
+def _readdress(desk: Desk, taken: Taken) -> None:
     """Know articles again whose address or guid changed, before they are read as new ones."""
-    if found := store.known_again(desk.db, source_id, items):
+    if found := store.known_again(desk.db, taken.source.id, taken.items):
         with desk.writing():
             store.readdress(desk.db, found)
+
+
+def _news(desk: Desk, taken: Taken) -> list[Article]:
+    """The articles of a list that have to be read."""
+    articles = [article for article, _ in taken.items]
+    known = store.stored_as(desk.db, articles, taken.source.id)
+    return [article for article in articles if to_read(known(article), taken.source.gate)]
+
+
+def _take_sources(
+    desk: Desk, number: int, some: Sequence[Taken], readings: Readings, now: datetime,
+    finish: Callable[[Outcome], None],
+) -> None:  # fmt: skip
+    """Store what visits found, all or nothing; a failure becomes its source's health."""
+    ready = [_ready(desk, taken, readings) for taken in some]
+    try:
+        with desk.writing():
+            pairs = zip(some, ready, strict=True)
+            outcomes = [_take(desk, number, taken, articles, now) for taken, articles in pairs]
+    except RecordError as error:  # of these nothing is stored; the sources before them are
+        names = ", ".join(taken.source.id for taken in some[:3])
+        raise type(error)(f'Source "{names}": {error}') from error
+    for outcome in outcomes:
+        finish(outcome)
+
+
+def _ready(desk: Desk, taken: Taken, readings: Readings) -> list[Prepared]:
+    source, items = taken.source, taken.items
+    known = store.stored_as(desk.db, (article for article, _ in items), source.id)
+    return list(prepare(items, known, desk.rules, source.gate, desk.model, readings))
+
+
+def _take(
+    desk: Desk, number: int, taken: Taken, ready: Sequence[Prepared], now: datetime
+) -> Outcome:
+    """One source's articles, what was left out of its list, and its health; in a transaction."""
+    db, source, found = desk.db, taken.source, taken.found
+    outcome = Outcome(source.name)
+    ids = _store(desk, ready, source.id, outcome, now)
+    dropped = found.feed.dropped if isinstance(found, Visit) and found.feed else ()
+    health.note_rejected(db, source.id, dropped, now)
+    outcome.skipped += dropped
+    if not (source.pages or dropped):  # then the list is there whole
+        days = [one.article.published_on for one in ready]
+        store.note_withdrawn(db, source.id, dict(zip(ids, days, strict=True)), now)
+    checked = settled(source, taken.state, found, now, health.past(db, source.id))
+    outcome.health, outcome.failed = checked.health, checked.error or ""
+    health.note_checked(db, number, source.id, replace(checked, new_items=outcome.new), now)
+    return outcome
 
 
 def add(
@@ -353,10 +238,8 @@ def add(
             try:
                 report.article_ids += _add_one(desk, where, given, web, clock(), outcome)
             except ArticleError as error:
-                outcome.failed, outcome.health = (
-                    str(error).removeprefix(f"{outcome.name}: "),
-                    "failed",
-                )
+                outcome.failed = str(error).removeprefix(f"{outcome.name}: ")
+                outcome.health = "failed"
             report.outcomes.append(outcome)
             done(outcome)
     return report
@@ -373,8 +256,8 @@ def _add_one(
     gate = "none" if len(articles) == 1 else "ai-and-enforcement"
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()
-    known = (lambda article: "") if said else partial(_known, desk.db)
-    ready = list(prepare(marked, known, desk, gate))
+    known = (lambda _: None) if said else store.stored_as(desk.db, articles, BY_HAND)
+    ready = list(prepare(marked, known, desk.rules, gate, desk.model))
     with desk.writing():
         return _store(desk, ready, BY_HAND, outcome, now, said)
 
@@ -405,10 +288,11 @@ def reread(
             ready = []
             for number, article in store.stored_articles(desk.db, f"a.id IN ({some})"):
                 gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
-                ready.append((number, next(prepare([(article, "")], lambda _: "", desk, gate))))
+                one = prepare([(article, "")], lambda _: None, desk.rules, gate, desk.model)
+                ready.append((number, next(one)))
             with desk.writing():
-                for number, one in ready:
-                    _put(desk, number, one, outcome)
+                for number, prepared in ready:
+                    _put(desk, number, prepared, outcome)
                     outcome.unchanged += 1
     done(outcome)
     return report

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from datetime import date
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import idna
@@ -83,6 +84,7 @@ def link_problem(url: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1_000)  # an entry's link is asked for several times on its way
 def safe_link(url: str) -> str:
     """The address in a form that is safe to show and follow, or "" when there is none."""
     if link_problem(url):
@@ -97,6 +99,7 @@ def safe_link(url: str) -> str:
     return link if len(link) <= LONGEST else ""
 
 
+@lru_cache(maxsize=1_000)
 def host_of(url: str) -> str:
     """The host as the network knows it: lower case, IDNA, no final dot; "" when invalid."""
     try:

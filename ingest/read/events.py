@@ -41,8 +41,16 @@ LONGEST_SENTENCE = 1_200  # characters; what is longer is a table or a list, not
 
 
 def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement") -> Reading:
-    """Everything Docket reads from one text: dates, events, relevance. Pure and deterministic."""
+    """Everything Docket reads from one text: dates, events, relevance. Pure and deterministic.
+
+    A text that never names AI, of a source whose texts must, is left out unread: not even its
+    dates are looked for.
+    """
     text = article.text
+    titled = topics.is_about_ai(article.title, rules.topics)
+    if "ai" in gate and not titled and not topics.is_about_ai(text, rules.topics):
+        # No sentence would be near the subject, so no statement would count.
+        return Reading(topics.relevance(article.title, text, (), gate, rules.topics), (), ())
     dates = tuple(find_dates(text, article.published_on))
     finder = Names(rules.lexicon, rules.names, f"{article.title}\n{text}")
     prose = [
@@ -57,7 +65,7 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
         or (gate == "none" and any(about))  # a person chose the text
         or any(about[:EARLY])
         or sum(about) > 1
-        or topics.is_about_ai(article.title, rules.topics)
+        or titled
     )
     found: list[Mention] = []
     aside: list[Mention] = []  # far from the only word about AI

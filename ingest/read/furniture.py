@@ -20,6 +20,7 @@ LONGEST_LINE = 800  # a longer paragraph is prose, whatever words are in it
 LONGEST_WALL = 800  # an article is longer than the page that stands in front of it
 _LEADING = 300  # datelines stand in the first characters of a text
 Keys = dict[str, type]
+_WORD = re.compile(r"\w+")
 _MARKED = re.compile(r"^[\s*_#>|•·]+|[\s*_|•·]+$")
 
 
@@ -38,9 +39,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Wire:
-    """An agency with the ways it is credited."""
+    """An agency with the ways it is credited.
+
+    One of the `words`, in small letters, stands in every dateline and credit of it.
+    """
 
     name: str
+    words: frozenset[str]
     dateline: re.Pattern[str]
     credit: re.Pattern[str]
 
@@ -78,7 +83,8 @@ def wires(path: Path = CUES / "wires.toml") -> tuple[Wire, ...]:
             rf"|\bThomson (?:{names}) Trust Principles",
             re.IGNORECASE,
         )
-        found.append(Wire(row["name"], dateline, credit))
+        told = [max(_WORD.findall(n.lower()), key=len) for n in row["datelines"] + row["credits"]]
+        found.append(Wire(row["name"], frozenset(told), dateline, credit))
     return tuple(found)
 
 
@@ -107,11 +113,13 @@ def without_furniture(paragraphs: Iterable[str]) -> tuple[list[str], str]:
 
 def wire_credit(text: str) -> str:
     """The agency a text says it comes from ("Associated Press"), "" when it names none."""
-    for wire in wires():
+    words = set(_WORD.findall(text.lower()))
+    named = [wire for wire in wires() if not words.isdisjoint(wire.words)]
+    for wire in named:
         if wire.dateline.search(text[:_LEADING]):
             return wire.name
     # At one place the longest name wins: "Australian Associated Press" is not the AP.
-    found = ((match, wire.name) for wire in wires() for match in wire.credit.finditer(text))
+    found = ((match, wire.name) for wire in named for match in wire.credit.finditer(text))
     ranked = ((match.start(), -match.end(), name) for match, name in found)
     return min(ranked, default=(0, 0, ""))[2]
 

@@ -38,6 +38,8 @@ _WHOLE_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^<>]*>|<![^<>]*>")
 
 def clean_text(text: str) -> str:
     """Make foreign text safe to keep: no hidden or control characters, NFC, plain line ends."""
+    if text.isascii() and text.isprintable():
+        return text  # nothing below would change it
     return unicodedata.normalize("NFC", _LINE_END.sub("\n", text).translate(_TABLE))
 
 

@@ -26,6 +26,13 @@ def _shelves(words: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]
     return {first: tuple(phrases) for first, phrases in found.items()}
 
 
+@lru_cache(maxsize=4)
+def _tokens(text: str) -> tuple[list[str], list[str]]:
+    """The words of a text, as printed and in small letters; kept, as several lists ask for them."""
+    tokens = WORD.findall(text)
+    return tokens, [token.lower().rstrip(".") for token in tokens]
+
+
 def words_found(
     text: str, exact: Sequence[str], words: Sequence[str], *, whole: bool = False
 ) -> Counter[str]:
@@ -36,10 +43,11 @@ def words_found(
     """
     sharp, shelves = set(exact), _shelves(tuple(words))
     found: Counter[str] = Counter()
-    tokens = WORD.findall(text)
-    lows = [token.lower().rstrip(".") for token in tokens]
+    tokens, lows = _tokens(text)
     for i, low in enumerate(lows):
         token = tokens[i]
+        if not (low in shelves or token in sharp or "-" in token or token[-1] == "."):
+            continue  # most words: none of the looks below would find anything
         parts = token.split("-") if "-" in token and not whole else ()
         hit = next((s for s in (token, token.rstrip("."), *parts) if s in sharp), None)
         if hit:

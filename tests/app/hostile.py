@@ -14,6 +14,7 @@ from pathlib import Path
 from docket import schema
 from docket.model import Source
 from ingest import pipeline
+from ingest.desk import open_desk
 from ingest.fetch import Web
 from tests.fakes import Canned, FakeWeb
 from tests.making import make_feed
@@ -85,7 +86,7 @@ def build(path: Path) -> Path:
         for number in range(DAYS):
             now = START + timedelta(days=number)
             site.pages = pages(number)
-            desk = pipeline.open_desk(path, schema.ROOT / "data", sources, "0", now)
+            desk = open_desk(path, schema.ROOT / "data", sources, "0", now)
             web = Web(allow_private=True, sleep=lambda seconds: None, now=lambda now=now: now)  # type: ignore[misc]
             asked = [one for one in sources if one.enabled and one.id != "never"]
             with closing(desk), web:

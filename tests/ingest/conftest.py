@@ -14,6 +14,7 @@ import pytest
 from docket import schema
 from docket.model import Item, Source
 from docket.starter import StarterEvent, load_starter
+from ingest import desk as desks
 from ingest import pipeline, schedule
 from ingest.documents import Given
 from ingest.extract import Extractor
@@ -46,9 +47,9 @@ class Office:
         return str(place)
 
     def _with_desk(
-        self, work: Callable[[pipeline.Desk, Web], Report], sources: Sequence[Source]
+        self, work: Callable[[desks.Desk, Web], Report], sources: Sequence[Source]
     ) -> Report:
-        desk = pipeline.open_desk(self.path, schema.ROOT / "data", sources, "0", NOW)
+        desk = desks.open_desk(self.path, schema.ROOT / "data", sources, "0", NOW)
         desk.model = self.model
         web = Web(allow_private=True, sleep=lambda seconds: None, now=lambda: NOW)
         with closing(desk), web:
@@ -91,8 +92,8 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """An office with the shipped rules, which are read from their files only once."""
-    monkeypatch.setattr(pipeline, "load_rules", _rules)
-    monkeypatch.setattr(pipeline, "load_starter", lambda path, lexicon: _starters(path))
+    monkeypatch.setattr(desks, "load_rules", _rules)
+    monkeypatch.setattr(desks, "load_starter", lambda path, lexicon: _starters(path))
     monkeypatch.setattr(schedule, "jitter", lambda *_: timedelta(0))  # exact waits
     with FakeWeb({}) as site:
         yield Office(site, tmp_path / "docket.db")

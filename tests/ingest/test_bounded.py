@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from docket.errors import NotAFeed
-from ingest.bounded import Child, LimitReached, WorkFailed
+from ingest.bounded import Child, Children, LimitReached, WorkFailed
 
 
 @pytest.fixture
@@ -56,6 +58,12 @@ def prints() -> str:
     return "done"
 
 
+def meets(pipe: str, how: str) -> int:
+    """Work that ends only when other work opens the other end of the same pipe."""
+    with open(pipe, how):
+        return os.getpid()
+
+
 def test_one_child_does_all_the_work(child: Child) -> None:
     """It is another process, started once; what it prints does not garble its answers."""
     assert child.call(own_pid) == child.call(own_pid) != os.getpid()
@@ -97,3 +105,18 @@ def test_other_errors_are_named(child: Child) -> None:
     """A bug in a parser is not ours to hide."""
     with pytest.raises(WorkFailed, match="ZeroDivisionError: oops"):
         child.call(breaks)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_children_work_beside_one_another(tmp_path: Path) -> None:
+    """So a slow feed does not hold up the others; one call alone starts one child only."""
+    pipe = str(tmp_path / "pipe")
+    os.mkfifo(pipe)
+    children = Children(2)
+    try:
+        assert children.call(own_pid) == children.call(own_pid)
+        with ThreadPoolExecutor(2) as threads:
+            one, other = threads.map(lambda how: children.call(meets, pipe, how), ("r", "w"))
+        assert one != other
+    finally:
+        children.close()

@@ -19,8 +19,8 @@ import pytest
 from docket import schema, upkeep
 from docket.errors import RecordError, RecordLocked
 from docket.model import Source
-from ingest import pipeline
 from ingest.collect import feed as collecting
+from ingest.desk import open_desk
 from ingest.outcome import Outcome
 from tests.ingest.conftest import Office
 from tests.making import NOW, make_feed
@@ -325,7 +325,7 @@ def test_a_clock_set_back_stops_no_source_for_more_than_a_day(office: Office) ->
 
 def notices(office: Office) -> tuple[str, ...]:
     """What opening the record for writing finds odd."""
-    with closing(pipeline.open_desk(office.path, schema.ROOT / "data", (), "0", NOW)) as desk:
+    with closing(open_desk(office.path, schema.ROOT / "data", (), "0", NOW)) as desk:
         return desk.notices
 
 

@@ -24,7 +24,7 @@ from docket.model import PROPOSED, Article, Basis, Mention, Reading
 from docket.proposals import merge_apart
 from docket.schema import ROOT
 from docket.wording import SURE
-from ingest import extract, pipeline
+from ingest import crew, extract
 from ingest.extract import Candidate, extended
 from ingest.extract_llm import open_model
 from ingest.read.cues import Rules, load_rules
@@ -55,7 +55,7 @@ def blind(article: Article, rules_: Rules, gate: str = "ai-and-enforcement") -> 
 
 @pytest.fixture(autouse=True)
 def _blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (pipeline, ingest.__main__):
+    for module in (crew, ingest.__main__):
         monkeypatch.setattr(module, "read_article", blind)
 
 

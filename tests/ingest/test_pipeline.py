@@ -11,7 +11,7 @@ import pytest
 
 from docket.model import Article, Reading
 from docket.schema import ROOT
-from ingest import documents, pipeline
+from ingest import crew, documents, pipeline
 from ingest.outcome import Outcome
 from ingest.read.cues import Rules
 from ingest.read.events import read_article
@@ -170,7 +170,7 @@ def break_on(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
             raise ZeroDivisionError("by the reader")
         return read_article(article, rules, gate)
 
-    monkeypatch.setattr(pipeline, "read_article", read)
+    monkeypatch.setattr(crew, "read_article", read)
 
 
 STATES = "SELECT substr(url, 22), state, reason FROM article ORDER BY 1"

@@ -15,7 +15,7 @@ import pytest
 
 from docket import query, schema
 from docket.model import Article, Reading
-from ingest import changes, pipeline
+from ingest import changes, crew, pipeline
 from ingest.read.cues import Rules
 from ingest.read.events import read_article
 from tests.ingest.conftest import Office
@@ -56,7 +56,7 @@ def stopping(monkeypatch: pytest.MonkeyPatch, at: int, how: BaseException | None
         seen.append(article.title)
         return read_article(article, rules, gate)
 
-    monkeypatch.setattr(pipeline, "read_article", read)
+    monkeypatch.setattr(crew, "read_article", read)
     return seen
 
 
@@ -139,7 +139,7 @@ def forgetful(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         told = tuple(replace(m, status="proposed") for m in reading.mentions)
         return replace(reading, mentions=() if name in article.title else told)
 
-    monkeypatch.setattr(pipeline, "read_article", read)
+    monkeypatch.setattr(crew, "read_article", read)
 
 
 def test_what_changed_is_told_event_by_event(
