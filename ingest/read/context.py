@@ -38,22 +38,16 @@ def completed(mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
         if not targets and mention.kind == Kind.LEGISLATION:
             name = scene.nearest({"law"}, _at(mention), CLOSE)
             targets = (Party(name.text, name.entity),) if name else ()
-        said = mention.score - LESS_SURE * (
-            (actors != mention.actors) + (targets != mention.targets)
-        )
+        filled = (actors != mention.actors) + (targets != mention.targets)
+        said = round(mention.score - LESS_SURE * filled, 2)
         place = mention.jurisdiction or place_of_party(actors, scene.lexicon)
-        home = scene.home
+        home = scene.home if mention.kind in PLACED else None
         federal = any(p.entity and scene.lexicon.entity(p.entity).place == place for p in actors)
-        if (
-            mention.kind in PLACED
-            and home
-            and (place is None or (place == home.split("-")[0] and not federal))
-        ):
+        if home and (place is None or (place == home.split("-")[0] and not federal)):
             place = home
         done.append(
-            replace(mention, actors=actors, targets=targets, jurisdiction=place,
-                    score=round(said, 2))
-        )  # fmt: skip
+            replace(mention, actors=actors, targets=targets, jurisdiction=place, score=said)
+        )
     return done
 
 
@@ -137,14 +131,9 @@ def _target(
         *(m.targets for m in close if m.kind == mention.kind),
         *(m.targets for m in (*lead, *close)),
     ):
-        found = tuple(
-            Party(p.name, p.entity)
-            for p in parties
-            if (p.entity or p.name) not in acting and not _vague(p, scene)
-        )
-        found = tuple(_described(p, scene) for p in found)
-        if found:
-            return found
+        able = [p for p in parties if (p.entity or p.name) not in acting and not _vague(p, scene)]
+        if able:
+            return tuple(_described(Party(p.name, p.entity), scene) for p in able)
     return ()
 
 

@@ -11,10 +11,10 @@ from operator import itemgetter
 
 from docket.lexicon import Lexicon
 from docket.model import Article, Kind, Party
-from ingest.read.entities import Name, NameCues, Token
 from ingest.read.grammar import APPOSITION_ENDS
 from ingest.read.roles import OFFICES, PUBLIC
-from ingest.read.setting import Sentence
+from ingest.read.strangers import NameCues
+from ingest.read.words import Name, Sentence, Token
 
 HOME_SHARE = 0.6  # of the public bodies named must be of one place for it to be the text's own
 PLACED = {Kind.CRIMINAL_CASE, Kind.LAWSUIT, Kind.REGULATOR_ACTION, Kind.LEGISLATION}
@@ -156,17 +156,11 @@ def _people(prose: Sequence[Sentence], cues: NameCues, text: str) -> Mapping[str
     for one in prose:
         for name in one.names:
             after = one.words[name.last : name.last + 9]
-            if (
-                name.kind == "person"
-                and not name.entity
-                and len(after) > 2
-                and after[0].text == ","
-            ):
+            told = name.kind == "person" and not name.entity and one.low(name.last) == ","
+            if told and len(after) > 2 and after[1].low in {"a", "an", "the"}:
                 ends = (i for i, word in enumerate(after) if i and word.low in APPOSITION_ENDS)
                 last = next(ends, len(after))
-                if after[1].low in {"a", "an", "the"} and cues.person & {
-                    w.low for w in after[2:last]
-                }:
+                if cues.person & {word.low for word in after[2:last]}:
                     said = text[after[1].start : after[last - 1].end]
                     found.setdefault(name.text.split()[-1], said)
         if one.number < 4 and "" not in found and (said_ := _somebody(one.words, cues)):

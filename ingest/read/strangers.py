@@ -1,4 +1,4 @@
-"""Words, and the names among them that no list knows: judges, firms, people.
+"""Names that no list knows: judges, laws, firms, people.
 
 What an unknown name is can only be told by how a text uses it.
 """
@@ -10,33 +10,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest.read.dates_words import words_of
 from ingest.read.grammar import ENDS, PAST
+from ingest.read.words import Name, Token
 
-WORD = re.compile(r"\d[\d,.]*\d|\w+(?:[-.&]\w+)*|['’](?:s|t)\b|[^\w\s]")
-LEGAL_FORMS = {
-    "Inc",
-    "Corp",
-    "LLC",
-    "Ltd",
-    "Limited",
-    "GmbH",
-    "PLC",
-    "Co",
-    "SA",
-    "SAS",
-    "BV",
-    "AB",
-    "Technologies",
-    "Labs",
-    "AI",
-    "Search",
-    "Software",
-    "SpA",
-    "SL",
-    "Ltda",
-    "Oy",
-    "AS",
-}
+LEGAL_FORMS = words_of(
+    """Inc Corp LLC Ltd Limited GmbH PLC Co SA SAS BV AB Technologies Labs AI Search Software SpA
+    SL Ltda Oy AS"""
+)
 CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
 
 
@@ -70,40 +51,6 @@ class NameCues:
         )
 
 
-@dataclass(frozen=True)
-class Token:
-    """One word or sign at `start:end` of the text; `low` is its lower-case form."""
-
-    text: str
-    low: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Name:
-    """Somebody or something named by tokens `first:last` (end exclusive) of a sentence.
-
-    `kind` is an entity kind, or "place", "role", "judge", "report", "org" (unknown
-    organisation) or "person" (unknown, never shown by name).
-    """
-
-    first: int
-    last: int
-    text: str
-    kind: str
-    entity: str | None = None
-    place: str | None = None
-
-
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """The words and signs of `text[start:end]`."""
-    return [
-        Token(found[0], found[0].lower(), found.start(), found.end())
-        for found in WORD.finditer(text, start, end)
-    ]
-
-
 def judges(words: Sequence[Token]) -> list[Name]:
     """Judges hold public office and are named: "Judge Anne Conway"."""
     found = []
@@ -120,22 +67,7 @@ def judges(words: Sequence[Token]) -> list[Name]:
 
 REGIONS = {"County", "Province", "Prefecture", "Parish", "Coast", "Peninsula"}
 CHAMBERS = {"senate", "house", "assembly", "legislative", "council", "lower", "upper"}
-BILLS = {
-    "SB",
-    "HB",
-    "AB",
-    "LB",
-    "HF",
-    "SF",
-    "HR",
-    "S.B.",
-    "H.B.",
-    "A.B.",
-    "H.R.",
-    "Law",
-    "Act",
-    "Bill",
-}
+BILLS = words_of("SB HB AB LB HF SF HR S.B. H.B. A.B. H.R. Law Act Bill")
 
 
 def bills(words: Sequence[Token]) -> list[Name]:
@@ -259,11 +191,3 @@ def capital(word: Token, cues: NameCues, opens: bool = False) -> bool:
         and word.text not in cues.not_a_name
         and not (opens and word.text[1:].islower() and len(word.text) < 4)
     )
-
-
-def is_title_case(words: Sequence[Token]) -> bool:
-    """Whether a headline capitalises everything, so that capitals tell nothing."""
-    if words and words[-1].text == ".":
-        return False  # running prose, however many names it has
-    alpha = [word for word in words if word.text[:1].isalpha() and len(word.text) > 3]
-    return len(alpha) >= 4 and sum(word.text[:1].isupper() for word in alpha) > 0.6 * len(alpha)
