@@ -270,10 +270,6 @@ class Lexicon:
         """For filters: whether a place is the other one or lies in it."""
         return self.place(ancestor).id in self.place_path(id)
 
-    def descendants(self, id: str) -> tuple[str, ...]:
-        """For filters: every place inside this one, itself not included."""
-        return tuple(other for other in self.places if other != id and self.within(other, id))
-
 
 def load_lexicon(folder: Path) -> Lexicon:
     """For starting anything: read and check the lexicon's files in `folder` (data/)."""

@@ -87,10 +87,10 @@ def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[P
     kinds = scene.lexicon.actions[mention.action].by
     if mention.action == "settlement_consent" and mention.kind == Kind.LAWSUIT:
         kinds = frozenset({"court"} if mention.status == "approved" else ())
-    called = {scene.roles[p.name.lower()] for p in mention.actors if p.name.lower() in scene.roles}
+    called = [scene.cues.alone.get(party.name.lower()) for party in mention.actors]
     if any("jur" in p.name.lower() for p in mention.actors):
         return ()
-    kinds = frozenset(called) or kinds
+    kinds = frozenset(kind for kind in called if kind) or kinds
     if kinds & {"court", "judge"}:
         kinds |= {"court", "judge"}
     if any(not _vague(party, scene) for party in mention.actors) or _another(mention):
@@ -168,4 +168,5 @@ def _vague(party: Party, scene: Scene) -> bool:
     words = party.name.split()
     if words[0] in OPENERS - {"the"} and not BENCH & set(words):
         return False  # "a coalition of states" is nobody named before
-    return party.name in scene.roles or bool(set(words) & (scene.authorities | BENCH))
+    cues = scene.cues
+    return party.name in cues.alone or bool(set(words) & (cues.authorities | BENCH))

@@ -12,15 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from docket.errors import ConfigError
-from docket.lexicon import (
-    ENTITY_KINDS,
-    Lexicon,
-    Row,
-    checked,
-    load_lexicon,
-    nearest,
-    read_document,
-)
+from docket.lexicon import ENTITY_KINDS, Lexicon, Row, checked, load_lexicon, nearest, read_document
 from docket.model import Kind
 from ingest.read.strangers import NameCues
 from ingest.read.words import Phrase, Shelf, shelved

@@ -125,11 +125,7 @@ def place_of_party(parties: Sequence[Party], lexicon: Lexicon) -> str | None:
 
 
 def _last_resort(
-    one: Sentence,
-    kind: Kind,
-    actors: Sequence[Party],
-    targets: Sequence[Party],
-    lexicon: Lexicon,
+    one: Sentence, kind: Kind, actors: Sequence[Party], targets: Sequence[Party], lexicon: Lexicon
 ) -> str | None:
     """For crimes the place in a party's description; for datasets and laws that of the thing."""
     if kind == Kind.CRIMINAL_CASE:  # "A Minnesota man pleaded guilty", "New Hampshire jurors"

@@ -49,11 +49,8 @@ def sides_of(hit: Hit, one: Sentence, scene: Scene) -> Sides | None:
 def _private(party: Party, scene: Scene) -> bool:
     """Whether a description is of somebody who is no authority ("the league", "a bank")."""
     words = [word.strip(",.'’s") for word in party.name.lower().split()]
-    return (
-        party.entity is None
-        and party.name[:1].islower() | (words[:1] == ["the"])
-        and not (scene.authorities & set(words))
-    )
+    described = party.entity is None and (party.name[:1].islower() or words[:1] == ["the"])
+    return described and not scene.cues.authorities & set(words)
 
 
 OPEN = {"company", "platform", "org", "stranger", "none", "we", "person", "research"}

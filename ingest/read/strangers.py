@@ -18,6 +18,7 @@ LEGAL_FORMS = words_of(
     """Inc Corp LLC Ltd Limited GmbH PLC Co SA SAS BV AB Technologies Labs AI Search Software SpA
     SL Ltda Oy AS"""
 )
+ORGANISED = re.compile(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$")  # "OpenAI", "X.ai", "LAION"
 CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
 
 
@@ -26,14 +27,14 @@ class NameCues:
     """Words that tell what sort of party a name is; from data/cues/names.toml."""
 
     body: Mapping[str, str]  # after a place: "city attorney" → kind
-    alone: Mapping[str, str]
+    alone: Mapping[str, str]  # what public bodies are called for short → kind
     organisation: frozenset[str]
     not_a_name: frozenset[str]
     seat: Mapping[str, str]  # a word in an unknown name that makes it a public body → kind
     sort: frozenset[str]  # common nouns that say what the name beside them is: "the app Lensa"
     authorities: frozenset[str]  # common nouns that tell a public body
     person: frozenset[str]  # common nouns for people
-    stands_for: Mapping[str, str]  # "the company" → the sort of name it points back to
+    stands_for: Mapping[str, str]  # "the company" → the sort: company, thing, public, law
 
     @classmethod
     def from_rows(cls, document: Mapping[str, Mapping[str, Sequence[str]]]) -> NameCues:
@@ -102,20 +103,18 @@ def strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[N
                 break
         run = words[at:end]
         text = " ".join(word.text for word in run)
-        looks_org = any(
-            word.text in cues.organisation or word.text in cues.seat for word in run
-        ) or any(re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run)
         located = at and words[at - 1].low in {"in", "from", "near", "across"}
         if len(run) > 1 and run[-1].text in REGIONS and located:
             found.append(Name(at, end, text, "place"))
             at = end
             continue
-        looks_org = looks_org and not (len(run) == 1 and at and words[at - 1].text == "(")
-        if len(run) == 1 and (text in cues.organisation or text in cues.seat):
+        inside = {word.text for word in run}
+        bodies = inside & cues.organisation or inside & cues.seat.keys()
+        if len(run) == 1 and bodies:
             at = end  # "the Office", "the House": whose, the context knows
             continue
-        if looks_org:
-            inside = {word.text for word in run}
+        bracketed = len(run) == 1 and at and words[at - 1].text == "("
+        if (bodies or any(map(ORGANISED.search, inside))) and not bracketed:
             seat = next((kind for word, kind in cues.seat.items() if word in inside), "org")
             law = cues.seat.get(run[-1].text) == "law"
             found.append(Name(at, end, text, "law" if law else "org" if seat == "law" else seat))
