@@ -136,7 +136,7 @@ class Names:
         words = tokens(long, 0, len(long))
         full = [n for n in Names.find(self, words) if n.last == len(words) and n.text != name.text]
         one = full[-1] if full else Name(0, 0, long, "org")
-        return Name(name.first, name.last, one.text, one.kind, one.entity, one.place)
+        return replace(one, first=name.first, last=name.last)
 
     def _inside(self, words: Sequence[Token], at: int) -> bool:
         """Whether a one-word alias is the tail of a longer name: "City Council" is no Council."""
@@ -171,15 +171,12 @@ class Names:
 
     def _link(self, name: Name, label: str) -> Name:
         """The only known body of that place and kind whose name holds the label, if any."""
-        fitting = [
-            one
-            for one in self.lexicon.entities.values()
-            if one.place == name.place and one.kind == name.kind and label in one.name.lower()
-        ]
+        near = (e for e in self.lexicon.entities.values() if e.place == name.place)
+        fitting = [e for e in near if e.kind == name.kind and label in e.name.lower()]
         if len(fitting) != 1:
             return name
         one = fitting[0]
-        return Name(name.first, name.last, one.name, name.kind, one.id, name.place)
+        return replace(name, text=one.name, entity=one.id)
 
     def _body(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
         """For "French authorities", "San Francisco's city attorney", "Italy's privacy watchdog"."""

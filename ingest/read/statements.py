@@ -28,8 +28,7 @@ def told_by_verb(hit: Hit, one: Sentence, scene: Scene, spots: tuple[int, ...]) 
         return None
     actors, targets = sides
     bare = not (frame.nouns or frame.object or frame.words or frame.kind == Kind.REPORT)
-    public = any(n.kind in PUBLIC and _is(n, p, one) for n in one.names for p in actors)
-    public = public or any(p.entity and lexicon.entity(p.entity).kind in PUBLIC for p in actors)
+    public = _acting(actors, one, lexicon) & PUBLIC
     following = one.low(hit.end)
     loose = frame.kind == Kind.CRIMINAL_CASE or (actors and following in LOOSE)
     titled = hit.mood == "headline" and following not in SIDE - {"with", "over"}
@@ -161,8 +160,7 @@ def _kind(
     kind, action = frame.kind, frame.action
     kinds = lexicon.actions[action].kinds
     in_court = any(n.kind in {"court", "judge"} for n in one.names)
-    acting = {n.kind for n in one.names if any(_is(n, p, one) for p in actors)}
-    acting |= {lexicon.entity(p.entity).kind for p in actors if p.entity}
+    acting = _acting(actors, one, lexicon)
     if action == "order_ban" and in_court and not acting & roles.OFFICES:
         return Kind.LAWSUIT, "court_ruling"
     for_all = action == "complaint_agency" and CLASS_ACTION.search(one.text, one.start, one.end)
@@ -178,6 +176,12 @@ def _kind(
         if acting & roles.OFFICES:
             return Kind.REGULATOR_ACTION, action
     return kind, action
+
+
+def _acting(actors: Sequence[Party], one: Sentence, lexicon: Lexicon) -> set[str]:
+    """Of which kinds those who act are, by the sentence and by what is known of them."""
+    told = {name.kind for name in one.names if any(_is(name, party, one) for party in actors)}
+    return told | {lexicon.entity(party.entity).kind for party in actors if party.entity}
 
 
 def _is(name: Name, party: Party, one: Sentence) -> bool:
