@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from docket.errors import ConfigError, UnknownRecord
 from docket.model import Kind
@@ -102,7 +103,7 @@ class Row:
         if not isinstance(found, list) or not all(isinstance(v, dict) for v in found):
             raise self.problem(key, f"must be tables, not {value!r}")
         return tuple(
-            _row(f"{self.place}, {key} {number}", inner, keys)
+            checked(f"{self.place}, {key} {number}", inner, keys)
             for number, inner in enumerate(found, 1)
         )
 
@@ -112,7 +113,8 @@ class Row:
         raise self.problem(key, unknown(value, allowed))
 
 
-def _row(place: str, values: Mapping[str, object], keys: tuple[str, ...]) -> Row:
+def checked(place: str, values: Mapping[str, object], keys: tuple[str, ...]) -> Row:
+    """For making a row of a table; `place` is where it stands, no key but `keys` is allowed."""
     for key in values:
         if key not in keys:
             allowed = f"allowed: {', '.join(keys)}{nearest(key, keys)}"
@@ -120,27 +122,40 @@ def _row(place: str, values: Mapping[str, object], keys: tuple[str, ...]) -> Row
     return Row(place, values)
 
 
-def read_rows(path: Path, headings: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, Row]]:
-    """For reading a data file strictly: heading → id → row, in the order of the file.
-
-    `headings` are the allowed tables with their allowed keys; every row has an `id` of its own.
-    """
+def read_document(path: Path) -> dict[str, Any]:
+    """For reading any TOML file of data/."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path.name}: cannot be read ({error.strerror}): {path}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path.name}: is not valid TOML: {error}") from error
-    found: dict[str, dict[str, Row]] = {heading: {} for heading in headings}
-    for heading, tables in document.items():
+
+
+def read_tables(path: Path, headings: Mapping[str, tuple[str, ...]]) -> dict[str, list[Row]]:
+    """For reading a data file strictly: heading → rows, in the order of the file.
+
+    `headings` are the allowed tables with their allowed keys.
+    """
+    found: dict[str, list[Row]] = {heading: [] for heading in headings}
+    for heading, tables in read_document(path).items():
         if heading not in headings or not isinstance(tables, list):
             allowed = ", ".join(f"[[{known}]]" for known in headings)
             hint = nearest(heading, headings)
             raise ConfigError(f'{path.name}, "{heading}": allowed are only {allowed}{hint}')
         for number, values in enumerate(tables, 1):
-            name = values.get("id", "without id") if isinstance(values, dict) else "not a table"
-            place = f"{path.name}, [[{heading}]] {number} ({name})"
-            row = _row(place, values if isinstance(values, dict) else {}, headings[heading])
+            row = values if isinstance(values, dict) else {}
+            place = f"{path.name}, [[{heading}]] {number} ({row.get('id', 'without id')})"
+            found[heading].append(checked(place, row, headings[heading]))
+    return found
+
+
+def read_rows(path: Path, headings: Mapping[str, tuple[str, ...]]) -> dict[str, dict[str, Row]]:
+    """For reading a data file whose rows each have an `id` of their own: heading → id → row."""
+    found: dict[str, dict[str, Row]] = {}
+    for heading, rows in read_tables(path, headings).items():
+        found[heading] = {}
+        for row in rows:
             if row.text("id") in found[heading]:
                 raise row.problem("id", "is already used by an earlier row")
             found[heading][row.text("id")] = row
@@ -254,10 +269,6 @@ class Lexicon:
     def within(self, id: str, ancestor: str) -> bool:
         """For filters: whether a place is the other one or lies in it."""
         return self.place(ancestor).id in self.place_path(id)
-
-    def descendants(self, id: str) -> tuple[str, ...]:
-        """For filters: every place inside this one, itself not included."""
-        return tuple(other for other in self.places if other != id and self.within(other, id))
 
 
 def load_lexicon(folder: Path) -> Lexicon:

@@ -13,7 +13,7 @@ from itertools import combinations
 from docket.lexicon import Lexicon
 from docket.merge import MergedEvent, grouped
 from docket.model import Kind
-from docket.parties import Side, compare, side
+from docket.parties import Side, both_sides, compare
 from docket.sameness import VETO
 
 # How far a proceeding has got; other actions can come at any time.
@@ -33,10 +33,7 @@ LONG = 3 * 365  # days without a step after which another matter is likelier
 def matters(events: Iterable[MergedEvent], lexicon: Lexicon) -> list[list[MergedEvent]]:
     """The matters of two events or more, each in the order its events happened."""
     steps = {one.id: one for one in events if one.mention.kind is not Kind.REPORT}
-    sides = {
-        name: (side(one.mention.targets, lexicon), side(one.mention.actors, lexicon))
-        for name, one in sorted(steps.items())
-    }
+    sides = {name: both_sides(one.mention, lexicon) for name, one in sorted(steps.items())}
     shelves: dict[str, list[str]] = defaultdict(list)
     for name, both in sides.items():
         for word in set().union(*(one.owners | one.words for one in both)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docket.lexicon import Lexicon
-from docket.model import Party
+from docket.model import Mention, Party
 
 _EMPTY = {
     "the", "and", "for", "that", "with", "from", "has", "have", "been", "was", "were", "which",
@@ -42,6 +42,11 @@ def side(parties: Sequence[Party], lexicon: Lexicon) -> Side:
         brands=frozenset(word for word in inner - {"AI", "US", "UK", "EU"} if tokens(word)),
         named=all(one.named for one in strangers),
     )
+
+
+def both_sides(mention: Mention, lexicon: Lexicon) -> tuple[Side, Side]:
+    """The targets and the actors of a statement, taken apart."""
+    return side(mention.targets, lexicon), side(mention.actors, lexicon)
 
 
 def compare(ours: Side, theirs: Side) -> str:

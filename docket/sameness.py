@@ -13,7 +13,7 @@ from typing import Any
 
 from docket.lexicon import Lexicon
 from docket.model import Basis, Mention
-from docket.parties import compare, side, tokens
+from docket.parties import both_sides, compare, tokens
 
 # Weights of the merge score, in points. Found by regression on pairs of labelled statements of
 # tests/gold, whole and with parties, dates and places taken away; then rounded.
@@ -87,10 +87,7 @@ class Likeness:
     ) -> None:
         self.lexicon, self.previous, self.apart = lexicon, previous or {}, apart
         self.by_key = {one.key: one for one in sighted}
-        self.sides = {
-            one.key: (side(one.mention.targets, lexicon), side(one.mention.actors, lexicon))
-            for one in sighted
-        }
+        self.sides = {one.key: both_sides(one.mention, lexicon) for one in sighted}
         names: dict[int, frozenset[str]] = defaultdict(frozenset)
         for one in sighted:
             said = [quote.quote for quote in one.mention.evidence]

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from docket.lexicon import Lexicon, Row, nearest, read_rows
-from docket.model import Amount, Basis, DateSpan, Kind, Party, Precision
+from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
 
 EVENT_KEYS = tuple(
     "id title kind action status first last precision announced actors targets jurisdiction "
@@ -41,23 +41,20 @@ class StarterLink:
     grade: str
 
 
-@dataclass(frozen=True)
-class StarterEvent:
-    """One event looked up by a person; `note` holds figures and dates that disagree."""
+@dataclass(frozen=True, kw_only=True)
+class StarterEvent(Mention):
+    """One event looked up by a person, for merging a statement without a sentence.
+
+    `note` holds figures and dates that disagree.
+    """
 
     id: str
     title: str
-    kind: Kind
-    action: str
-    status: str
-    when: DateSpan
-    announced: DateSpan | None
-    actors: tuple[Party, ...]
-    targets: tuple[Party, ...]
-    jurisdiction: str
-    amount: Amount | None
     note: str
     links: tuple[StarterLink, ...]
+    evidence: tuple[Quote, ...] = ()
+    rule: str = "starter"
+    score: float = 1.0
 
 
 def load_starter(path: Path, lexicon: Lexicon) -> tuple[StarterEvent, ...]:

@@ -143,6 +143,7 @@ def readdress(db: sqlite_utils.Database, found: Mapping[int, Article]) -> None:
         _take_key(db, article_id, article.key)
         sql = "UPDATE article SET url = coalesce(?, url) WHERE id = ?"
         db.conn.execute(sql, (article.url or None, article_id))
+    note_unmerged(db)
 
 
 def note_withdrawn(

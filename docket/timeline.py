@@ -51,18 +51,11 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
         for row in rows
     ]
     for number, starter in enumerate(starters, start=1):
-        key, mention = f"starter:{starter.id}", _starter_mention(starter)
+        key = f"starter:{starter.id}"
         sighted.append(
-            Sighted(key, -number, "", key, None, mention, starter.title, starter=starter.id)
+            Sighted(key, -number, "", key, None, starter, starter.title, starter=starter.id)
         )
     return sighted
-
-
-def _starter_mention(starter: StarterEvent) -> Mention:
-    """A starter record as merging sees it: values without a sentence."""
-    shared = "kind action status when actors targets jurisdiction announced amount".split()
-    values: dict[str, Any] = {name: getattr(starter, name) for name in shared}
-    return Mention(**values, evidence=(), rule="starter", score=1.0)
 
 
 def _starter_json(starter: StarterEvent, gave: Sequence[str]) -> str:

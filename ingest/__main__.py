@@ -26,7 +26,7 @@ from docket.errors import ArticleError, ConfigError, DocketError
 from docket.lexicon import nearest
 from docket.model import Item, Source
 from docket.schema import copied, data_folder, read_only, record_path
-from docket.wording import PROPOSED_WORDS, date_words, outlets_words, plain
+from docket.wording import plain
 from ingest import changes, opml, pipeline, preview, probe
 from ingest.collect.kinds import KINDS
 from ingest.desk import Desk, open_desk
@@ -39,6 +39,7 @@ from ingest.plan import planned
 from ingest.read.cues import load_rules
 from ingest.read.dates import parse_day
 from ingest.read.events import read_article
+from ingest.report import counted, print_added, print_proposals, print_report
 from ingest.schedule import State
 from ingest.sources import load_sources
 from ingest.urls import link_problem, masked
@@ -147,10 +148,10 @@ def run(
         click.progressbar(length=len(chosen), label="Pulling", file=sys.stderr) as bar,
     ):
         report = pipeline.run(desk, chosen, web, now, lambda outcome: bar.update(1))
-    _print_report(report, "source")
+    print_report(report, "source")
     with closing(read_only(desk.path)) as record:
         if old := query.stale(record):
-            click.echo(f"{_count(old, 'article')} read by older rules: python -m ingest reread")
+            click.echo(f"{counted(old, 'article')} read by older rules: python -m ingest reread")
     all_failed = bool(report.outcomes) and len(report.failed) == len(report.outcomes)
     return 1 if all_failed or (report.failed and not keep_going) else 0
 
@@ -218,8 +219,8 @@ def add(places: tuple[str, ...], db: Path | None, model: str, **said: str) -> in
     given = _given(**said)
     with closing(_desk(db, _sources(), model)) as desk, Web() as web:
         report = pipeline.add(desk, places, given, web, now)
-    _print_report(report, "document")
-    _print_added(desk.path, report)
+    print_report(report, "document")
+    print_added(desk.path, report)
     return 1 if report.failed else 0
 
 
@@ -283,7 +284,7 @@ def probe_(names: tuple[str, ...], everything: bool) -> int:
             if one.to_do:
                 click.echo(f"           {one.to_do}")
     told = ", ".join(f"{number} {word}" for word, number in words.most_common())
-    click.echo(f"{_count(len(chosen), 'source')}: {told or 'none to ask'}")
+    click.echo(f"{counted(len(chosen), 'source')}: {told or 'none to ask'}")
     return 1 if failed else 0
 
 
@@ -308,7 +309,7 @@ def opml_(files: tuple[Path, ...], append: bool, export: bool) -> int:
     elif found.count:
         click.echo(found.text, nl=False)
     done = "added to sources.toml" if append else "for sources.toml"
-    click.echo(f"{_count(found.count, 'feed')} {done}, off until enabled: probe them", err=True)
+    click.echo(f"{counted(found.count, 'feed')} {done}, off until enabled: probe them", err=True)
     return 0
 
 
@@ -333,62 +334,8 @@ def reread(db: Path | None, dry_run: bool, model: str) -> int:
         f"Read {outcome.unchanged} articles again: {report.events_total} events "
         f"({len(before)} before).{' Nothing was written.' if dry_run else ''}"
     )
-    _print_proposals(report)
+    print_proposals(report)
     return 0
-
-
-def _print_report(report: Report, what: str) -> None:
-    for outcome in report.outcomes:
-        if outcome.failed:
-            click.echo(f"failed   {plain(outcome.name)}: {plain(outcome.failed)}")
-        elif outcome.health == "waiting":
-            click.echo(f"waiting  {plain(outcome.name)}: {outcome.skipped[0]}")
-        else:
-            counts = f"{outcome.new} new, {outcome.edited} edited, {outcome.unchanged} unchanged"
-            skipped = outcome.skipped
-            click.echo(
-                f"{outcome.health:8} {plain(outcome.name)}: {counts}, {len(skipped)} skipped"
-            )
-            for reason in skipped[:3]:
-                click.echo(f"           skipped {plain(reason)[:150]}")
-            if len(skipped) > 3:
-                click.echo(f"           … and {len(skipped) - 3} more; see Articles, state skipped")
-    new, edited = sum(o.new for o in report.outcomes), sum(o.edited for o in report.outcomes)
-    unchanged = sum(o.unchanged for o in report.outcomes)
-    left_out = sum(len(o.skipped) for o in report.outcomes)
-    click.echo(
-        f"{_count(len(report.outcomes), what)}: {_count(new, 'article')} new, "
-        f"{edited} edited, {unchanged} unchanged, {left_out} skipped; "
-        f"{_count(len(report.failed), what)} failed. "
-        f"Timeline: {_count(report.events_total, 'event')}, {report.events_new} new."
-    )
-    _print_proposals(report)
-
-
-def _print_proposals(report: Report) -> None:
-    proposed = sum(outcome.proposed for outcome in report.outcomes)
-    dropped = [why for outcome in report.outcomes for why in outcome.dropped]
-    if proposed or dropped:
-        click.echo(
-            f"Model: {_count(proposed, 'statement')} {PROPOSED_WORDS}; {len(dropped)} dropped"
-        )
-    for why in dropped[:5]:
-        click.echo(f"           dropped {plain(why)[:150]}")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _print_added(path: Path, report: Report) -> None:
-    """The events the added documents support, as the record now has them."""
-    with closing(read_only(path)) as db:
-        for row in query.events_of(db, report.article_ids):
-            told = outlets_words(row["outlets"], row["independent"])
-            click.echo(
-                f"  • {date_words(query.span_of(row))}: {plain(row['title'])} "
-                f"({PROPOSED_WORDS if row['review_state'] == 'proposed' else told})"
-            )
 
 
 if __name__ == "__main__":

@@ -15,10 +15,11 @@ from docket.model import PROPOSED, UNDATED, Article, Mention, Party, Quote, Read
 from docket.sameness import same_step
 from ingest.read import amounts, roles
 from ingest.read.cues import Rules
-from ingest.read.entities import Names, tokens
+from ingest.read.entities import Names
 from ingest.read.events import LONGEST_SENTENCE, not_after
-from ingest.read.setting import Sentence, place_of
+from ingest.read.setting import dates_an_act, place_of
 from ingest.read.together import together
+from ingest.read.words import Sentence, tokens
 
 LOW = 0.3  # score of every proposal: far below what is read with confidence
 SHORTEST = 20  # characters of evidence: less says nothing
@@ -90,18 +91,18 @@ def _mention(one: Candidate, text: str, finder: Names, reading: Reading) -> Ment
     start = text.index(one.evidence)
     end = start + len(one.evidence)
     words = tokens(text, start, end)
-    said = Sentence(0, start, end, tuple(words), tuple(finder.find(words)), ())
+    said = Sentence(text, 0, start, end, tuple(words), tuple(finder.find(words)), ())
     kind = finder.lexicon.actions[one.action].kinds[0]
     actors, targets = (
-        tuple(p for name in names[:4] if (p := _party(name, said, text, kind == "criminal_case")))
+        tuple(p for name in names[:4] if (p := _party(name, said, kind == "criminal_case")))
         for names in (one.by, one.against)
     )
     spots = [m.span() for m in re.finditer(re.escape(one.date), text)] if one.date.strip() else []
     dates = [
-        d for d in reading.dates
-        if d.span.known and d.timex_type in {"DATE", "TIME"} and d.direction != "future"
-        and any(d.start < after and first < d.end for first, after in spots)
-    ]  # fmt: skip
+        d
+        for d in reading.dates
+        if dates_an_act(d) and any(d.start < after and first < d.end for first, after in spots)
+    ]
     dated = min(dates, key=lambda d: max(start - d.start, d.end - end, 0), default=None)
     quotes = [Quote(start, end, one.evidence)]
     if dated and not start <= dated.start < end:
@@ -114,12 +115,12 @@ def _mention(one: Candidate, text: str, finder: Names, reading: Reading) -> Ment
     )  # fmt: skip
 
 
-def _party(name: str, said: Sentence, text: str, criminal: bool) -> Party | None:
+def _party(name: str, said: Sentence, criminal: bool) -> Party | None:
     """Who stands in the sentence where a name was quoted; people who may be private stay unnamed.
 
     Of a bare name nothing knows only its role can tell whether it is a person's.
     """
-    at = text.find(name, said.start, said.end) if name.strip() else -1
+    at = said.text.find(name, said.start, said.end) if name.strip() else -1
     if at < 0:
         return None
     inside = [
@@ -132,6 +133,6 @@ def _party(name: str, said: Sentence, text: str, criminal: bool) -> Party | None
     known = [n for n in inside if n.kind not in roles.NOBODY | {"stranger"}]
     if known:
         somebody = next((n for n in known if n.kind == "person"), known[0])
-        return roles.party(somebody, said.words, text)
+        return roles.party(somebody, said)
     described = not inside and " " in name and name[1:] == name[1:].lower() and len(name) <= 80
     return Party(name, None, Quote(at, at + len(name), name)) if described else None

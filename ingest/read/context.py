@@ -38,22 +38,16 @@ def completed(mentions: Sequence[Mention], scene: Scene) -> list[Mention]:
         if not targets and mention.kind == Kind.LEGISLATION:
             name = scene.nearest({"law"}, _at(mention), CLOSE)
             targets = (Party(name.text, name.entity),) if name else ()
-        said = mention.score - LESS_SURE * (
-            (actors != mention.actors) + (targets != mention.targets)
-        )
+        filled = (actors != mention.actors) + (targets != mention.targets)
+        said = round(mention.score - LESS_SURE * filled, 2)
         place = mention.jurisdiction or place_of_party(actors, scene.lexicon)
-        home = scene.home
+        home = scene.home if mention.kind in PLACED else None
         federal = any(p.entity and scene.lexicon.entity(p.entity).place == place for p in actors)
-        if (
-            mention.kind in PLACED
-            and home
-            and (place is None or (place == home.split("-")[0] and not federal))
-        ):
+        if home and (place is None or (place == home.split("-")[0] and not federal)):
             place = home
         done.append(
-            replace(mention, actors=actors, targets=targets, jurisdiction=place,
-                    score=round(said, 2))
-        )  # fmt: skip
+            replace(mention, actors=actors, targets=targets, jurisdiction=place, score=said)
+        )
     return done
 
 
@@ -93,10 +87,10 @@ def _actor(mention: Mention, others: Sequence[Mention], scene: Scene) -> tuple[P
     kinds = scene.lexicon.actions[mention.action].by
     if mention.action == "settlement_consent" and mention.kind == Kind.LAWSUIT:
         kinds = frozenset({"court"} if mention.status == "approved" else ())
-    called = {scene.roles[p.name.lower()] for p in mention.actors if p.name.lower() in scene.roles}
+    called = [scene.cues.alone.get(party.name.lower()) for party in mention.actors]
     if any("jur" in p.name.lower() for p in mention.actors):
         return ()
-    kinds = frozenset(called) or kinds
+    kinds = frozenset(kind for kind in called if kind) or kinds
     if kinds & {"court", "judge"}:
         kinds |= {"court", "judge"}
     if any(not _vague(party, scene) for party in mention.actors) or _another(mention):
@@ -137,14 +131,9 @@ def _target(
         *(m.targets for m in close if m.kind == mention.kind),
         *(m.targets for m in (*lead, *close)),
     ):
-        found = tuple(
-            Party(p.name, p.entity)
-            for p in parties
-            if (p.entity or p.name) not in acting and not _vague(p, scene)
-        )
-        found = tuple(_described(p, scene) for p in found)
-        if found:
-            return found
+        able = [p for p in parties if (p.entity or p.name) not in acting and not _vague(p, scene)]
+        if able:
+            return tuple(_described(Party(p.name, p.entity), scene) for p in able)
     return ()
 
 
@@ -179,4 +168,5 @@ def _vague(party: Party, scene: Scene) -> bool:
     words = party.name.split()
     if words[0] in OPENERS - {"the"} and not BENCH & set(words):
         return False  # "a coalition of states" is nobody named before
-    return party.name in scene.roles or bool(set(words) & (scene.authorities | BENCH))
+    cues = scene.cues
+    return party.name in cues.alone or bool(set(words) & (cues.authorities | BENCH))

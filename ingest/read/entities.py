@@ -15,22 +15,15 @@ from docket.lexicon import Lexicon
 from ingest.read.strangers import (
     CONNECT,
     LEGAL_FORMS,
-    WORD,
-    Name,
     NameCues,
-    Token,
     acts,
     bills,
     capital,
     firms,
-    is_title_case,
     judges,
     strangers,
-    tokens,
 )
-
-__all__ = ["Name", "NameCues", "Names", "Token", "is_title_case", "tokens"]
-
+from ingest.read.words import WORD, Name, Shelf, Token, shelved, tokens
 
 SOLD = {"product", "model", "platform", "dataset", "company"}  # whose owner is named with them
 SHORT_FORM = re.compile(
@@ -38,23 +31,16 @@ SHORT_FORM = re.compile(
     r"(?:(?:of|for|and|de|di|da|do|la|les|et|the|on|für|des|per|y) ){0,2}){1,8})"
     r"\(([A-Z][A-Za-z]{1,9})\)"
 )
-Table = Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
 
 
-def _table(surfaces: Iterable[tuple[str, str]]) -> Table:
-    """Surface forms by their first word, longest first."""
-    shelves: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for surface, owner in surfaces:
-        words = tuple(found[0] for found in WORD.finditer(surface))
-        if words:
-            shelves.setdefault(words[0], []).append((words, owner))
-    return {
-        first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in shelves.items()
-    }
+def _table(surfaces: Iterable[tuple[str, str]]) -> Shelf[str]:
+    """Whose a surface form is, by its words."""
+    cut = ((tuple(WORD.findall(surface)), owner) for surface, owner in surfaces)
+    return shelved((words, owner) for words, owner in cut if words)
 
 
 @lru_cache(maxsize=4)
-def _tables(lexicon: Lexicon) -> tuple[Table, Table, Table]:
+def _tables(lexicon: Lexicon) -> tuple[Shelf[str], Shelf[str], Shelf[str]]:
     """What a lexicon knows by first word: names, places, and the names that are ambiguous."""
     return (
         _table(lexicon.aliases.items()),
@@ -150,7 +136,7 @@ class Names:
         words = tokens(long, 0, len(long))
         full = [n for n in Names.find(self, words) if n.last == len(words) and n.text != name.text]
         one = full[-1] if full else Name(0, 0, long, "org")
-        return Name(name.first, name.last, one.text, one.kind, one.entity, one.place)
+        return replace(one, first=name.first, last=name.last)
 
     def _inside(self, words: Sequence[Token], at: int) -> bool:
         """Whether a one-word alias is the tail of a longer name: "City Council" is no Council."""
@@ -185,15 +171,12 @@ class Names:
 
     def _link(self, name: Name, label: str) -> Name:
         """The only known body of that place and kind whose name holds the label, if any."""
-        fitting = [
-            one
-            for one in self.lexicon.entities.values()
-            if one.place == name.place and one.kind == name.kind and label in one.name.lower()
-        ]
+        near = (e for e in self.lexicon.entities.values() if e.place == name.place)
+        fitting = [e for e in near if e.kind == name.kind and label in e.name.lower()]
         if len(fitting) != 1:
             return name
         one = fitting[0]
-        return Name(name.first, name.last, one.name, name.kind, one.id, name.place)
+        return replace(name, text=one.name, entity=one.id)
 
     def _body(self, words: Sequence[Token], first: int, last: int, place: str) -> Name | None:
         """For "French authorities", "San Francisco's city attorney", "Italy's privacy watchdog"."""
@@ -227,15 +210,13 @@ class Names:
         return self._link(Name(first, end, shown, kind, None, place), label)
 
 
-def _matches(words: Sequence[Token], table: Table) -> list[tuple[int, int, str]]:
+def _matches(words: Sequence[Token], table: Shelf[str]) -> list[tuple[int, int, str]]:
     """Longest case-sensitive matches of a table, left to right."""
     found, at = [], 0
     while at < len(words):
         for surface, owner in table.get(words[at].text, ()):
             size = len(surface)
-            if all(
-                words[at + i].text == surface[i] for i in range(size) if at + i < len(words)
-            ) and (at + size <= len(words)):
+            if tuple(word.text for word in words[at : at + size]) == surface:
                 found.append((at, at + size, owner))
                 at += size - 1
                 break

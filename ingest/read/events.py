@@ -23,14 +23,15 @@ from ingest.read import roles, topics
 from ingest.read.context import completed
 from ingest.read.cues import Rules
 from ingest.read.dates import find_dates
-from ingest.read.entities import Names, is_title_case, tokens
+from ingest.read.entities import Names
 from ingest.read.frames import Hit, find_hits
 from ingest.read.roles import PUBLIC
 from ingest.read.scene import Scene
 from ingest.read.sentences import sentences
-from ingest.read.setting import Sentence, place_of, when_of
+from ingest.read.setting import place_of, when_of
 from ingest.read.statements import FAINT, told_by_noun, told_by_verb
 from ingest.read.together import together
+from ingest.read.words import Sentence, is_title_case, tokens
 
 VERSION = "2"  # of the reader; stored with every mention, so that a reread knows what is old
 # "PARIS, Aug. 28 (Agency) - The …": the day of writing, which dates no act.
@@ -72,8 +73,8 @@ def read_article(article: Article, rules: Rules, gate: str = "ai-and-enforcement
     before: list[Mention] = []
     for index, one in enumerate(prose):
         near = whole or any(about[max(0, index - 2) : index + 3])
-        told = _sentence_events(one, scene, article, rules)
-        if before and (echo := _echo(one, before, article.text, rules)):
+        told = _sentence_events(one, scene, rules)
+        if before and (echo := _echo(one, before, rules)):
             told.insert(0, echo)
         (found if near else aside).extend(told)
         before = told
@@ -99,9 +100,9 @@ ECHO = re.compile(
 )
 
 
-def _echo(one: Sentence, before: list[Mention], text: str, rules: Rules) -> Mention | None:
+def _echo(one: Sentence, before: list[Mention], rules: Rules) -> Mention | None:
     """A step told as the one before, by somebody else: "Google followed two weeks later"."""
-    match = ECHO.search(text, one.start, one.end)
+    match = ECHO.search(one.text, one.start, one.end)
     first = next((m for m in before if m.kind in ECHOED), None)
     if match is None or first is None:
         return None
@@ -110,14 +111,17 @@ def _echo(one: Sentence, before: list[Mention], text: str, rules: Rules) -> Ment
     if not able:
         return None
     at = next(i for i, word in enumerate(one.words) if word.start >= match.start())
-    actors = (roles.party(able[-1], one.words, text),)
-    when, announced = when_of(one, at, text)
-    quote = Quote(one.start, one.end, text[one.start : one.end])
+    actors = (roles.party(able[-1], one),)
+    when, announced = when_of(one, at)
+    quote = Quote(one.start, one.end, one.text[one.start : one.end])
     place = place_of(one, first.kind, actors, (), at, rules.lexicon)
     return replace(
         first, actors=actors, when=when, announced=announced, evidence=(quote,),
         jurisdiction=place, amount=None, count=None, score=0.5,
     )  # fmt: skip
+
+
+COUNTED = {"Two", "Three"}
 
 
 def _by_authority(mention: Mention, rules: Rules) -> bool:
@@ -132,12 +136,9 @@ def _anchored(mention: Mention, rules: Rules) -> bool:
     """
     if mention.kind == Kind.PLATFORM_ENFORCEMENT:
         return bool(mention.targets and mention.actors) or any(p.entity for p in mention.targets)
-    named = [p for p in (*mention.actors, *mention.targets) if p.entity or _name_like(p.name)]
+    parties = (*mention.actors, *mention.targets)
+    named = [p for p in parties if p.entity or (p.named and p.name.split()[0] not in COUNTED)]
     return _by_authority(mention, rules) or (mention.score >= 0.5 and bool(named))
-
-
-def _name_like(name: str) -> bool:
-    return name[:1].isupper() and name.split(" ", 1)[0] not in {"The", "A", "An", "Two", "Three"}
 
 
 def _sentence(
@@ -154,14 +155,14 @@ def _sentence(
         if date.end <= end
         and not (number < 3 and date.start - start < 45 and DATELINE.match(text, date.end))
     )  # fmt: skip
-    return Sentence(number, start, end, tuple(words), tuple(names), inside)
+    return Sentence(text, number, start, end, tuple(words), tuple(names), inside)
 
 
-def _sentence_events(one: Sentence, scene: Scene, article: Article, rules: Rules) -> list[Mention]:
+def _sentence_events(one: Sentence, scene: Scene, rules: Rules) -> list[Mention]:
     """The statements of one sentence: by verb first, then by nouns no verb has claimed."""
     found: list[Mention] = []
     claimed: set[int] = set()
-    cues = find_hits(one.words, one.names, rules)
+    cues = find_hits(one, rules)
     by_noun: dict[tuple[int, int], int] = {}
     spots = tuple(one.words[frames[0].at].start for frames in cues)
     for frames in cues:
@@ -169,7 +170,7 @@ def _sentence_events(one: Sentence, scene: Scene, article: Article, rules: Rules
         for hit in frames:
             if told and (hit.frame.action in told or not _another(hit, claimed, one)):
                 continue
-            mention = told_by_verb(hit, one, scene, article, rules, spots)
+            mention = told_by_verb(hit, one, scene, spots)
             if mention:
                 _keep(mention, hit, found, by_noun)
                 told.add(hit.frame.action)
@@ -179,7 +180,7 @@ def _sentence_events(one: Sentence, scene: Scene, article: Article, rules: Rules
         found = [m for m in found if m.kind != Kind.PLATFORM_ENFORCEMENT
                  or any(p.entity for p in m.actors)]  # fmt: skip
     if not is_title_case(one.words):
-        found += told_by_noun(one, claimed, scene, article, rules)
+        found += told_by_noun(one, claimed, scene, rules)
     return found
 
 
@@ -187,7 +188,7 @@ def _another(hit: Hit, claimed: set[int], one: Sentence) -> bool:
     """Whether one verb tells a second event: "imposed a ban and a fine"."""
     if not (hit.frame.nouns and hit.noun) or claimed & set(range(*hit.noun)):
         return False
-    return any(word.low == "and" for word in one.words[max(0, hit.noun[0] - 4) : hit.noun[0]])
+    return "and" in one.near(hit.noun[0] - 4, hit.noun[0])
 
 
 def _keep(

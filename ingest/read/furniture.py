@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from docket.errors import ConfigError
+from docket.lexicon import read_tables
 
 CUES = Path(__file__).resolve().parents[2] / "data" / "cues"
 LONGEST_LINE = 800  # a longer paragraph is prose, whatever words are in it
 LONGEST_WALL = 800  # an article is longer than the page that stands in front of it
+RULE_KEYS = {"line": ("match", "example", "wire"), "wall": ("match", "example", "says")}
+WIRE_KEYS = ("name", "credits", "datelines")
 _LEADING = 300  # datelines stand in the first characters of a text
-Keys = dict[str, type]
 _WORD = re.compile(r"\w+")
 _MARKED = re.compile(r"^[\s*_#>|•·]+|[\s*_|•·]+$")
 
@@ -51,23 +50,23 @@ class Wire:
 
 
 @functools.cache
-def line_rules(path: Path = CUES / "furniture.toml") -> tuple[Rule, ...]:
+def line_rules() -> tuple[Rule, ...]:
     """The kinds of lines to drop, in the order of the file."""
-    return _rules(path, "line", {"match": str, "example": str}, {"wire": bool})
+    return _rules("line")
 
 
 @functools.cache
-def wall_rules(path: Path = CUES / "furniture.toml") -> tuple[Rule, ...]:
+def wall_rules() -> tuple[Rule, ...]:
     """The kinds of pages that hide an article."""
-    return _rules(path, "wall", {"match": str, "says": str, "example": str}, {})
+    return _rules("wall")
 
 
 @functools.cache
-def wires(path: Path = CUES / "wires.toml") -> tuple[Wire, ...]:
+def wires() -> tuple[Wire, ...]:
     """The agencies known."""
     found = []
-    for row in _rows(path, "wire", {"name": str, "credits": list, "datelines": list}, {}):
-        lines, names = _either(row["datelines"]), _either(row["credits"])
+    for row in read_tables(CUES / "wires.toml", {"wire": WIRE_KEYS})["wire"]:
+        lines, names = _either(row.texts("datelines")), _either(row.texts("credits"))
         # "SPRINGFIELD, Ill. (AP) — " or "SPRINGFIELD, March 3 (Reuters) - "; case matters.
         dateline = re.compile(
             rf"(?:^|\n)[^\n]{{0,80}}?\((?:{lines})\)\s*(?:[-–—:]|$)|(?:^|\n)(?:{lines})\s*[-–—]\s"
@@ -83,8 +82,9 @@ def wires(path: Path = CUES / "wires.toml") -> tuple[Wire, ...]:
             rf"|\bThomson (?:{names}) Trust Principles",
             re.IGNORECASE,
         )
-        told = [max(_WORD.findall(n.lower()), key=len) for n in row["datelines"] + row["credits"]]
-        found.append(Wire(row["name"], frozenset(told), dateline, credit))
+        names_told = (*row.texts("datelines"), *row.texts("credits"))
+        told = [max(_WORD.findall(name.lower()), key=len) for name in names_told]
+        found.append(Wire(row.text("name"), frozenset(told), dateline, credit))
     return tuple(found)
 
 
@@ -130,36 +130,17 @@ def wall_of(text: str) -> str:
     return next((rule.says for rule in rules if rule.pattern.search(text)), "")
 
 
-def _either(names: list[str]) -> str:
+def _either(names: Iterable[str]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 
-def _rules(path: Path, table: str, required: Keys, optional: Keys) -> tuple[Rule, ...]:
-    """The rules of one table, or a ConfigError that shows the pattern that is wrong."""
+def _rules(table: str) -> tuple[Rule, ...]:
     rules = []
-    for row in _rows(path, table, required, optional):
-        text = row.pop("match")
+    for row in read_tables(CUES / "furniture.toml", RULE_KEYS)[table]:
         try:
-            rules.append(Rule(re.compile(text, re.IGNORECASE | re.DOTALL), **row))
+            pattern = re.compile(row.text("match"), re.IGNORECASE | re.DOTALL)
         except re.error as error:
-            raise ConfigError(f"{path}: the pattern {text!r} is not valid: {error}") from None
+            raise row.problem("match", f"is not a valid pattern: {error}") from None
+        wire = row.values.get("wire") is True
+        rules.append(Rule(pattern, row.text("example"), wire, row.text("says", "")))
     return tuple(rules)
-
-
-def _rows(path: Path, table: str, required: Keys, optional: Keys) -> list[dict[str, Any]]:
-    """The rows of one table of a cue file, each key checked."""
-    try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get(table, [])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from None
-    allowed = {**required, **optional}
-    for number, row in enumerate(rows, start=1):
-        where = f"{path}: [[{table}]] {number}"
-        if missing := sorted(required.keys() - row.keys()):
-            raise ConfigError(f'{where}: the key "{missing[0]}" is missing')
-        for key, value in row.items():
-            if key not in allowed:
-                raise ConfigError(f'{where}: unknown key "{key}"; allowed: {", ".join(allowed)}')
-            if not isinstance(value, allowed[key]):
-                raise ConfigError(f'{where}: "{key}" has the wrong type: {value!r}')
-    return list(rows)

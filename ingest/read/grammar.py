@@ -50,6 +50,7 @@ DETERMINERS = words_of(
     criminal heavy first of in on with against for by from into 's ’s possible potential executive
     proposed pending million billion temporary nationwide travel our under"""
 )
+BEFORE_ING = words_of(", after for since began started begun")
 AFTER_NOUN = words_of(". , ) against on of for 's ’s were was is are")  # "a fine of", no verb
 AFTER_PARTICIPLE = words_of("in on last this at after over under earlier")
 HEADS_ON = words_of("a an the its their his her it them no new suit")  # a verb with its object

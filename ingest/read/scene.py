@@ -11,10 +11,10 @@ from operator import itemgetter
 
 from docket.lexicon import Lexicon
 from docket.model import Article, Kind, Party
-from ingest.read.entities import Name, NameCues, Token
 from ingest.read.grammar import APPOSITION_ENDS
 from ingest.read.roles import OFFICES, PUBLIC
-from ingest.read.setting import Sentence
+from ingest.read.strangers import NameCues
+from ingest.read.words import Name, Sentence
 
 HOME_SHARE = 0.6  # of the public bodies named must be of one place for it to be the text's own
 PLACED = {Kind.CRIMINAL_CASE, Kind.LAWSUIT, Kind.REGULATOR_ACTION, Kind.LEGISLATION}
@@ -27,20 +27,14 @@ THINGS = {"product", "model", "dataset"}
 
 @dataclass(frozen=True)
 class Scene:
-    """The names of one article in order; made once, asked for every statement.
-
-    `stands_for` maps a phrase ("the company") to the sort of name it points back to: "company",
-    "thing" or "public" (data/cues/names.toml).
-    """
+    """The names of one article in order; made once, asked for every statement."""
 
     prose: Sequence[Sentence]
     lexicon: Lexicon
-    stands_for: Mapping[str, str]
-    roles: Mapping[str, str]  # what public bodies are called for short → their kind
-    authorities: frozenset[str]  # common nouns that tell a public body: "board", "officials"
+    cues: NameCues
     title: str
     mains: tuple[Name, ...]  # the organisations the text is about, most named first
-    people: Mapping[str, str]  # surname → what the text says the person is; "" for the first told
+    people: Mapping[str, str]  # surname → what the text says the person is
     publisher: Party | None
     home: str | None
     _found: dict[frozenset[str], tuple[Sequence[tuple[int, Name]], Name | None]] = field(
@@ -49,19 +43,13 @@ class Scene:
 
     @classmethod
     def of(
-        cls,
-        article: Article,
-        prose: Sequence[Sentence],
-        lexicon: Lexicon,
-        cues: NameCues,
+        cls, article: Article, prose: Sequence[Sentence], lexicon: Lexicon, cues: NameCues
     ) -> Scene:
         """Look over the whole text once."""
         mains = _mains(prose)
-        return cls(
-            prose, lexicon, cues.stands_for, cues.alone, cues.authorities, article.title, mains,
-            _people(prose, cues, article.text), _publisher(article, lexicon, mains),
-            _home(prose, lexicon),
-        )  # fmt: skip
+        people, publisher = _people(prose, cues), _publisher(article, lexicon, mains)
+        home = _home(prose, lexicon)
+        return cls(prose, lexicon, cues, article.title, mains, people, publisher, home)
 
     @property
     def main(self) -> Name | None:
@@ -80,7 +68,7 @@ class Scene:
 
     def meant(self, party: Party, number: int) -> Party:
         """The party itself, or whom it stands for when it is a phrase such as "the company"."""
-        sort = self.stands_for.get(party.name.lower()) if party.entity is None else None
+        sort = self.cues.stands_for.get(party.name.lower()) if party.entity is None else None
         if sort is None:
             return party
         label = self._label(number)
@@ -150,40 +138,20 @@ def _mains(prose: Sequence[Sentence]) -> tuple[Name, ...]:
     return tuple(names[one] for one in most[:1] + [o for o in most[1:] if votes[o] > OFTEN])
 
 
-def _people(prose: Sequence[Sentence], cues: NameCues, text: str) -> Mapping[str, str]:
+def _people(prose: Sequence[Sentence], cues: NameCues) -> Mapping[str, str]:
     """What private people are, so that they need not be named: "a former sound technician"."""
     found: dict[str, str] = {}
     for one in prose:
         for name in one.names:
             after = one.words[name.last : name.last + 9]
-            if (
-                name.kind == "person"
-                and not name.entity
-                and len(after) > 2
-                and after[0].text == ","
-            ):
+            told = name.kind == "person" and not name.entity and one.low(name.last) == ","
+            if told and len(after) > 2 and after[1].low in {"a", "an", "the"}:
                 ends = (i for i, word in enumerate(after) if i and word.low in APPOSITION_ENDS)
-                last = next(ends, len(after))
-                if after[1].low in {"a", "an", "the"} and cues.person & {
-                    w.low for w in after[2:last]
-                }:
-                    said = text[after[1].start : after[last - 1].end]
+                first, last = name.last + 1, name.last + next(ends, len(after))
+                if cues.person & one.near(first + 1, last):
+                    said = one.quote(first, last).quote
                     found.setdefault(name.text.split()[-1], said)
-        if one.number < 4 and "" not in found and (said_ := _somebody(one.words, cues)):
-            found[""] = text[one.words[said_[0]].start : one.words[said_[1]].end]
     return found
-
-
-def _somebody(words: Sequence[Token], cues: NameCues) -> tuple[int, int] | None:
-    """The first person a sentence tells of by description: "a former church sound technician"."""
-    for at, word in enumerate(words):
-        if word.low in {"a", "an"}:
-            run = [w.low for w in words[at + 1 : at + 8]]
-            end = next((i for i, low in enumerate(run) if low in APPOSITION_ENDS), len(run))
-            heads = [i for i in range(end) if run[i] in cues.person]
-            if heads:
-                return at, at + 1 + heads[-1]
-    return None
 
 
 def _publisher(article: Article, lexicon: Lexicon, mains: Sequence[Name]) -> Party | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from operator import itemgetter
 
 from docket.lexicon import Lexicon
 from docket.model import UNDATED, Basis, DateSpan, Kind, Party, TimeExpression
 from ingest.read import roles
-from ingest.read.entities import Name, Token
 from ingest.read.grammar import SAYING
+from ingest.read.words import Name, Sentence
 
 CLAUSES = (", ", "; ", "—", " when ", " after ", " before ", " who ", " which ", " since ")
 OPENING = 25  # characters: "On Monday, …", "In a ruling on Monday, …"
@@ -18,75 +19,57 @@ FARTHEST_LONE = 200  # for the only date of the only act of a sentence
 FARTHEST_DATE = 160  # characters from the cue, clause breaks counting 40 each
 
 
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence with everything found in it."""
-
-    number: int
-    start: int
-    end: int
-    words: tuple[Token, ...]
-    names: tuple[Name, ...]
-    dates: tuple[TimeExpression, ...]
-
-
-def when_of(
-    one: Sentence, at: int, text: str, cues: Sequence[int] = ()
-) -> tuple[DateSpan, DateSpan | None]:
+def when_of(one: Sentence, at: int, cues: Sequence[int] = ()) -> tuple[DateSpan, DateSpan | None]:
     """The date of a statement, and the day it was announced when that is another.
 
     The nearest expression in the sentence that is not in the future dates the act. A date that
     hangs on a verb of saying ("said Friday") is the announcement; it dates the act only when
     nothing else does.
     """
-    verb = one.words[at].start
+    verb, by_distance = one.words[at].start, itemgetter(0)
     # One act and one date in a sentence belong together, however far apart.
     alone = len(cues) <= 1 and sum(date.span.known for date in one.dates) == 1
     told: list[tuple[int, DateSpan]] = []
     happened: list[tuple[int, DateSpan]] = []
     for date in one.dates:
-        if (
-            not date.span.known
-            or date.timex_type not in {"DATE", "TIME"}
-            or date.direction == "future"
-        ):
+        if not dates_an_act(date) or CLAUSE.search(one.text[verb : date.start]):
             continue
-        distance = _distance(date, verb, text, one.start)
-        if date.start > verb and _in_clause(text[verb : date.start]):
-            continue
+        distance = _distance(date, verb, one)
         rivals = [cue for cue in cues if cue != verb and cue < date.start]
-        if any(_distance(date, cue, text, one.start) < distance for cue in rivals):
+        if any(_distance(date, cue, one) < distance for cue in rivals):
             continue  # it belongs to another statement of the sentence
         if distance <= (FARTHEST_LONE if alone else FARTHEST_DATE):
             (told if _said_on(date, one, at) else happened).append((distance, date.span))
-    announced = min(told, key=lambda d: d[0])[1] if told else None
+    announced = min(told, key=by_distance)[1] if told else None
     if happened:
-        return min(happened, key=lambda d: d[0])[1], announced
+        return min(happened, key=by_distance)[1], announced
     if announced:
         return replace(announced, basis=Basis.ANNOUNCED), announced
     return UNDATED, None
 
 
+def dates_an_act(date: TimeExpression) -> bool:
+    """Whether an expression means days on which something can have happened."""
+    pinned = date.span.known and date.timex_type in {"DATE", "TIME"}
+    return pinned and date.direction != "future"
+
+
+# A clause with a verb of its own, whose date is not that of the act: "…, whose son died in May".
 CLAUSE = re.compile(
     r"\b(?:who|whose|which|that|after|when|before|where|while)\s(?:\S+\s){0,6}?"
     r"(?:\w{3,}ed|was|were|had|died|began|took|made|said|sent|ran|shot|killed)\b"
 )
 
 
-def _in_clause(between: str) -> bool:
-    """Whether a date stands in a clause with a verb of its own: "…, whose son died in May"."""
-    return bool(CLAUSE.search(between))
-
-
-def _distance(date: TimeExpression, verb: int, text: str, start: int) -> int:
+def _distance(date: TimeExpression, verb: int, one: Sentence) -> int:
     """Characters between a date and a cue; a break between clauses counts as many more.
 
     What opens the sentence is the setting of all it tells; other dates hang on what they follow.
     """
-    between = text[min(date.end, verb) : max(date.start, verb)]
+    between = one.text[min(date.end, verb) : max(date.start, verb)]
     breaks = sum(between.count(mark) for mark in CLAUSES)
     near = min(abs(date.start - verb), abs(date.end - verb))
-    opens = date.start - start < OPENING
+    opens = date.start - one.start < OPENING
     if re.match(r",? when\b", between) and date.end <= verb:
         return 0  # "until Thursday, when X removed it"
     hangs = date.end <= verb and not opens and near > 3
@@ -95,8 +78,8 @@ def _distance(date: TimeExpression, verb: int, text: str, start: int) -> int:
 
 def _said_on(date: TimeExpression, one: Sentence, at: int) -> bool:
     """Whether a verb of saying, other than the cue itself, stands right before the date."""
-    before = [word for word in one.words if word.end <= date.start][-4:]
-    return any(word.low in SAYING and word.start != one.words[at].start for word in before[-3:])
+    before = [word for word in one.words if word.end <= date.start][-3:]
+    return any(word.low in SAYING and word is not one.words[at] for word in before)
 
 
 def place_of(
@@ -142,19 +125,15 @@ def place_of_party(parties: Sequence[Party], lexicon: Lexicon) -> str | None:
 
 
 def _last_resort(
-    one: Sentence,
-    kind: Kind,
-    actors: Sequence[Party],
-    targets: Sequence[Party],
-    lexicon: Lexicon,
+    one: Sentence, kind: Kind, actors: Sequence[Party], targets: Sequence[Party], lexicon: Lexicon
 ) -> str | None:
     """For crimes the place in a party's description; for datasets and laws that of the thing."""
     if kind == Kind.CRIMINAL_CASE:  # "A Minnesota man pleaded guilty", "New Hampshire jurors"
         quotes = [party.quote for party in (*actors, *targets) if party.quote]
         for name in one.names:
-            at = one.words[name.first].start
-            end = one.words[name.last - 1].end
-            if name.kind == "place" and any(q.start <= end + 1 and at < q.end for q in quotes):
+            said = one.quote(name.first, name.last)
+            near = any(q.start <= said.end + 1 and said.start < q.end for q in quotes)
+            if near and name.kind == "place":
                 return name.place
     if kind in {Kind.DATASET_CLEANUP, Kind.LEGISLATION}:
         for party in targets:
@@ -164,12 +143,8 @@ def _last_resort(
 
 
 def _named_places(one: Sentence, before: set[str]) -> list[Name]:
-    return [
-        name
-        for name in one.names
-        if name.kind == "place" and name.place and name.first
-        and one.words[name.first - 1].low in before
-    ]  # fmt: skip
+    placed = [name for name in one.names if name.kind == "place" and name.place]
+    return [name for name in placed if one.low(name.first - 1) in before]
 
 
 def _country(place: str) -> str:

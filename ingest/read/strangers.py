@@ -1,4 +1,4 @@
-"""Words, and the names among them that no list knows: judges, firms, people.
+"""Names that no list knows: judges, laws, firms, people.
 
 What an unknown name is can only be told by how a text uses it.
 """
@@ -10,33 +10,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ingest.read.dates_words import words_of
 from ingest.read.grammar import ENDS, PAST
+from ingest.read.words import Name, Token
 
-WORD = re.compile(r"\d[\d,.]*\d|\w+(?:[-.&]\w+)*|['’](?:s|t)\b|[^\w\s]")
-LEGAL_FORMS = {
-    "Inc",
-    "Corp",
-    "LLC",
-    "Ltd",
-    "Limited",
-    "GmbH",
-    "PLC",
-    "Co",
-    "SA",
-    "SAS",
-    "BV",
-    "AB",
-    "Technologies",
-    "Labs",
-    "AI",
-    "Search",
-    "Software",
-    "SpA",
-    "SL",
-    "Ltda",
-    "Oy",
-    "AS",
-}
+LEGAL_FORMS = words_of(
+    """Inc Corp LLC Ltd Limited GmbH PLC Co SA SAS BV AB Technologies Labs AI Search Software SpA
+    SL Ltda Oy AS"""
+)
+ORGANISED = re.compile(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$")  # "OpenAI", "X.ai", "LAION"
 CONNECT = {"of", "for", "the", "and", "de", "la", "du", "des", "der", "on", "&"}
 
 
@@ -45,14 +27,14 @@ class NameCues:
     """Words that tell what sort of party a name is; from data/cues/names.toml."""
 
     body: Mapping[str, str]  # after a place: "city attorney" → kind
-    alone: Mapping[str, str]
+    alone: Mapping[str, str]  # what public bodies are called for short → kind
     organisation: frozenset[str]
     not_a_name: frozenset[str]
     seat: Mapping[str, str]  # a word in an unknown name that makes it a public body → kind
     sort: frozenset[str]  # common nouns that say what the name beside them is: "the app Lensa"
     authorities: frozenset[str]  # common nouns that tell a public body
     person: frozenset[str]  # common nouns for people
-    stands_for: Mapping[str, str]  # "the company" → the sort of name it points back to
+    stands_for: Mapping[str, str]  # "the company" → the sort: company, thing, public, law
 
     @classmethod
     def from_rows(cls, document: Mapping[str, Mapping[str, Sequence[str]]]) -> NameCues:
@@ -68,40 +50,6 @@ class NameCues:
             frozenset(document["person"]["words"]),
             {label: sort for sort, labels in document["stands_for"].items() for label in labels},
         )
-
-
-@dataclass(frozen=True)
-class Token:
-    """One word or sign at `start:end` of the text; `low` is its lower-case form."""
-
-    text: str
-    low: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Name:
-    """Somebody or something named by tokens `first:last` (end exclusive) of a sentence.
-
-    `kind` is an entity kind, or "place", "role", "judge", "report", "org" (unknown
-    organisation) or "person" (unknown, never shown by name).
-    """
-
-    first: int
-    last: int
-    text: str
-    kind: str
-    entity: str | None = None
-    place: str | None = None
-
-
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """The words and signs of `text[start:end]`."""
-    return [
-        Token(found[0], found[0].lower(), found.start(), found.end())
-        for found in WORD.finditer(text, start, end)
-    ]
 
 
 def judges(words: Sequence[Token]) -> list[Name]:
@@ -120,22 +68,7 @@ def judges(words: Sequence[Token]) -> list[Name]:
 
 REGIONS = {"County", "Province", "Prefecture", "Parish", "Coast", "Peninsula"}
 CHAMBERS = {"senate", "house", "assembly", "legislative", "council", "lower", "upper"}
-BILLS = {
-    "SB",
-    "HB",
-    "AB",
-    "LB",
-    "HF",
-    "SF",
-    "HR",
-    "S.B.",
-    "H.B.",
-    "A.B.",
-    "H.R.",
-    "Law",
-    "Act",
-    "Bill",
-}
+BILLS = words_of("SB HB AB LB HF SF HR S.B. H.B. A.B. H.R. Law Act Bill")
 
 
 def bills(words: Sequence[Token]) -> list[Name]:
@@ -170,20 +103,18 @@ def strangers(words: Sequence[Token], taken: set[int], cues: NameCues) -> list[N
                 break
         run = words[at:end]
         text = " ".join(word.text for word in run)
-        looks_org = any(
-            word.text in cues.organisation or word.text in cues.seat for word in run
-        ) or any(re.search(r"\d|\.\w|[a-z][A-Z]|^[A-Z]{3,}$", word.text) for word in run)
         located = at and words[at - 1].low in {"in", "from", "near", "across"}
         if len(run) > 1 and run[-1].text in REGIONS and located:
             found.append(Name(at, end, text, "place"))
             at = end
             continue
-        looks_org = looks_org and not (len(run) == 1 and at and words[at - 1].text == "(")
-        if len(run) == 1 and (text in cues.organisation or text in cues.seat):
+        inside = {word.text for word in run}
+        bodies = inside & cues.organisation or inside & cues.seat.keys()
+        if len(run) == 1 and bodies:
             at = end  # "the Office", "the House": whose, the context knows
             continue
-        if looks_org:
-            inside = {word.text for word in run}
+        bracketed = len(run) == 1 and at and words[at - 1].text == "("
+        if (bodies or any(map(ORGANISED.search, inside))) and not bracketed:
             seat = next((kind for word, kind in cues.seat.items() if word in inside), "org")
             law = cues.seat.get(run[-1].text) == "law"
             found.append(Name(at, end, text, "law" if law else "org" if seat == "law" else seat))
@@ -259,11 +190,3 @@ def capital(word: Token, cues: NameCues, opens: bool = False) -> bool:
         and word.text not in cues.not_a_name
         and not (opens and word.text[1:].islower() and len(word.text) < 4)
     )
-
-
-def is_title_case(words: Sequence[Token]) -> bool:
-    """Whether a headline capitalises everything, so that capitals tell nothing."""
-    if words and words[-1].text == ".":
-        return False  # running prose, however many names it has
-    alpha = [word for word in words if word.text[:1].isalpha() and len(word.text) > 3]
-    return len(alpha) >= 4 and sum(word.text[:1].isupper() for word in alpha) > 0.6 * len(alpha)

@@ -77,14 +77,8 @@ MEASURES = {"fine", "order_ban", "order_suspension", "warning_letter", "settleme
 def _told(a: Mention, b: Mention) -> bool:
     """An announcement may follow the act: its day does not contradict."""
     for one, other in ((a, b), (b, a)):
-        if (
-            one.when.basis == Basis.ANNOUNCED
-            and one.when.last
-            and other.when.first
-            and (
-                other.when.first <= one.when.last and (one.when.last - other.when.first).days <= 10
-            )
-        ):
+        told, acted = one.when.last, other.when.first
+        if one.when.basis == Basis.ANNOUNCED and told and acted and 0 <= (told - acted).days <= 10:
             return True
     return False
 
@@ -96,14 +90,11 @@ def _agree(ours: Sequence[Party], theirs: Sequence[Party], lexicon: Lexicon) -> 
     if left & right:
         return True
     if left and right:
-        owners = {lexicon.entity(e).of or e for e in left} & {
-            lexicon.entity(e).of or e for e in right
-        }
-        return None if owners else False
+        one, other = ({lexicon.entity(e).of or e for e in side} for side in (left, right))
+        return None if one & other else False
     if _others(ours) != _others(theirs):
         return False
-    names = {p.name.lower() for p in ours}, {p.name.lower() for p in theirs}
-    if names[0] & names[1]:
+    if {p.name.lower() for p in ours} & {p.name.lower() for p in theirs}:
         return True
     # Two names differ; a description may be anybody.
     return False if all(any(_proper(p.name) for p in side) for side in (ours, theirs)) else None
@@ -111,12 +102,10 @@ def _agree(ours: Sequence[Party], theirs: Sequence[Party], lexicon: Lexicon) -> 
 
 def _somebody_else(ours: Sequence[Party], theirs: Sequence[Party]) -> bool:
     """Whether a known party stands against a described one: "the FTC", "parents in Lakewood"."""
-    for one, other in ((ours, theirs), (theirs, ours)):
-        if any(p.entity for p in one) and any(
-            len(p.name.split()) > 2 for p in other if not p.entity
-        ):
-            return True
-    return False
+    return any(
+        any(p.entity for p in one) and any(len(p.name.split()) > 2 for p in other if not p.entity)
+        for one, other in ((ours, theirs), (theirs, ours))
+    )
 
 
 def _others(parties: Sequence[Party]) -> bool:
@@ -159,5 +148,4 @@ def _joined(group: Sequence[Mention]) -> Mention:
 
 def _best(sides: Sequence[tuple[Party, ...]]) -> tuple[Party, ...]:
     """The first side that names somebody known, else the first that says anything."""
-    named = next((side for side in sides if any(p.entity for p in side)), None)
-    return named if named is not None else next((side for side in sides if side), ())
+    return max(sides, key=lambda side: (any(p.entity for p in side), bool(side)), default=())

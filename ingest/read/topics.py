@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from docket.model import Mention, Relevance
+from ingest.read.words import Shelf, shelved
 
 # A passing word in a long text is not a subject: one AI word in this many characters is.
 CHARACTERS_PER_WORD = 2_500
@@ -17,13 +18,8 @@ WORD = re.compile(r"\w+(?:[-.&]\w+)*\.?")
 
 
 @lru_cache(maxsize=16)
-def _shelves(words: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """Phrases by their first word."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in words:
-        parts = tuple(phrase.split())
-        found.setdefault(parts[0], []).append(parts)
-    return {first: tuple(phrases) for first, phrases in found.items()}
+def _shelves(phrases: tuple[str, ...]) -> Shelf[str]:
+    return shelved((tuple(phrase.split()), phrase) for phrase in phrases)
 
 
 @lru_cache(maxsize=4)
@@ -54,9 +50,9 @@ def words_found(
             found[hit] += 1
             continue
         phrases = shelves.get(low, ()) or (shelves.get(parts[0].lower(), ()) if parts else ())
-        for phrase in phrases:
-            if len(phrase) == 1 or tuple(lows[i : i + len(phrase)]) == phrase:
-                found[" ".join(phrase)] += 1
+        for said, phrase in phrases:
+            if len(said) == 1 or tuple(lows[i : i + len(said)]) == said:
+                found[phrase] += 1
                 break
     return found
 

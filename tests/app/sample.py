@@ -161,15 +161,17 @@ def starters() -> list[StarterEvent]:
     """One event nobody has told of yet, and one that the articles tell too."""
     link = StarterLink("https://court.example/1", "The court", "primary")
     law = StarterEvent(
-        "starter-2025-take-it-down", "Take It Down Act signed into law", Kind.LEGISLATION,
-        "legislation", "enacted", on("2025-05-19", "", Basis.CURATED), None,
-        (Party("US Congress"),), (Party("Take It Down Act"),), "US", None,
-        "Looked up by hand.", (link,),
+        id="starter-2025-take-it-down", title="Take It Down Act signed into law",
+        kind=Kind.LEGISLATION, action="legislation", status="enacted",
+        when=on("2025-05-19", "", Basis.CURATED), actors=(Party("US Congress"),),
+        targets=(Party("Take It Down Act"),), jurisdiction="US", note="Looked up by hand.",
+        links=(link,),
     )  # fmt: skip
     suit = StarterEvent(
-        "starter-2024-sf-suit", "San Francisco sues nudify sites", Kind.LAWSUIT,
-        "lawsuit_filed", "filed", on("2024-08-15", "", Basis.CURATED), None,
-        SF["actors"], (Party("operators of nudify sites"),), "US-CA-SFO", None, "", (link,),
+        id="starter-2024-sf-suit", title="San Francisco sues nudify sites", kind=Kind.LAWSUIT,
+        action="lawsuit_filed", status="filed", when=on("2024-08-15", "", Basis.CURATED),
+        actors=SF["actors"], targets=(Party("operators of nudify sites"),),
+        jurisdiction="US-CA-SFO", note="", links=(link,),
     )  # fmt: skip
     return [law, suit]
 

@@ -50,9 +50,9 @@ def test_every_row_reads_the_sentence_it_gives_as_its_example(row: dict[str, Any
         (
             'verbs = ["sue"], example',
             'verbs = ["sue"], exampel',
-            '"exampel": is not known; did you',
+            'did you mean "example"?',
         ),
-        ('verbs = ["sue"]', 'verbs = ["sue"], by = ["regulater"]', '"regulater" is not known; did'),
+        ('verbs = ["sue"]', 'verbs = ["sue"], by = ["regulater"]', 'did you mean "regulator"?'),
         ('nouns = ["@suit"]', 'nouns = ["@sut"]', '"@sut" is not known; did you mean "suit"'),
         ("[group]", '[class.thing]\nword = ["x"]\n[group]', 'key "word": is not known'),
     ],
