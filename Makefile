@@ -13,7 +13,7 @@ help: ## say what can be done
 		do printf '  %-12s %s\n' "$$name" "$$text"; done
 
 run: $(VENV)/.run ## pull the sources, then serve the dashboard on http://127.0.0.1:8501
-	@$(BIN)/python -m ingest run || { code=$$?; test $$code -eq 1 || exit $$code; \
+	@$(BIN)/python -m ingest run || { code=$$?; case $$code in 1|3) ;; *) exit $$code;; esac; \
 		echo "Not everything could be pulled (see above); opening what there is."; }
 	$(BIN)/python -m streamlit run serve.py
 

@@ -30,7 +30,7 @@ from docket.wording import plain
 from ingest import changes, opml, pipeline, preview, probe
 from ingest.collect.kinds import KINDS
 from ingest.desk import Desk, open_desk
-from ingest.documents import Given, article_of, found_at, places_in
+from ingest.documents import Given, article_of, found_at, name_of, places_in
 from ingest.extract import extended
 from ingest.extract_llm import open_model
 from ingest.fetch import Web
@@ -245,7 +245,7 @@ def try_(places: tuple[str, ...], as_json: bool, model: str, **said: str) -> int
                 continue
             gate = "none" if len(items) == 1 else "ai-and-enforcement"
             for item in items:
-                article = article_of(given.over(item), None, Path(where).name)
+                article = article_of(given.over(item), None, name_of(where))
                 try:
                     read = read_article(article, rules, gate)
                     reading, dropped = extended(article, read, rules, asked)

@@ -35,6 +35,21 @@ _CLOSED = [
 _OPEN_V6 = ipaddress.IPv6Network("2000::/3")  # everything else is local, mapped or reserved
 
 
+# Even on one's own network nothing worth reading is here: credentials of cloud machines,
+# neighbours found without a router, groups.
+_NEVER = [ipaddress.ip_network(net) for net in (
+    "169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "100.100.100.200", "192.0.0.192",
+    "224.0.0.0/4", "ff00::/8",
+)]  # fmt: skip
+
+
+def is_own(address: str) -> bool:
+    """Whether an IP address may be a server of the user's own, which the settings vouch for."""
+    ip = ipaddress.ip_address(address)
+    mapped = getattr(ip, "ipv4_mapped", None) or ip
+    return not any(mapped in net for net in _NEVER)
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public internet."""
     try:
@@ -118,7 +133,8 @@ class Dialler(httpcore2.NetworkBackend):
         addresses = self._addresses(host, port, self._allowance.left(timeout))
         for address in addresses:
             if not self._allowed(address):
-                raise FetchError(f"address not allowed: {host} is {address}, not a public one{OWN}")
+                why = f"not a public one{OWN}" if is_own(address) else "where no source may be"
+                raise FetchError(f"address not allowed: {host} is {address}, {why}")
         failure: Exception = FetchError(f"host not found: {host}")
         for address in addresses:
             try:

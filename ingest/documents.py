@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +12,13 @@ from docket.model import Article, Item, Source
 from docket.store import text_key
 from ingest.collect.entries import Feed
 from ingest.collect.feed import read_feed
-from ingest.collect.file import alone, body_feed, file_feed, files_of
+from ingest.collect.file import LARGEST, alone, body_feed, file_feed, files_of
 from ingest.collect.pdf import is_pdf
 from ingest.fetch import Web
 from ingest.read.article import page_item, wire_credit
 from ingest.urls import direct_link, is_opaque, masked, outlet_of, url_key
 
+PASTED = "-"  # by standard input
 SHORT_TEXT = 1_000  # characters; below, the headline carries the news and is read too
 
 
@@ -64,7 +66,10 @@ class Given:
 
 
 def places_in(where: str) -> list[str]:
-    """The files of a folder, or the file or address itself; ArticleError for too many files."""
+    """The files of a folder, or the file or address itself; ArticleError for too many files.
+
+    "-" is what comes by standard input: a text that was pasted.
+    """
     folder = not _remote(where) and Path(where).is_dir()
     return [str(path) for path in files_of(Path(where))] if folder else [where]
 
@@ -75,7 +80,12 @@ def found_at(where: str, web: Web, now: datetime) -> Feed:
     Raises ArticleError or SourceError, naming the file or address.
     """
     try:
-        found = _answered(where, web, now) if _remote(where) else file_feed(Path(where), now=now)
+        if where == PASTED:
+            found = body_feed(_piped(), now)
+        elif _remote(where):
+            found = _answered(where, web, now)
+        else:
+            found = file_feed(Path(where), now=now)
         if not found.items:
             why = f" ({found.dropped[0]})" if found.dropped else ""
             raise ArticleError(f"no whole article in it: nothing to read{why}")
@@ -83,6 +93,19 @@ def found_at(where: str, web: Web, now: datetime) -> Feed:
     except (ArticleError, SourceError) as error:
         said = str(error).removeprefix(f"{Path(where).name}: ").removeprefix(f"{where}: ")
         raise ArticleError(f"{masked(where)}: {said}") from error
+
+
+def _piped() -> bytes:
+    body = sys.stdin.buffer.read(LARGEST + 1)
+    if not body.strip() or len(body) > LARGEST:
+        size = "nothing" if not body.strip() else f"more than {LARGEST // 2**20} MB"
+        raise ArticleError(f"{size} came by standard input")
+    return body
+
+
+def name_of(where: str) -> str:
+    """What to call the outlet of a document that names none; "" for a pasted text."""
+    return "" if where == PASTED else Path(where).name
 
 
 def _remote(where: str) -> bool:

@@ -21,7 +21,7 @@ import httpx2
 from docket.errors import FetchError
 from ingest.answer import headers_of, inflated, is_challenge, max_age, retry_after, validator
 from ingest.bounded import LimitReached, WorkFailed, bounded
-from ingest.dial import OWN, Allowance, Dialler, Judge, Resolver, is_public, resolve
+from ingest.dial import OWN, Allowance, Dialler, Judge, Resolver, is_own, is_public, resolve
 from ingest.robots import permitted
 from ingest.turns import Turns
 from ingest.urls import host_of, link_problem, safe_link
@@ -220,7 +220,7 @@ class Web:
         limits, answered, before = self.limits, False, allowance.taken
         connect, read = limits.connect_seconds, limits.read_seconds
         timeouts = {"connect": connect, "read": read, "write": read, "pool": connect}
-        allowed = (lambda address: True) if private else self._public
+        allowed = is_own if private else self._public
         dialler = Dialler(allowance, self._resolver, allowed)
         sent: dict[bytes | str, bytes | str] = {  # as read: `headers_of` decodes it the same way
             name: value.encode("latin-1", "replace") for name, value in headers.items()

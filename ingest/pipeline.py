@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from docket import health, store
 from docket.errors import ArticleError, RecordError, SourceError
@@ -21,7 +20,7 @@ from docket.model import Article, Source
 from docket.schema import Record
 from ingest.crew import Crew, Readings, named
 from ingest.desk import BY_HAND, Desk, rebuild
-from ingest.documents import Given, article_of, found_at, places_in
+from ingest.documents import Given, article_of, found_at, name_of, places_in
 from ingest.fetch import Web
 from ingest.outcome import Outcome, Report
 from ingest.prepared import Listed, Prepared, prepare, to_read
@@ -217,6 +216,8 @@ def _take(
     dropped = found.feed.dropped if isinstance(found, Visit) and found.feed else ()
     health.note_rejected(db, source.id, dropped, now)
     outcome.skipped += dropped
+    if isinstance(found, Visit) and found.later:
+        outcome.skipped.append(f"{found.later:,} listed pages are left for the next visit")
     if not (source.pages or dropped):  # then the list is there whole
         days = [one.article.published_on for one in ready]
         store.note_withdrawn(db, source.id, dict(zip(ids, days, strict=True)), now)
@@ -252,7 +253,7 @@ def _add_one(
     found = found_at(where, web, now)
     outcome.skipped += found.dropped
     items = [given.over(item) for item in found.items]
-    articles = [article_of(item, None, Path(where).name) for item in items]
+    articles = [article_of(item, None, name_of(where)) for item in items]
     gate = "none" if len(articles) == 1 else "ai-and-enforcement"
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()

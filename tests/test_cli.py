@@ -177,6 +177,17 @@ def test_a_key_that_sources_do_not_have_is_refused_by_name(house: House) -> None
 # ── try ─────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_pasted_text_is_read_and_stored(house: House) -> None:
+    """By standard input; an empty one is said to be."""
+    run = CliRunner().invoke
+    found = run(COMMANDS["ingest"], ["add", "-"], input=STORY, env=house.env)
+    assert (found.exit_code, found.stdout.count("  • ")) == (0, 2)
+    assert "Pixelmill" in found.stdout and "pasted text" not in found.stdout
+    assert house.rows("SELECT outlet FROM article") == [("unknown outlet (pasted text)",)]
+    empty = run(COMMANDS["ingest"], ["add", "-"], input="", env=house.env)
+    assert empty.exit_code == 1 and "nothing came by standard input" in empty.stdout
+
+
 def test_try_prints_one_object_a_document_and_stores_nothing(house: House) -> None:
     """The contract: names, quotations that stand in the text, dates with precision and rule."""
     result = house("ingest", "try", "--json", "--outlet", "Post", house.file(STORY))

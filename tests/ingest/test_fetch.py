@@ -328,6 +328,18 @@ def test_what_is_not_the_public_internet_is_closed(address: str) -> None:
     assert not is_public(address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1", "fd00:ec2::254", "100.100.100.200",
+     "192.0.0.192", "224.0.0.1", "ff02::1"],
+)  # fmt: skip
+def test_ones_own_network_does_not_reach_to_where_machines_keep_secrets(address: str) -> None:
+    """`allow_private` is for a server in the house, not for what a cloud tells its machines."""
+    web = Web(resolver=lambda host, port: [address], sleep=lambda seconds: None)
+    with web, pytest.raises(FetchError, match="where no source may be"):
+        web.get("http://house.example/feed", allow_private=True)
+
+
 @pytest.mark.parametrize("address", ["8.8.8.8", "151.101.1.1", "2606:4700::1", "2a00:1450::1"])
 def test_the_public_internet_is_open(address: str) -> None:
     """The list does not close too much."""
