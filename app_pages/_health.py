@@ -75,7 +75,7 @@ def _run_words(run: Row) -> str:
         failed = sum(1 for one in asked if one.get("failed"))
         said.append(f"{some(new, 'new article')} from {len(asked):,} asked, {failed:,} failed")
     for name, value in run["report"].items():
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if value and isinstance(value, int | float) and not isinstance(value, bool):
             said.append(f"{esc(name.replace('_', ' '))}: {value:,}")
     return " · ".join(said)
 
