@@ -6,7 +6,7 @@ Pure, and careful: a step left out can be found by its parties, a wrong one misl
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import combinations
 
@@ -34,14 +34,12 @@ def matters(events: Iterable[MergedEvent], lexicon: Lexicon) -> list[list[Merged
     """The matters of two events or more, each in the order its events happened."""
     steps = {one.id: one for one in events if one.mention.kind is not Kind.REPORT}
     sides = {name: both_sides(one.mention, lexicon) for name, one in sorted(steps.items())}
-    shelves: dict[str, list[str]] = defaultdict(list)
-    for name, both in sides.items():
-        for word in set().union(*(one.owners | one.words for one in both)):
-            shelves[word].append(name)
-    points = {
-        (a, b): _points(steps[a], steps[b], sides[a], sides[b], lexicon)
-        for a, b in {pair for shelf in shelves.values() for pair in combinations(shelf, 2)}
-    }
+    pairs = _sharing(
+        {name: target.owners | target.words for name, (target, _) in sides.items()},
+        {name for name, one in steps.items() if one.mention.action == "appeal"},
+        {name: actor.owners | actor.words for name, (_, actor) in sides.items()},
+    )
+    points = {(a, b): _points(steps[a], steps[b], sides[a], sides[b], lexicon) for a, b in pairs}
     likely = sorted((-score, pair) for pair, score in points.items() if score >= ENOUGH)
     groups = grouped(
         steps,
@@ -50,6 +48,27 @@ def matters(events: Iterable[MergedEvent], lexicon: Lexicon) -> list[list[Merged
         ON_THE_WHOLE,
     )
     return [sorted((steps[o] for o in group), key=_when) for group in groups if len(group) > 1]
+
+
+def _sharing(
+    targets: Mapping[str, frozenset[str]], appeals: set[str], actors: Mapping[str, frozenset[str]]
+) -> set[tuple[str, str]]:
+    """Pairs whose targets may be the same; an appeal's also crosswise. No others are one matter.
+
+    One agency acts in thousands of matters, so what actors share makes no pair by itself.
+    """
+    shelves: dict[str, list[str]] = defaultdict(list)
+    crossed: dict[str, list[str]] = defaultdict(list)
+    for name, words in targets.items():
+        for word in words:
+            shelves[word].append(name)
+        for word in words | actors[name] if appeals else ():
+            crossed[word].append(name)
+    found = {pair for shelf in shelves.values() for pair in combinations(shelf, 2)}
+    for name in appeals:
+        others = {one for word in targets[name] | actors[name] for one in crossed[word]} - {name}
+        found |= {(min(name, one), max(name, one)) for one in others}
+    return found
 
 
 def _points(
