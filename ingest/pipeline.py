@@ -160,13 +160,28 @@ class Taken:
 
 
 def _listed(taken: Taken, found: Visit | SourceError) -> Taken:
-    """The articles of a list. A mistake of ours in one is its source's failure, not the run's."""
+    """The articles of a list. A mistake of ours in one is its source's failure, not the run's.
+
+    Of entries that share an address the first is taken, else each would be an edit of the one
+    before, at every visit; and no id moves there, for an address of many is nobody's own.
+    """
+    if not (isinstance(found, Visit) and found.feed):
+        return replace(taken, found=found)
+    first: dict[str, tuple[Article, str]] = {}
+    others = 0
     try:
-        items = found.feed.items if isinstance(found, Visit) and found.feed else ()
-        listed = [(article_of(item, taken.source), item.guid) for item in items]
-        return replace(taken, found=found, items=listed)
+        for item in found.feed.items:
+            article = article_of(item, taken.source)
+            there, _ = first.setdefault(article.key, (article, item.guid))
+            if (there.title, there.text) != (article.title, article.text):
+                first[article.key] = there, ""
+                others += 1
     except Exception as error:
         return replace(taken, found=SourceError(named(error)))
+    if others:
+        told = (*found.feed.dropped, f"{others:,} entries with the address of another")
+        found = replace(found, feed=replace(found.feed, dropped=told))
+    return replace(taken, found=found, items=list(first.values()))
 
 
 def _readdress(desk: Desk, taken: Taken) -> None:

@@ -159,6 +159,19 @@ def test_a_run_reads_a_list_over_several_visits_until_all_is_known(office: Offic
     assert office.rows("SELECT count(*) FROM article") == [(3,)]
 
 
+def test_an_edited_post_that_cannot_be_read_keeps_the_text_it_had(office: Office) -> None:
+    """Its address alone is no text: nothing that was read of it is lost."""
+    select = {"raw": office.site.url("/raw/{path}"), "link": "https://post.example/{stem}/"}
+    source = listing(office.site, kind="git", select=select)
+    for sha, status in (("1", 200), ("2", 404)):
+        tree = TREE | {"tree": [{"path": "blog/a.md", "sha": sha}]}
+        office.page("list", json.dumps(tree))
+        office.page("raw/blog/a.md", f"# A pause\n\n{'We paused the set. ' * 9}", status=status)
+        office.run(source)
+    ((title, text),) = office.rows("SELECT a.title, text FROM article a, article_text")
+    assert (title, "paused" in text) == ("A pause", True)
+
+
 def test_an_edited_post_becomes_a_new_revision_of_the_same_article(office: Office) -> None:
     """The text before the edit is kept, and nothing is there twice."""
     select = {"raw": office.site.url("/raw/{path}"), "link": "https://post.example/{stem}/"}
