@@ -44,9 +44,12 @@ def settled(
         return Checked(word or "unchanged", due, **answered, **told)
     wishes = wishes_of(feed)
     due = after_success(source, reply, now, wishes)
+    if visit.wait:
+        due = max(due or now, now + timedelta(seconds=visit.wait))
+    told["items"] = count
     if visit.later:  # the list has to come whole again, so nothing of it may count as known
-        return Checked(word or "ok", due, status=reply.status, items=count, **told)
-    told |= {"items": count, "body_hash": visit.body_hash, "wishes": wishes}
+        return Checked(word or "ok", due, status=reply.status, moved=reply.moved, **told)
+    told |= {"body_hash": visit.body_hash, "wishes": wishes}
     return Checked(word or "ok", due, **answered, **told)
 
 

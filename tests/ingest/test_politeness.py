@@ -32,6 +32,7 @@ from ingest.verdict import settled
 from ingest.visit import visit
 from tests.fakes import Canned, FakeWeb
 from tests.ingest.conftest import Office
+from tests.ingest.listings import SELECT, entry_html, listing_html, page_html
 from tests.ingest.test_fetch import visitor
 from tests.making import NOW, make_feed
 from tests.test_cli import House
@@ -243,6 +244,18 @@ def test_p5_looking_at_pages_asks_nobody(office: Office, monkeypatch: pytest.Mon
     assert (office.rows("SELECT count(*) FROM fetch"), len(office.site.seen)) == before
 
 
+def test_p6_a_listed_page_may_ask_for_the_pause_too(office: Office) -> None:
+    """Nothing more is asked of the site, now or before the time it said."""
+    office.page("list", listing_html(*map(entry_html, (1, 2, 3))), etag='"1"')
+    for number, status in ((1, 200), (2, 503), (3, 200)):
+        wish = {"Retry-After": "172800"} if status == 503 else {}
+        office.page(f"news/{number}", page_html(), status=status, headers=wish)
+    source = replace(office.pages["list"], kind="page", select=SELECT, pages=5)
+    assert office.run(source).outcomes[0].new == 1
+    asked = [path for path, _ in office.site.seen if path.startswith("/news")]
+    assert (asked, office.wait("list")) == (["/news/1", "/news/2"], 2 * DAY)
+
+
 @pytest.mark.parametrize("days", [-1, 1])
 def test_p5_a_clock_that_jumps_a_day_silences_nobody(office: Office, days: int) -> None:
     """Fault 46: wrong for six hours, then put right; a daily source never waits more than a day."""
@@ -452,6 +465,17 @@ def test_p11_a_new_address_in_the_settings_forgets_the_move(office: Office) -> N
     office.page("third", make_feed("Y"))
     office.run(replace(feed, url=office.site.url("/third")), at=NOW + 3 * HOUR)
     assert told(office)[6:] == [("/third", {})] and office.rows(MOVED) == [(0, 0)]
+
+
+def test_p11_a_move_counts_also_while_pages_of_the_list_are_left(office: Office) -> None:
+    """Such a list is taken for unread; where it was found is known all the same."""
+    office.page("new", listing_html(*map(entry_html, (1, 2, 3))))
+    moved = office.page("list", status=301, headers={"Location": "/new"})
+    for number in (1, 2, 3):
+        office.page(f"news/{number}", page_html(title=f"Ruling {number}"))
+    office.run(replace(moved, kind="page", select=SELECT, pages=1))
+    seen = office.rows("SELECT moved_to, moved_seen, body_hash FROM source")
+    assert seen == [(office.site.url("/new"), 1, None)]
 
 
 @pytest.mark.parametrize("place", ["http://127.0.0.2:{port}/", "http://[::1]:{port}/", "ftp://x/"])
