@@ -30,6 +30,7 @@ from ingest.verdict import settled
 from ingest.visit import Visit, visit
 
 FEW = 20  # new articles; fewer are read here sooner than a child is told of them
+USUAL_GATE = "ai-and-enforcement"
 BATCH = 100  # articles that a reread stores at a time
 
 
@@ -269,7 +270,7 @@ def _add_one(
     outcome.skipped += found.dropped
     items = [given.over(item) for item in found.items]
     articles = [article_of(item, None, name_of(where)) for item in items]
-    gate = "none" if len(articles) == 1 else "ai-and-enforcement"
+    gate = "none" if len(articles) == 1 else USUAL_GATE
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()
     known = (lambda _: None) if said else store.stored_as(desk.db, articles, BY_HAND)
@@ -287,10 +288,13 @@ def reread(
     Events and ids are settled at the end.
     """
     outcome = Outcome("stored articles")
-    # By hand if ever (with a guid: in a file of many), else by the first source that had it.
-    found = "SELECT article_id, source_id, guid FROM sighting ORDER BY source_id = 'hand', "
-    rows = desk.db.execute(f"{found} seen_at DESC").fetchall()
-    by = {one: "" if guid and came_by == BY_HAND else came_by for one, came_by, guid in rows}
+    # That of the first source that had it, unless a later one (or a hand) let it pass without.
+    gates: dict[int, str] = {}
+    found = "SELECT article_id, source_id, guid FROM sighting ORDER BY seen_at DESC"
+    for one, by, guid in desk.db.execute(found).fetchall():
+        many = by == BY_HAND and guid  # in a file of many
+        gate = USUAL_GATE if many else desk.gates.get(by, USUAL_GATE)
+        gates[one] = "none" if gates.get(one) == "none" else gate
     asked = (
         "SELECT id FROM article WHERE substr(coalesce(reader, ''), 1, length(:by)) <> :by "
         "OR state = 'failed' ORDER BY id"
@@ -303,7 +307,7 @@ def reread(
             some = ", ".join(map(str, ids[start : start + BATCH]))
             ready = []
             for number, article in store.stored_articles(desk.db, f"a.id IN ({some})"):
-                gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
+                gate = gates.get(number, USUAL_GATE)
                 one = prepare([(article, "")], lambda _: None, desk.rules, gate, desk.model)
                 ready.append((number, next(one)))
             with desk.writing():

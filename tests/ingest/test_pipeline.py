@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -310,6 +311,18 @@ def test_rereading_judges_a_text_by_the_gate_of_its_source(office: Office) -> No
     office.reread(source)
     assert (office.rows("SELECT state FROM article"), events(office)) == before
     assert before[0] == [("read",)]
+
+
+def test_rereading_keeps_what_a_source_without_gate_let_in_later(office: Office) -> None:
+    """The first that had it kept it out; what was read since must not go again."""
+    said = make_feed("Pixelmill", said="in court.").replace(" over deepfakes", "")
+    narrow, wide = office.page("narrow", said), replace(office.page("wide", said), gate="none")
+    states = []
+    for days, source in enumerate((narrow, wide)):
+        office.run(source, at=NOW + timedelta(days=days))
+        states += office.rows("SELECT state FROM article")
+    office.reread(narrow, wide)
+    assert [*states, *office.rows("SELECT state FROM article")] == [("skipped",), *[("read",)] * 2]
 
 
 def test_rereading_keeps_a_list_added_by_hand_as_it_was(office: Office) -> None:

@@ -413,6 +413,7 @@ def test_p10_files_and_servers_of_ones_own_are_always_due(office: Office) -> Non
     assert (again.health, office.wait("disk")) == ("unchanged", None)
     (lost,) = office.run(Source("lost", "Lost", path + "x")).failed
     assert lost.health == "gone" and "No such file" in lost.failed
+    assert office.wait("lost") is None  # else `watch` would make a round for it every minute
 
 
 MOVED = "SELECT moved_to IS NOT NULL, moved_seen FROM source"
@@ -728,6 +729,13 @@ def test_p20_a_dry_run_tells_whom_why_and_how_and_asks_nobody(tmp_path: Path) ->
         assert 'If-None-Match: "v1"' in after and "User-Agent: Docket/" in after
         assert "Nothing was asked and nothing was written." in after
         assert len(site.seen) == 1 and house.rows("SELECT * FROM source") == kept
+
+
+def test_p20_the_plan_says_of_a_row_that_is_not_finished_what_it_lacks() -> None:
+    """A row that is off may be named, as in a run, which would not ask it either."""
+    lines = list(planned([replace(POST, kind="api", enabled=False)], {}, NOW))
+    assert "cannot   post: an api needs api" in lines[0]
+    assert "0 of 1 sources would be asked, each with" in lines
 
 
 def test_p20_the_plan_says_why_a_source_waits_or_is_due() -> None:
