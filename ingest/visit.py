@@ -13,7 +13,7 @@ from pathlib import Path
 
 from docket.errors import ArticleError, FetchError, NotAFeed, SourceError
 from docket.model import Item, Source
-from ingest.bounded import LimitReached, WorkFailed, bounded
+from ingest.bounded import WorkFailed, bounded
 from ingest.collect.entries import Feed
 from ingest.collect.file import LARGEST, listing
 from ingest.collect.kinds import KINDS, Ask, Kind, ask_plainly
@@ -132,10 +132,8 @@ def parsed(kind: Kind, reply: Reply, source: Source, now: datetime) -> Feed:
         return kind.parse(*answer)
     try:
         return bounded(kind.parse, *answer)
-    except LimitReached as error:
-        raise NotAFeed(f"the answer could not be parsed: parser {error}") from None
     except WorkFailed as error:
-        raise NotAFeed(f"the answer could not be parsed: parser error ({error})") from None
+        raise NotAFeed(f"the answer could not be parsed: parser {error}") from None
 
 
 def _with_pages(found: Visit, feed: Feed, source: Source, known: frozenset[str], web: Web) -> Visit:
@@ -181,6 +179,6 @@ def _page(kind: Kind, item: Item, source: Source, web: Web) -> tuple[Item | None
         note = f"{masked(item.body_at)}: {error}"
         if error.health != "blocked" and error.status not in GONE_PAGES:
             return None, note, error.retry_after or 0
-    except (ArticleError, LimitReached, WorkFailed) as error:
+    except (ArticleError, WorkFailed) as error:
         note = f"{masked(item.body_at)}: {error}"
     return replace(item, title=item.title or item.link, notes=(*item.notes, note)), note, 0

@@ -17,7 +17,7 @@ import feedparser
 
 from docket.errors import NotAFeed
 from docket.model import Item
-from ingest.bounded import LimitReached, WorkFailed, bounded
+from ingest.bounded import WorkFailed, bounded
 from ingest.collect.entries import (
     LONGEST_NAME,
     LONGEST_TITLE,
@@ -47,10 +47,8 @@ def read_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -
     """Read a feed's bytes without letting them hang or crash us; NotAFeed says what they are."""
     try:
         return bounded(parse_feed, body, url, now=now, content_type=content_type)
-    except LimitReached as error:
-        raise NotAFeed(f"{_UNPARSED} {error}") from None
     except WorkFailed as error:
-        raise NotAFeed(f"{_UNPARSED} error ({error})") from None
+        raise NotAFeed(f"{_UNPARSED} {error}") from None
 
 
 def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -> Feed:

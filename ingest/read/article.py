@@ -18,7 +18,7 @@ import trafilatura
 
 from docket.errors import ArticleError
 from docket.model import Item
-from ingest.bounded import LimitReached, WorkFailed, bounded
+from ingest.bounded import WorkFailed, bounded
 from ingest.read.dates import parse_day
 from ingest.read.furniture import wall_of, wire_credit, without_furniture
 from ingest.read.plain import cut, label_of, one_line, paragraphs
@@ -52,10 +52,8 @@ def page_item(html: bytes | str, url: str = "") -> Item:
         raise ArticleError(f"the page is larger than {LONGEST_PAGE // 1024 // 1024} MB")
     try:
         return bounded(parse_page, html, url)
-    except LimitReached as error:
-        raise ArticleError(f"the page could not be read: reader {error}") from None
     except WorkFailed as error:
-        raise ArticleError(f"the page could not be read: {error}") from None
+        raise ArticleError(f"the page could not be read: reader {error}") from None
 
 
 def parse_page(html: bytes | str, url: str = "") -> Item:
