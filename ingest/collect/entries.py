@@ -23,7 +23,7 @@ _UNZONED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
 
 @dataclass(frozen=True)
 class Feed:
-    """What a source listed: its items, what was left out and why, and what was odd (`notes`).
+    """What a source listed: its items, and what was left out and why.
 
     `skip_hours` (0 to 23, UTC) and `skip_days` (English names) are when it asks not to be visited.
     """
@@ -34,7 +34,6 @@ class Feed:
     items: tuple[Item, ...]
     dropped: tuple[str, ...] = ()
     ttl_minutes: int | None = None
-    notes: tuple[str, ...] = ()
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
 

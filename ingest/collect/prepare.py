@@ -41,7 +41,7 @@ _REFUSED_CHARSETS = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7", "utf-32", "
 
 @dataclass(frozen=True)
 class Prepared:
-    """Bytes that may be parsed, and what was seen on the way."""
+    """Bytes that may be parsed, and what was seen and left out on the way."""
 
     body: bytes
     charset: str = ""
@@ -50,7 +50,6 @@ class Prepared:
     truncated: bool = False
     last_entry_open: bool = False
     dropped: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def prepare(body: bytes, content_type: str, most_items: int) -> Prepared:
@@ -80,7 +79,6 @@ def prepare(body: bytes, content_type: str, most_items: int) -> Prepared:
         body, charset, rooted=bool(_ROOT.search(body)), truncated=truncated,
         last_entry_open=bool(starts) and starts[-1] >= max(ends, default=0),
         dropped=(f"{left_out:,} entries beyond the first {most_items:,}",) if left_out else (),
-        notes=("the feed is cut off",) if truncated else (),
     )  # fmt: skip
 
 
