@@ -196,7 +196,7 @@ def _news(desk: Desk, taken: Taken) -> list[Article]:
     """The articles of a list that have to be read."""
     articles = [article for article, _ in taken.items]
     known = store.stored_as(desk.db, articles, taken.source.id)
-    return [article for article in articles if to_read(known(article), taken.source.gate)]
+    return [article for article in articles if to_read(known(article), article, taken.source.gate)]
 
 
 def _take_sources(

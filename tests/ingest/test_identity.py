@@ -140,6 +140,21 @@ def test_a_guid_used_for_another_story_at_another_address_makes_two_articles(
     assert (outcome.new, total(office)) == (1, 2)
 
 
+def test_another_title_is_read_like_another_text(office: Office) -> None:
+    """It may be what passes the gate, and its day is the one dates in the text count from."""
+    said = "The city said on Tuesday that Pixelmill broke the law."
+    office.run(office.page("post", feed(entry("Notice", said))))
+    assert office.rows("SELECT state FROM article") == [("skipped",)]
+    titled = feed(entry("Notice", said, 20)).replace("<title>Notice", "<title>City sues AI maker")
+    (outcome,) = office.run(office.page("post", titled), at=NOW + DAY).outcomes
+    before = office.rows("SELECT state, published_on, why FROM article"), office.rows(EVENTS)
+    assert (outcome.edited, before[0][0][0]) == (1, "read")
+    office.reread(office.pages["post"])
+    assert before == (
+        office.rows("SELECT state, published_on, why FROM article"), office.rows(EVENTS)
+    )  # fmt: skip
+
+
 def test_an_entry_that_only_says_it_was_updated_changes_nothing(office: Office) -> None:
     """Ministries touch a page's date for a comma; its id is the page."""
     office.run(office.page("post", feed(entry("Notice", "Pixelmill was sued.", 14))))
