@@ -139,10 +139,13 @@ def run(
 
 
 def _given_by(db: Record, source: Source) -> frozenset[str]:
-    """Guids and keys of the articles a source has given, for kinds that read listed pages."""
+    """Guids and keys, former ones too, of what a source gave, for kinds that read listed pages."""
     if not source.pages:
         return frozenset()
-    sql = "SELECT guid, key FROM sighting JOIN article ON id = article_id WHERE source_id = ?"
+    sql = (
+        "SELECT guid, a.key, f.key FROM sighting s JOIN article a ON a.id = s.article_id "
+        "LEFT JOIN former_key f ON f.article_id = a.id WHERE source_id = ?"
+    )
     rows = db.execute(sql, [source.id]).fetchall()
     return frozenset(word for row in rows for word in row if word)
 

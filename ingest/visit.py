@@ -54,7 +54,8 @@ def visit(
     """
     try:
         reply = fetch_source(source, state, web)
-        hashed, bare = hashlib.sha256(reply.body).hexdigest(), replace(reply, body=b"")
+        hashed = f"{_way(source)} {hashlib.sha256(reply.body).hexdigest()}"
+        bare = replace(reply, body=b"")
         if reply.not_modified or hashed == state.get("body_hash"):
             return Visit(bare, hashed)
         feed = parsed(KINDS[source.kind], reply, source, now)
@@ -101,16 +102,24 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
     )  # fmt: skip
 
 
+def _way(source: Source) -> str:
+    """How a list is read, in a few characters: other settings make something else of its bytes."""
+    way = (source.kind, source.gate, source.paths, bool(source.pages), source.select, source.api)
+    return hashlib.sha256(repr(way).encode()).hexdigest()[:8]
+
+
 def asking(source: Source, state: State, key: str) -> tuple[Ask, dict[str, str]]:
     """What a source is asked next, and the validators that go along. Pure.
 
-    An address it was redirected from for good is left after `MOVES` visits in a row.
+    An address it was redirected from for good is left after `MOVES` visits in a row. A list that
+    was read by other settings is asked for whole.
     """
     ask = KINDS[source.kind].ask(source, key)
     if int(state.get("moved_seen") or 0) >= MOVES and state.get("moved_to"):
         ask = replace(ask, url=str(state["moved_to"]))
     learnt_at = str(state.get("validators_of") or "")
-    known = state if learnt_at else {}
+    as_before = str(state.get("body_hash") or "").startswith(_way(source))
+    known = state if learnt_at and as_before else {}
     validators = {name: str(known.get(name) or "") for name in ("etag", "last_modified")}
     return ask, validators | {"validators_of": learnt_at.replace(PLACE, key or PLACE)}
 

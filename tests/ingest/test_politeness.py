@@ -29,7 +29,7 @@ from ingest.plan import planned
 from ingest.schedule import after_failure, after_success, jitter, waits_until, wishes_of
 from ingest.turns import LONGEST_PAUSE, PAUSES, Turns
 from ingest.verdict import settled
-from ingest.visit import visit
+from ingest.visit import _way, visit
 from tests.fakes import Canned, FakeWeb
 from tests.ingest.conftest import Office
 from tests.ingest.listings import SELECT, entry_html, listing_html, page_html
@@ -741,7 +741,7 @@ def test_p20_the_plan_says_of_a_row_that_is_not_finished_what_it_lacks() -> None
 def test_p20_the_plan_says_why_a_source_waits_or_is_due() -> None:
     """From the record alone; a key stands as the place for it."""
     asked = {"url": POST.url, "checked_at": "2024-09-01T11:00:00Z", "etag": '"1"'}
-    asked |= {"validators_of": POST.url}
+    asked |= {"validators_of": POST.url, "body_hash": _way(POST)}
     soon, past = (
         {"next_check_at": "2024-09-01T12:30:00Z"},
         {"next_check_at": "2024-09-01T11:59:00Z"},
