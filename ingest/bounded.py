@@ -115,7 +115,10 @@ class Child:
                 self.close()
             root = str(Path(__file__).resolve().parent.parent)
             command, pipe = [sys.executable, "-c", _START, root], subprocess.PIPE
-            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=root)
+            try:
+                self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=root)
+            except OSError as error:  # no memory or no file left on this machine
+                raise LimitReached(f"could not be started ({error.strerror})") from None
             self._owner = os.getpid()
         return self._process
 

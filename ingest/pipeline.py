@@ -64,7 +64,6 @@ def _put(desk: Desk, article_id: int, one: Prepared, outcome: Outcome) -> None:
         outcome.skipped.append(f"{one.article.title}: could not be read ({one.problem})")
         return
     store.put_reading(desk.db, article_id, one.article, one.reading, desk.stamp)
-    outcome.events += len(one.reading.mentions)
     outcome.proposed += sum(mention.proposed for mention in one.reading.mentions)
     outcome.dropped += [f"{one.article.title}: {why}" for why in one.dropped]
 

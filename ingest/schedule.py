@@ -11,7 +11,7 @@ from docket.errors import FetchError, SourceError
 from docket.health import Checked
 from docket.model import Source
 from docket.rows import instant
-from ingest.collect.entries import Feed
+from ingest.collect.entries import DAYS, Feed
 from ingest.fetch import Reply
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -24,7 +24,6 @@ LONGEST_TTL = 7 * DAY  # of a wish in the feed; a longer one was set by nobody o
 CALM = HOUR  # after "come less often", up to this much on top
 
 State = Mapping[str, str | int | None]  # the row of a source in the record
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def is_local(source: Source) -> bool:
@@ -104,7 +103,7 @@ def _outside(due: datetime, hours: set[int], days: set[str]) -> datetime:
     """The first moment from `due` on outside the hours (GMT) and days a feed wants to rest."""
     slot = due
     for _ in range(8 * 24):
-        if slot.hour not in hours and _DAYS[slot.weekday()] not in days:
+        if slot.hour not in hours and DAYS[slot.weekday()] not in days:
             return slot
         slot = slot.replace(minute=0, second=0, microsecond=0) + HOUR
     return due  # no hour is left: nobody means that

@@ -19,6 +19,7 @@ from docket.errors import NotAFeed
 from docket.model import Item
 from ingest.bounded import WorkFailed, bounded
 from ingest.collect.entries import (
+    DAYS,
     LONGEST_NAME,
     LONGEST_TITLE,
     MOST_ITEMS,
@@ -39,7 +40,6 @@ _UNPARSED = "the feed could not be parsed: parser"
 _ENDED = "This feed has ended"  # how GOV.UK retires one: with this as its only entry
 # feedparser keeps the last hour alone, so these are read from the bytes.
 _SKIP = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.DOTALL | re.IGNORECASE)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
@@ -144,7 +144,7 @@ def _skips(body: bytes) -> tuple[tuple[int, ...], tuple[str, ...]]:
     hours = map(int, re.findall(r">\s*(\d\d?)\s*<", said.get(b"hours", "")))
     days = re.findall(r">\s*(\w+)\s*<", said.get(b"days", "").title())
     clean = sorted({hour % 24 for hour in hours if hour <= 24})
-    return tuple(clean), tuple(day for day in _DAYS if day in days)
+    return tuple(clean), tuple(day for day in DAYS if day in days)
 
 
 def _number(text: str) -> int:

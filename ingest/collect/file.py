@@ -60,7 +60,7 @@ def body_feed(body: bytes, now: datetime) -> Feed:
 def parse_file(body: bytes, now: datetime) -> Feed:
     """The pure inside of `body_feed`, for all that is read as a whole."""
     if pdf.is_pdf(body):
-        return alone(pdf.parse_pdf(body))
+        return alone(*pdf.parse_pdf(body))
     text, note = _decoded(body)
     head = text[:5_000]
     if _LIST.match(head):
@@ -72,9 +72,9 @@ def parse_file(body: bytes, now: datetime) -> Feed:
     return alone(replace(item, notes=(*item.notes, note) if note else item.notes))
 
 
-def alone(item: Item) -> Feed:
+def alone(item: Item, left_out: tuple[str, ...] = ()) -> Feed:
     """One document, as what a place gave."""
-    return Feed("", item.language, "file", (item,))
+    return Feed("", item.language, "file", (item,), left_out)
 
 
 def _archive(body: bytes) -> Feed:
