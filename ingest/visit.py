@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from docket.errors import ArticleError, FetchError, NotAFeed, SourceError
+from docket.errors import ArticleError, FetchError, SourceError
 from docket.model import Item, Source
 from ingest.bounded import WorkFailed, bounded
-from ingest.collect.entries import Feed
+from ingest.collect.entries import Feed, guarded
 from ingest.collect.file import LARGEST, listing
 from ingest.collect.kinds import KINDS, Ask, Kind, ask_plainly
 from ingest.credentials import PLACE, credential, hidden
@@ -58,7 +58,9 @@ def visit(
         bare = replace(reply, body=b"")
         if reply.not_modified or hashed == state.get("body_hash"):
             return Visit(bare, hashed)
-        feed = parsed(KINDS[source.kind], reply, source, now)
+        kind = KINDS[source.kind]
+        answer = (reply.body, reply.url, source, now, reply.content_type)
+        feed = guarded(kind.parse, *answer) if kind.in_child else kind.parse(*answer)
         found = Visit(bare, hashed, feed, listed=feed.items)
         return _with_pages(found, feed, source, known, web) if with_pages else found
     except SourceError as error:
@@ -132,17 +134,6 @@ def _moved(source: Source, state: State, ask: Ask, reply: Reply) -> str:
     if source.token or ask.body or KINDS[source.kind].ask is not ask_plainly:
         return ""
     return reply.moved or (ask.url if ask.url == state.get("moved_to") else "")
-
-
-def parsed(kind: Kind, reply: Reply, source: Source, now: datetime) -> Feed:
-    """What an answer lists, read in a bounded child process; NotAFeed says what it is instead."""
-    answer = (reply.body, reply.url, source, now, reply.content_type)
-    if not kind.in_child:
-        return kind.parse(*answer)
-    try:
-        return bounded(kind.parse, *answer)
-    except WorkFailed as error:
-        raise NotAFeed(f"the answer could not be parsed: parser {error}") from None
 
 
 def _with_pages(found: Visit, feed: Feed, source: Source, known: frozenset[str], web: Web) -> Visit:

@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from docket.errors import NotAFeed
 from docket.model import Item, Source
+from ingest.bounded import WorkFailed, bounded
 from ingest.read.plain import cut
 from ingest.urls import safe_link
 
@@ -19,6 +20,10 @@ LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT, LONGEST_GUID = 1_000, 300, 200_000, 2
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 T = TypeVar("T")
+P = ParamSpec("P")
+# By libraries, on what is broken; most raise others than their own.
+RAISED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
+          RecursionError)  # fmt: skip
 _UNZONED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?")
 
 
@@ -37,6 +42,14 @@ class Feed:
     ttl_minutes: int | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
+
+
+def guarded(parse: Callable[P, Feed], *args: P.args, **kwargs: P.kwargs) -> Feed:
+    """What foreign bytes list, parsed in a bounded child; NotAFeed also when it breaks on them."""
+    try:
+        return bounded(parse, *args, **kwargs)
+    except WorkFailed as error:
+        raise NotAFeed(f"the answer could not be parsed: parser {error}") from None
 
 
 def capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:

@@ -17,14 +17,15 @@ import feedparser
 
 from docket.errors import NotAFeed
 from docket.model import Item
-from ingest.bounded import WorkFailed, bounded
 from ingest.collect.entries import (
     DAYS,
     LONGEST_NAME,
     LONGEST_TITLE,
     MOST_ITEMS,
+    RAISED,
     Feed,
     capped,
+    guarded,
     kept,
     text_at,
     whole_link,
@@ -35,8 +36,6 @@ from ingest.read.plain import cut, label_of, one_line, words_of
 
 LONGEST_TTL = 31 * 24 * 60  # minutes; anything above is a mistake
 
-_RAISED = (ValueError, OverflowError, LookupError, AttributeError, TypeError)  # by feedparser
-_UNPARSED = "the feed could not be parsed: parser"
 _ENDED = "This feed has ended"  # how GOV.UK retires one: with this as its only entry
 # feedparser keeps the last hour alone, so these are read from the bytes.
 _SKIP = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.DOTALL | re.IGNORECASE)
@@ -45,10 +44,7 @@ _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "
 
 def read_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -> Feed:
     """Read a feed's bytes without letting them hang or crash us; NotAFeed says what they are."""
-    try:
-        return bounded(parse_feed, body, url, now=now, content_type=content_type)
-    except WorkFailed as error:
-        raise NotAFeed(f"{_UNPARSED} {error}") from None
+    return guarded(parse_feed, body, url, now=now, content_type=content_type)
 
 
 def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -> Feed:
@@ -81,12 +77,12 @@ def _parsed(prepared: Prepared) -> Mapping[str, Any]:
     """What feedparser makes of the bytes; it raises on some references, so once more without."""
     try:
         return _feedparsed(prepared.body, prepared.charset)
-    except _RAISED:
+    except RAISED:
         repaired = without_bad_references(prepared.body)
     try:  # where nothing was to repair, it raises the same again
         return _feedparsed(repaired, prepared.charset)
-    except _RAISED as error:
-        raise NotAFeed(f"{_UNPARSED} error ({error})") from None
+    except RAISED as error:
+        raise NotAFeed(f"the feed could not be parsed: parser error ({error})") from None
 
 
 def _feedparsed(body: bytes, charset: str) -> Mapping[str, Any]:

@@ -101,7 +101,6 @@ def read_post(item: Item, body: bytes, url: str) -> Item:
     return replace(
         item, title=title, text=text, byline=label_of(told.get("author", "")),
         published_on=day, published_from="page" if day else "",
-        published_raw=one_line(told.get("date", ""))[:100],
     )  # fmt: skip
 
 

@@ -8,14 +8,11 @@ from io import BytesIO
 
 from docket.errors import ArticleError
 from docket.model import Item
+from ingest.collect.entries import RAISED
 from ingest.read.plaintext import plain_item
 
 MOST_TEXT = 80_000  # characters, some 30 pages: 3 s of work, and what is news stands in front
 _MARGIN = 2  # lines at the top and the bottom of a page that may be on every page
-_RAISED = (  # by pypdf beside its own, on damaged files
-    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
-    RecursionError,
-)  # fmt: skip
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[-–]?\s*\d+\s*[-–]?(?:\s*(?:of|/)\s*\d+)?\s*", re.I)
 
 
@@ -46,7 +43,7 @@ def parse_pdf(body: bytes) -> tuple[Item, tuple[str, ...]]:
         left_out = () if whole else (f"what follows page {len(pages)}: the PDF is long",)
     except (DependencyError, NotImplementedError):
         raise ArticleError("the PDF is encrypted: save it without encryption") from None
-    except (PyPdfError, *_RAISED) as error:
+    except (PyPdfError, *RAISED) as error:
         if not any(pages):
             raise ArticleError(f"the PDF is damaged ({error})") from None
         left_out = (f"what follows page {len(pages)}: the PDF is damaged",)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from docket.errors import NotAFeed
-from ingest.answer import is_challenge
+from ingest.answer import charset_of, is_challenge
 
 MOST_ENTITIES, LONGEST_ENTITY, MOST_GROWTH = 20, 256, 1_000_000
 
@@ -21,7 +21,6 @@ _ENTRY_END = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGNORE
 _ENTRY_START = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT_END = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # The prolog: everything XML allows before the document type or the root element.
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf|\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _SUBSET = re.compile(rb"<!DOCTYPE\s[^\[<>]*\[(.*?)\]\s*>", re.DOTALL | re.IGNORECASE)
@@ -94,9 +93,8 @@ def without_bad_references(body: bytes) -> bytes:
 
 def _charset(start: bytes, content_type: str) -> str:
     """The encoding the server declared, unless it is one that is refused."""
-    header = _HEADER_CHARSET.search(content_type)
     inside = _XML_CHARSET.search(start)
-    declared = (header[1] if header else "", inside[1].decode("ascii") if inside else "")
+    declared = (charset_of(content_type), inside[1].decode("ascii") if inside else "")
     for name in declared:
         if name.lower() in _REFUSED_CHARSETS:
             raise NotAFeed(f'the encoding "{name}" is not accepted')

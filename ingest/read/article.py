@@ -196,9 +196,8 @@ def _dated(item: Item, header: Header, declared: Iterable[str]) -> Item:
     for raw in map(one_line, declared):
         day, instant = _moment(raw[:60])
         if day:
-            dated = replace(item, published_on=day, published_at=instant)
-            return replace(dated, published_from="page", published_raw=raw[:100])
-    return first_day(item, (url_day(item.link), "url", ""), (header.day, "text", header.raw))
+            return replace(item, published_on=day, published_at=instant, published_from="page")
+    return first_day(item, (url_day(item.link), "url"), (header.day, "text"))
 
 
 def _moment(raw: str) -> tuple[date | None, datetime | None]:

@@ -269,7 +269,6 @@ def test_a_date_keeps_its_printed_day_and_its_instant(
     assert entry.published_on == day
     assert entry.published_at is not None
     assert (entry.published_at.day, entry.published_at.hour) == hour
-    assert entry.published_raw == raw
 
 
 @pytest.mark.parametrize(
@@ -292,7 +291,6 @@ def test_an_impossible_date_is_none_and_said_so(raw: str) -> None:
     """Never now, never a guess; what was printed is kept."""
     entry = dated(raw)
     assert (entry.published_on, entry.published_at, entry.published_from) == (None, None, "")
-    assert entry.published_raw == raw
     assert any(raw in note for note in entry.notes)
 
 
@@ -312,7 +310,7 @@ def test_a_zone_nobody_knows_leaves_the_day() -> None:
 def test_no_date_is_no_note() -> None:
     """Silence is not an error."""
     entry = only(rss(item("")))
-    assert (entry.published_on, entry.published_raw, entry.notes) == (None, "", ())
+    assert (entry.published_on, entry.notes) == (None, ())
 
 
 def test_small_entities_are_resolved() -> None:
