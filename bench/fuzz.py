@@ -131,7 +131,7 @@ def finding(child: Child, target: str, body: bytes) -> str:
     except LimitReached as error:
         return str(error)
     except WorkFailed as error:
-        return f"raised {error}"
+        return f"raised an {error}"
     if peak > LARGE:
         child.close()  # the next one counts from the beginning again
         return f"{peak} MB of memory"

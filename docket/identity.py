@@ -79,7 +79,12 @@ def _heading(title: str, outlet: str) -> str:
 
 
 def is_summary(title: str, text: str, stored_title: str, stored_text: str) -> bool:
-    """Whether a text is a short form of the stored one, not another story under its address."""
+    """Whether a text is a short form of the stored one, not another story under its address.
+
+    A headline without a text never is another story where there is a text.
+    """
+    if text == title and stored_text != stored_title:
+        return True
     if len(text) >= SHORTER * len(stored_text):
         return False
     words, whole = (set(re.findall(r"\w{4,}", t.casefold())) for t in (text, stored_text))

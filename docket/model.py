@@ -246,7 +246,6 @@ class Item:
     published_at: datetime | None = None
     published_on: date | None = None
     published_from: str = ""
-    published_raw: str = ""
     notes: tuple[str, ...] = ()
     body_at: str = ""
 

@@ -25,13 +25,9 @@ OLDER = 3  # entries that must be older than one that is gone
 
 
 def put_article(
-    db: sqlite_utils.Database,
-    article: Article,
-    source_id: str,
-    guid: str,
-    now: datetime,
+    db: sqlite_utils.Database, article: Article, source_id: str, guid: str, now: datetime,
     given: bool = False,
-) -> tuple[int, str]:
+) -> tuple[int, str]:  # fmt: skip
     """Store an article or a new revision of one; returns its id and "new", "edited", "unchanged".
 
     What a source shows as it did before changes nothing, nor does a summary of a fuller text;

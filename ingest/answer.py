@@ -54,6 +54,12 @@ def inflated(chunks: Iterable[bytes], most: int) -> bytes:
     return b"".join(parts)
 
 
+def charset_of(content_type: str) -> str:
+    """The encoding that a Content-Type names; "" for none."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
+    return found[1] if found else ""
+
+
 def is_challenge(body: bytes) -> bool:
     """Whether the body is a page that checks for browsers instead of the content."""
     return len(body) < _LONGEST_CHALLENGE and bool(_CHALLENGE.search(body))

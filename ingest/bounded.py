@@ -38,12 +38,12 @@ _SIZE = struct.Struct(">Q")
 _START = "import sys; sys.path[:0] = [sys.argv[1]]; from ingest.bounded import serve; serve()"
 
 
-class LimitReached(Exception):
-    """The work took too long, too much memory or the whole child; `str()` says which."""
-
-
 class WorkFailed(Exception):
     """The work raised something of its own; `str()` names it."""
+
+
+class LimitReached(WorkFailed):
+    """The work took too long, too much memory or the whole child; `str()` says which."""
 
 
 class Child:
@@ -63,7 +63,7 @@ class Child:
         if verdict == "done":
             result: R = value
             return result
-        raise value if verdict == "refused" else WorkFailed(value)
+        raise value if verdict == "refused" else WorkFailed(f"error ({value})")
 
     def close(self) -> None:
         """End the child; the next call starts a new one."""
@@ -115,7 +115,10 @@ class Child:
                 self.close()
             root = str(Path(__file__).resolve().parent.parent)
             command, pipe = [sys.executable, "-c", _START, root], subprocess.PIPE
-            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=root)
+            try:
+                self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=root)
+            except OSError as error:  # no memory or no file left on this machine
+                raise LimitReached(f"could not be started ({error.strerror})") from None
             self._owner = os.getpid()
         return self._process
 
@@ -204,5 +207,5 @@ atexit.register(_shared.close)
 
 
 def bounded(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """`function(*args, **kwargs)` in a shared child; LimitReached when it takes too much."""
+    """`function(*args, **kwargs)` in a shared child; WorkFailed if it breaks or takes too much."""
     return _shared.call(function, *args, **kwargs)

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from docket.model import Article, Reading
-from ingest.bounded import CHILDREN, LimitReached, WorkFailed, bounded
+from ingest.bounded import CHILDREN, WorkFailed, bounded
 from ingest.read.cues import Rules
 from ingest.read.events import read_article
 
@@ -97,7 +97,7 @@ def readings(articles: Sequence[Article], rules: str, gate: str) -> Readings:
     for some in _portions(articles):
         try:
             found |= zip(some, bounded(read_some, some, rules, gate), strict=True)
-        except (LimitReached, WorkFailed) as error:
+        except WorkFailed as error:
             if len(some) == 1:
                 found[some[0]] = f"reader {error}"
                 continue

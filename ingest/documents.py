@@ -118,6 +118,7 @@ def _answered(address: str, web: Web, now: datetime) -> Feed:
         return read_feed(reply.body, reply.url, now=now, content_type=reply.content_type)
     except NotAFeed:
         if is_pdf(reply.body):
-            return alone(replace(body_feed(reply.body, now).items[0], link=masked(reply.url)))
+            found = body_feed(reply.body, now)
+            return replace(found, items=(replace(found.items[0], link=masked(reply.url)),))
         item = page_item(reply.body, reply.url)
         return alone(replace(item, link=masked(item.link or reply.url)))

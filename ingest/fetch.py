@@ -20,7 +20,7 @@ import httpx2
 
 from docket.errors import FetchError
 from ingest.answer import headers_of, inflated, is_challenge, max_age, retry_after, validator
-from ingest.bounded import LimitReached, WorkFailed, bounded
+from ingest.bounded import WorkFailed, bounded
 from ingest.dial import OWN, Allowance, Dialler, Judge, Resolver, is_own, is_public, resolve
 from ingest.robots import permitted
 from ingest.turns import Turns
@@ -198,7 +198,7 @@ class Web:
             raise FetchError(words, rules.health, None, rules.retry_after)
         try:
             allowed, delay = bounded(permitted, rules, url)
-        except (LimitReached, WorkFailed) as error:
+        except WorkFailed as error:
             raise FetchError(f"robots.txt of {host} cannot be read ({error})") from None
         self._turns.slow_down(host, delay)
         if not allowed:

@@ -18,7 +18,7 @@ import lxml.etree
 
 from docket.errors import ArticleError, ConfigError
 from docket.model import Source
-from ingest.bounded import LimitReached, WorkFailed, bounded
+from ingest.bounded import WorkFailed, bounded
 from ingest.collect.file import file_bytes
 from ingest.collect.prepare import without_bad_references
 from ingest.read.plain import cut, one_line
@@ -57,7 +57,7 @@ def read_lists(paths: Sequence[Path]) -> list[Listed]:
             found += bounded(parse_opml, body)
         except ArticleError as error:
             raise ArticleError(f"{path}: {error}") from None
-        except (LimitReached, WorkFailed) as error:
+        except WorkFailed as error:
             raise ArticleError(f"{path}: could not be read: parser {error}") from None
     return found
 

@@ -15,8 +15,7 @@ class Outcome:
     new: int = 0
     edited: int = 0
     unchanged: int = 0
-    events: int = 0
-    proposed: int = 0  # of these, what only a model says
+    proposed: int = 0  # statements that only a model makes
     dropped: list[str] = field(default_factory=list)  # what a model said in vain, and why
     skipped: list[str] = field(default_factory=list)
     failed: str = ""

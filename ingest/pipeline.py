@@ -30,6 +30,7 @@ from ingest.verdict import settled
 from ingest.visit import Visit, visit
 
 FEW = 20  # new articles; fewer are read here sooner than a child is told of them
+USUAL_GATE = "ai-and-enforcement"
 BATCH = 100  # articles that a reread stores at a time
 
 
@@ -63,7 +64,6 @@ def _put(desk: Desk, article_id: int, one: Prepared, outcome: Outcome) -> None:
         outcome.skipped.append(f"{one.article.title}: could not be read ({one.problem})")
         return
     store.put_reading(desk.db, article_id, one.article, one.reading, desk.stamp)
-    outcome.events += len(one.reading.mentions)
     outcome.proposed += sum(mention.proposed for mention in one.reading.mentions)
     outcome.dropped += [f"{one.article.title}: {why}" for why in one.dropped]
 
@@ -138,10 +138,13 @@ def run(
 
 
 def _given_by(db: Record, source: Source) -> frozenset[str]:
-    """Guids and keys of the articles a source has given, for kinds that read listed pages."""
+    """Guids and keys, former ones too, of what a source gave, for kinds that read listed pages."""
     if not source.pages:
         return frozenset()
-    sql = "SELECT guid, key FROM sighting JOIN article ON id = article_id WHERE source_id = ?"
+    sql = (
+        "SELECT guid, a.key, f.key FROM sighting s JOIN article a ON a.id = s.article_id "
+        "LEFT JOIN former_key f ON f.article_id = a.id WHERE source_id = ?"
+    )
     rows = db.execute(sql, [source.id]).fetchall()
     return frozenset(word for row in rows for word in row if word)
 
@@ -160,13 +163,28 @@ class Taken:
 
 
 def _listed(taken: Taken, found: Visit | SourceError) -> Taken:
-    """The articles of a list. A mistake of ours in one is its source's failure, not the run's."""
+    """The articles of a list. A mistake of ours in one is its source's failure, not the run's.
+
+    Of entries that share an address the first is taken, else each would be an edit of the one
+    before, at every visit; and no id moves there, for an address of many is nobody's own.
+    """
+    if not (isinstance(found, Visit) and found.feed):
+        return replace(taken, found=found)
+    first: dict[str, tuple[Article, str]] = {}
+    others = 0
     try:
-        items = found.feed.items if isinstance(found, Visit) and found.feed else ()
-        listed = [(article_of(item, taken.source), item.guid) for item in items]
-        return replace(taken, found=found, items=listed)
+        for item in found.feed.items:
+            article = article_of(item, taken.source)
+            there, _ = first.setdefault(article.key, (article, item.guid))
+            if (there.title, there.text) != (article.title, article.text):
+                first[article.key] = there, ""
+                others += 1
     except Exception as error:
         return replace(taken, found=SourceError(named(error)))
+    if others:
+        told = (*found.feed.dropped, f"{others:,} entries with the address of another")
+        found = replace(found, feed=replace(found.feed, dropped=told))
+    return replace(taken, found=found, items=list(first.values()))
 
 
 def _readdress(desk: Desk, taken: Taken) -> None:
@@ -180,7 +198,7 @@ def _news(desk: Desk, taken: Taken) -> list[Article]:
     """The articles of a list that have to be read."""
     articles = [article for article, _ in taken.items]
     known = store.stored_as(desk.db, articles, taken.source.id)
-    return [article for article in articles if to_read(known(article), taken.source.gate)]
+    return [article for article in articles if to_read(known(article), article, taken.source.gate)]
 
 
 def _take_sources(
@@ -254,7 +272,7 @@ def _add_one(
     outcome.skipped += found.dropped
     items = [given.over(item) for item in found.items]
     articles = [article_of(item, None, name_of(where)) for item in items]
-    gate = "none" if len(articles) == 1 else "ai-and-enforcement"
+    gate = "none" if len(articles) == 1 else USUAL_GATE
     marked = [(one, "" if gate == "none" else one.key) for one in articles]  # for rereading
     said = given != Given()
     known = (lambda _: None) if said else store.stored_as(desk.db, articles, BY_HAND)
@@ -272,10 +290,13 @@ def reread(
     Events and ids are settled at the end.
     """
     outcome = Outcome("stored articles")
-    # By hand if ever (with a guid: in a file of many), else by the first source that had it.
-    found = "SELECT article_id, source_id, guid FROM sighting ORDER BY source_id = 'hand', "
-    rows = desk.db.execute(f"{found} seen_at DESC").fetchall()
-    by = {one: "" if guid and came_by == BY_HAND else came_by for one, came_by, guid in rows}
+    # That of the first source that had it, unless a later one (or a hand) let it pass without.
+    gates: dict[int, str] = {}
+    found = "SELECT article_id, source_id, guid FROM sighting ORDER BY seen_at DESC"
+    for one, by, guid in desk.db.execute(found).fetchall():
+        many = by == BY_HAND and guid  # in a file of many
+        gate = USUAL_GATE if many else desk.gates.get(by, USUAL_GATE)
+        gates[one] = "none" if gates.get(one) == "none" else gate
     asked = (
         "SELECT id FROM article WHERE substr(coalesce(reader, ''), 1, length(:by)) <> :by "
         "OR state = 'failed' ORDER BY id"
@@ -288,7 +309,7 @@ def reread(
             some = ", ".join(map(str, ids[start : start + BATCH]))
             ready = []
             for number, article in store.stored_articles(desk.db, f"a.id IN ({some})"):
-                gate = desk.gates.get(by.get(number, ""), "ai-and-enforcement")
+                gate = gates.get(number, USUAL_GATE)
                 one = prepare([(article, "")], lambda _: None, desk.rules, gate, desk.model)
                 ready.append((number, next(one)))
             with desk.writing():

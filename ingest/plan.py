@@ -29,6 +29,9 @@ def planned(sources: Sequence[Source], states: Mapping[str, State], now: datetim
         if waits := waits_until(source, state, now):
             yield f"wait     {source.id}: not due before {waits}, last asked {state['checked_at']}"
             continue
+        if problem := KINDS[source.kind].problem(source):
+            yield f"cannot   {source.id}: {problem} (in sources.toml)"
+            continue
         asked += 1
         yield f"ask      {source.id}: {_why(source, state, now)}"
         if is_local(source):

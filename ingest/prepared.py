@@ -41,7 +41,7 @@ def prepare(
     """
     for article, guid in items:
         was = known(article)
-        if was and not to_read(was, gate):
+        if was and not to_read(was, article, gate):
             same = (was.title, was.guid) == (article.title, guid)
             yield Prepared(article, guid, None, stored=was.id if same else None)
             continue
@@ -51,11 +51,19 @@ def prepare(
             continue
         try:
             reading, dropped = extended(article, read, rules, model)
-            yield Prepared(article, guid, reading, again=bool(was), dropped=dropped)
+            again = bool(was and _opened(was, gate))
+            yield Prepared(article, guid, reading, again=again, dropped=dropped)
         except Exception as error:  # as in `read_one`
             yield Prepared(article, guid, None, named(error))
 
 
-def to_read(was: Stored | None, gate: str) -> bool:
-    """A text skipped before is read again when it now comes without a gate, that is by hand."""
-    return was is None or (was.state == "skipped" and gate == "none")
+def to_read(was: Stored | None, article: Article, gate: str) -> bool:
+    """Whether an article is new, has a new title by the same source, or now passes the gate."""
+    if was is None or _opened(was, gate):
+        return True
+    return was.guid is not None and was.title != article.title
+
+
+def _opened(was: Stored, gate: str) -> bool:
+    """A text skipped before is read again when it now comes without a gate, as by hand."""
+    return was.state == "skipped" and gate == "none"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from docket.health import advice
@@ -41,7 +41,7 @@ def probe(sources: Sequence[Source], web: Web, now: Callable[[], datetime]) -> I
 
 def verdict(source: Source, web: Web, now: datetime) -> Verdict:
     """Visit one source as a run would for the first time, but read none of the pages it lists."""
-    found = visit(replace(source, pages=0), {}, frozenset(), web, now)
+    found = visit(source, {}, frozenset(), web, now, with_pages=False)
     checked = settled(source, {}, found, now)
     if not isinstance(found, Visit):
         error = checked.error or ""

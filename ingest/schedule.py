@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from docket.errors import FetchError, NotAFeed, SourceError
+from docket.errors import FetchError, SourceError
 from docket.health import Checked
 from docket.model import Source
 from docket.rows import instant
-from ingest.collect.entries import Feed
+from ingest.collect.entries import DAYS, Feed
 from ingest.fetch import Reply
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -21,11 +21,9 @@ FLOOR_SET = HOUR / 2  # what a setting may not undercut
 BACKOFF, BACKOFF_MOST = HOUR, DAY
 LONGEST_AGE = DAY  # of a max-age that is heeded
 LONGEST_TTL = 7 * DAY  # of a wish in the feed; a longer one was set by nobody on purpose
-LONGEST_WAIT = 31 * DAY  # of a Retry-After
 CALM = HOUR  # after "come less often", up to this much on top
 
 State = Mapping[str, str | int | None]  # the row of a source in the record
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def is_local(source: Source) -> bool:
@@ -64,26 +62,17 @@ def after_failure(error: SourceError, source: Source, state: State, now: datetim
     A source that is gone for good is tried once a day, in case it was a mistake.
     """
     count = min(int(state.get("error_count") or 0), 9)  # beyond, the numbers leave the calendar
-    wait, most, word, status = (
-        min(BACKOFF * 2**count, BACKOFF_MOST),
-        BACKOFF / 12,
-        error.health,
-        None,
-    )
-    if isinstance(error, FetchError):
-        status = error.status
-        if status == 410:
-            wait = BACKOFF_MOST
-        if status in (429, 503):
-            wait, most = max(wait, timedelta(minutes=source.poll_minutes or 0)), CALM
+    wait, most = min(BACKOFF * 2**count, BACKOFF_MOST), BACKOFF / 12
+    told = error if isinstance(error, FetchError) else FetchError("")
+    if told.status == 410:
+        wait = BACKOFF_MOST
+    if told.status in (429, 503):
+        wait, most = max(wait, timedelta(minutes=source.poll_minutes or 0)), CALM
     if floorless(source):
         wait = most = timedelta(0)
-    if isinstance(error, FetchError):
-        wait = max(wait, min(timedelta(seconds=error.retry_after or 0), LONGEST_WAIT))
-    if isinstance(error, NotAFeed) and word == "failed":
-        word = "html" if "web page" in str(error) else "failed"
-    due = now + wait + jitter(source.id, now, most)
-    return Checked(word, due, error=str(error), status=status)
+    wait = max(wait, timedelta(seconds=told.retry_after or 0))
+    due = now + wait + jitter(source.id, now, most) if wait else None
+    return Checked(error.health, due, error=str(error), status=told.status)
 
 
 def wishes_of(feed: Feed) -> str:
@@ -114,7 +103,7 @@ def _outside(due: datetime, hours: set[int], days: set[str]) -> datetime:
     """The first moment from `due` on outside the hours (GMT) and days a feed wants to rest."""
     slot = due
     for _ in range(8 * 24):
-        if slot.hour not in hours and _DAYS[slot.weekday()] not in days:
+        if slot.hour not in hours and DAYS[slot.weekday()] not in days:
             return slot
         slot = slot.replace(minute=0, second=0, microsecond=0) + HOUR
     return due  # no hour is left: nobody means that

@@ -31,23 +31,26 @@ def settled(
     if isinstance(visit, SourceError):
         return after_failure(visit, source, state, now)
     reply, feed = visit.reply, visit.feed
-    names = ("status", "etag", "last_modified", "moved")
-    answered: dict[str, Any] = {name: getattr(reply, name) for name in names}
-    answered["validators_of"] = reply.url
     newest = _newest(state, visit.listed, now.date())
     count = int(state.get("item_count") or 0) if feed is None else len(visit.listed)
     quiet = feed is None and state.get("item_count") is None  # nothing is known of its list
     word, note = ("", None) if quiet else _doubt(source, count, newest, past, now.date())
-    told: dict[str, Any] = {"newest_on": iso(newest), "note": note}
+    told: dict[str, Any] = {"newest_on": iso(newest), "note": note, "status": reply.status}
+    told["moved"] = reply.moved
+    validators = {name: getattr(reply, name) for name in ("etag", "last_modified")}
+    validators["validators_of"] = reply.url
     if feed is None:
         due = after_success(source, reply, now, str(state.get("wishes") or ""))
-        return Checked(word or "unchanged", due, **answered, **told)
+        return Checked(word or "unchanged", due, **validators, **told)
     wishes = wishes_of(feed)
     due = after_success(source, reply, now, wishes)
+    if visit.wait:
+        due = max(due or now, now + timedelta(seconds=visit.wait))
+    told["items"] = count
     if visit.later:  # the list has to come whole again, so nothing of it may count as known
-        return Checked(word or "ok", due, status=reply.status, items=count, **told)
-    told |= {"items": count, "body_hash": visit.body_hash, "wishes": wishes}
-    return Checked(word or "ok", due, **answered, **told)
+        return Checked(word or "ok", due, **told)
+    told |= {"body_hash": visit.body_hash, "wishes": wishes}
+    return Checked(word or "ok", due, **validators, **told)
 
 
 def _newest(state: State, listed: Iterable[Item], today: date) -> date | None:

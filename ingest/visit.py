@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from docket.errors import ArticleError, FetchError, NotAFeed, SourceError
+from docket.errors import ArticleError, FetchError, SourceError
 from docket.model import Item, Source
-from ingest.bounded import LimitReached, WorkFailed, bounded
-from ingest.collect.entries import Feed
+from ingest.bounded import WorkFailed, bounded
+from ingest.collect.entries import Feed, guarded
 from ingest.collect.file import LARGEST, listing
 from ingest.collect.kinds import KINDS, Ask, Kind, ask_plainly
 from ingest.credentials import PLACE, credential, hidden
@@ -30,8 +30,10 @@ GONE_PAGES = (401, 403, 404, 410, 451)  # of these the headline is all there wil
 class Visit:
     """What a source answered: `feed` is None when it is the same as last time.
 
-    `later` counts listed pages left for the next visit, which must then see the whole list again.
-    `listed` is the list itself, with the entries whose pages were known and not read again.
+    `later` counts listed pages left for the next visit, which must then see the whole list again;
+    `wait` is how many seconds the site asked for before that, when one of them was refused.
+    `listed` is the list itself, with the entries whose pages were known and not read again. The
+    answer's body is not kept.
     """
 
     reply: Reply
@@ -39,24 +41,28 @@ class Visit:
     feed: Feed | None = None
     later: int = 0
     listed: tuple[Item, ...] = ()
+    wait: float = 0
 
 
 def visit(
-    source: Source, state: State, known: frozenset[str], web: Web, now: datetime
-) -> Visit | SourceError:
+    source: Source, state: State, known: frozenset[str], web: Web, now: datetime,
+    with_pages: bool = True,
+) -> Visit | SourceError:  # fmt: skip
     """Ask a source and read what it lists; a failure is a value, so that no thread ends a run.
 
     `known` are the guids and keys of the articles it has given before.
     """
     try:
         reply = fetch_source(source, state, web)
-        hashed = hashlib.sha256(reply.body).hexdigest()
+        hashed = f"{_way(source)} {hashlib.sha256(reply.body).hexdigest()}"
+        bare = replace(reply, body=b"")
         if reply.not_modified or hashed == state.get("body_hash"):
-            return Visit(reply, hashed)
+            return Visit(bare, hashed)
         kind = KINDS[source.kind]
-        whole = parsed(kind, reply, source, now)
-        feed, later = _with_pages(kind, source, whole, known, web)
-        return Visit(reply, hashed, feed, later, whole.items)
+        answer = (reply.body, reply.url, source, now, reply.content_type)
+        feed = guarded(kind.parse, *answer) if kind.in_child else kind.parse(*answer)
+        found = Visit(bare, hashed, feed, listed=feed.items)
+        return _with_pages(found, feed, source, known, web) if with_pages else found
     except SourceError as error:
         return error
     except Exception as error:  # a bug in one answer's handling must not end the run
@@ -98,16 +104,24 @@ def fetch_source(source: Source, state: State, web: Web) -> Reply:
     )  # fmt: skip
 
 
+def _way(source: Source) -> str:
+    """How a list is read, in a few characters: other settings make something else of its bytes."""
+    way = (source.kind, source.gate, source.paths, bool(source.pages), source.select, source.api)
+    return hashlib.sha256(repr(way).encode()).hexdigest()[:8]
+
+
 def asking(source: Source, state: State, key: str) -> tuple[Ask, dict[str, str]]:
     """What a source is asked next, and the validators that go along. Pure.
 
-    An address it was redirected from for good is left after `MOVES` visits in a row.
+    An address it was redirected from for good is left after `MOVES` visits in a row. A list that
+    was read by other settings is asked for whole.
     """
     ask = KINDS[source.kind].ask(source, key)
     if int(state.get("moved_seen") or 0) >= MOVES and state.get("moved_to"):
         ask = replace(ask, url=str(state["moved_to"]))
     learnt_at = str(state.get("validators_of") or "")
-    known = state if learnt_at else {}
+    as_before = str(state.get("body_hash") or "").startswith(_way(source))
+    known = state if learnt_at and as_before else {}
     validators = {name: str(known.get(name) or "") for name in ("etag", "last_modified")}
     return ask, validators | {"validators_of": learnt_at.replace(PLACE, key or PLACE)}
 
@@ -122,60 +136,49 @@ def _moved(source: Source, state: State, ask: Ask, reply: Reply) -> str:
     return reply.moved or (ask.url if ask.url == state.get("moved_to") else "")
 
 
-def parsed(kind: Kind, reply: Reply, source: Source, now: datetime) -> Feed:
-    """What an answer lists, read in a bounded child process; NotAFeed says what it is instead."""
-    answer = (reply.body, reply.url, source, now, reply.content_type)
-    if not kind.in_child:
-        return kind.parse(*answer)
-    try:
-        return bounded(kind.parse, *answer)
-    except LimitReached as error:
-        raise NotAFeed(f"the answer could not be parsed: parser {error}") from None
-    except WorkFailed as error:
-        raise NotAFeed(f"the answer could not be parsed: parser error ({error})") from None
-
-
-def _with_pages(
-    kind: Kind, source: Source, feed: Feed, known: frozenset[str], web: Web
-) -> tuple[Feed, int]:
+def _with_pages(found: Visit, feed: Feed, source: Source, known: frozenset[str], web: Web) -> Visit:
     """The list with the texts of new pages, as many as a visit may read; and how many are left.
 
-    Those whose id is known, or without one their address, are left out and not asked for.
+    Those whose id is known, or without one their address, are left out and not asked for. A site
+    that asks for a pause is asked for nothing more.
     """
+    kind = KINDS[source.kind]
     if kind.read_page is None or not source.pages:
-        return feed, 0
-    items, dropped, asked, later = [], list(feed.dropped), 0, 0
+        return found
+    items, dropped, asked, later, wait = [], list(feed.dropped), 0, 0, 0.0
     for item in feed.items:
         if not item.body_at:
             items.append(item)
         elif (item.guid or url_key(item.link)) in known:
             continue
-        elif asked == source.pages:
+        elif asked == source.pages or wait:
             later += 1
         else:
             asked += 1
-            read, unread = _page(kind, item, source, web)
+            read, unread, wait = _page(kind, item, source, web)
             dropped += [unread] if unread else []
             if read:
                 items.append(read)
             else:
                 later += 1
-    return replace(feed, items=tuple(items), dropped=tuple(dropped)), later
+    whole = replace(feed, items=tuple(items), dropped=tuple(dropped))
+    return replace(found, feed=whole, later=later, wait=wait)
 
 
-def _page(kind: Kind, item: Item, source: Source, web: Web) -> tuple[Item | None, str]:
+def _page(kind: Kind, item: Item, source: Source, web: Web) -> tuple[Item | None, str, float]:
     """A listed item with the text of its page, or why not; None when the page may come later.
 
-    Of a page that will never be an article, the headline is kept, so that nobody asks again.
+    Of a page that will never be an article, the headline is kept, so that nobody asks again. The
+    third value are the seconds that the site wants to be left alone.
     """
     assert kind.read_page is not None
     try:
         reply = web.get(item.body_at, robots=kind.robots, allow_private=source.allow_private)
-        return bounded(kind.read_page, item, reply.body, reply.url), ""
+        return bounded(kind.read_page, item, reply.body, reply.url), "", 0
     except FetchError as error:
         note = f"{masked(item.body_at)}: {error}"
         if error.health != "blocked" and error.status not in GONE_PAGES:
-            return None, note
-    except (ArticleError, LimitReached, WorkFailed) as error:
+            return None, note, error.retry_after or 0
+    except (ArticleError, WorkFailed) as error:
         note = f"{masked(item.body_at)}: {error}"
-    return replace(item, title=item.title or item.link, notes=(*item.notes, note)), note
+    return replace(item, title=item.title or item.link, notes=(*item.notes, note)), note, 0

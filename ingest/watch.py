@@ -21,11 +21,9 @@ REBUILD_SECONDS = 4  # what a stop allows the timeline to be brought up to date
 def watch(
     load: Callable[[], Sequence[Source]],
     pull: Callable[[Sequence[Source]], tuple[Report, datetime | None]],
-    rest: Callable[[float], None],
-    clock: Callable[[], datetime],
-    every: timedelta,
+    rest: Callable[[float], None], clock: Callable[[], datetime], every: timedelta,
     say: Callable[[str], None],
-) -> None:
+) -> None:  # fmt: skip
     """Rounds until an exception ends them; `say` gets a line about each.
 
     `load` reads the settings before each round, `pull` does it and gives the moment the next

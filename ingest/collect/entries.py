@@ -6,24 +6,30 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from docket.errors import NotAFeed
 from docket.model import Item, Source
+from ingest.bounded import WorkFailed, bounded
 from ingest.read.plain import cut
 from ingest.urls import safe_link
 
 MOST_ITEMS = 2_000
 LONGEST_TITLE, LONGEST_NAME, LONGEST_TEXT, LONGEST_GUID = 1_000, 300, 200_000, 2_000
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 T = TypeVar("T")
+P = ParamSpec("P")
+# By libraries, on what is broken; most raise others than their own.
+RAISED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
+          RecursionError)  # fmt: skip
 _UNZONED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?")
 
 
 @dataclass(frozen=True)
 class Feed:
-    """What a source listed: its items, what was left out and why, and what was odd (`notes`).
+    """What a source listed: its items, and what was left out and why.
 
     `skip_hours` (0 to 23, UTC) and `skip_days` (English names) are when it asks not to be visited.
     """
@@ -34,9 +40,16 @@ class Feed:
     items: tuple[Item, ...]
     dropped: tuple[str, ...] = ()
     ttl_minutes: int | None = None
-    notes: tuple[str, ...] = ()
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[str, ...] = ()
+
+
+def guarded(parse: Callable[P, Feed], *args: P.args, **kwargs: P.kwargs) -> Feed:
+    """What foreign bytes list, parsed in a bounded child; NotAFeed also when it breaks on them."""
+    try:
+        return bounded(parse, *args, **kwargs)
+    except WorkFailed as error:
+        raise NotAFeed(f"the answer could not be parsed: parser {error}") from None
 
 
 def capped(item: Item, stamp: tuple[dict[str, Any], tuple[str, ...]]) -> Item:

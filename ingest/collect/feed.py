@@ -17,13 +17,15 @@ import feedparser
 
 from docket.errors import NotAFeed
 from docket.model import Item
-from ingest.bounded import LimitReached, WorkFailed, bounded
 from ingest.collect.entries import (
+    DAYS,
     LONGEST_NAME,
     LONGEST_TITLE,
     MOST_ITEMS,
+    RAISED,
     Feed,
     capped,
+    guarded,
     kept,
     text_at,
     whole_link,
@@ -34,23 +36,15 @@ from ingest.read.plain import cut, label_of, one_line, words_of
 
 LONGEST_TTL = 31 * 24 * 60  # minutes; anything above is a mistake
 
-_RAISED = (ValueError, OverflowError, LookupError, AttributeError, TypeError)  # by feedparser
-_UNPARSED = "the feed could not be parsed: parser"
 _ENDED = "This feed has ended"  # how GOV.UK retires one: with this as its only entry
 # feedparser keeps the last hour alone, so these are read from the bytes.
 _SKIP = re.compile(rb"<skip(Hours|Days)>(.{0,2000}?)</skip\1>", re.DOTALL | re.IGNORECASE)
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 
 
 def read_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -> Feed:
     """Read a feed's bytes without letting them hang or crash us; NotAFeed says what they are."""
-    try:
-        return bounded(parse_feed, body, url, now=now, content_type=content_type)
-    except LimitReached as error:
-        raise NotAFeed(f"{_UNPARSED} {error}") from None
-    except WorkFailed as error:
-        raise NotAFeed(f"{_UNPARSED} error ({error})") from None
+    return guarded(parse_feed, body, url, now=now, content_type=content_type)
 
 
 def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") -> Feed:
@@ -58,16 +52,16 @@ def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") 
     prepared = prepare(body, content_type, MOST_ITEMS)
     if prepared.json:
         return _json_feed(prepared.body, url, now)
-    parsed, notes = _parsed(prepared)
+    parsed = _parsed(prepared)
     entries = list(parsed.get("entries") or [])
     if not entries and prepared.truncated and (prepared.rooted or parsed.get("version")):
         raise NotAFeed("cut off before the first entry")
     if not entries and not parsed.get("version"):
         raise NotAFeed("not a feed: neither RSS, Atom nor JSON Feed")
     cut_off: tuple[str, ...] = ()
-    if prepared.truncated and prepared.last_entry_open and entries:
-        entries.pop()
-        cut_off = ("the last entry: it is cut off",)
+    if prepared.truncated and entries:
+        entries = entries[: -1 if prepared.last_entry_open else None]
+        cut_off = ("the rest: the feed is cut off",)
     channel = parsed.get("feed") or {}
     # dict(): feedparser's own mapping answers "updated" with "published" and a warning.
     items = [_item(dict(entry), url, now) for entry in entries[:MOST_ITEMS]]
@@ -75,38 +69,30 @@ def parse_feed(body: bytes, url: str, *, now: datetime, content_type: str = "") 
         raise NotAFeed("the publisher has ended this feed. Look for another one.", "gone")
     whole, empty = kept(items, len(entries))
     title, version = _title(channel), str(parsed.get("version") or "")
-    dropped, notes = (*prepared.dropped, *cut_off, *empty), (*prepared.notes, *notes)
-    skips = _skips(prepared.body)
-    return Feed(title, _language(channel), version, whole, dropped, _ttl(channel), notes, *skips)
+    dropped, skips = (*prepared.dropped, *cut_off, *empty), _skips(prepared.body)
+    return Feed(title, _language(channel), version, whole, dropped, _ttl(channel), *skips)
 
 
-def _parsed(prepared: Prepared) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+def _parsed(prepared: Prepared) -> Mapping[str, Any]:
     """What feedparser makes of the bytes; it raises on some references, so once more without."""
     try:
         return _feedparsed(prepared.body, prepared.charset)
-    except _RAISED:
+    except RAISED:
         repaired = without_bad_references(prepared.body)
     try:  # where nothing was to repair, it raises the same again
-        parsed, notes = _feedparsed(repaired, prepared.charset)
-    except _RAISED as error:
-        raise NotAFeed(f"{_UNPARSED} error ({error})") from None
-    return parsed, (*notes, "what the parser cannot take was removed")
+        return _feedparsed(repaired, prepared.charset)
+    except RAISED as error:
+        raise NotAFeed(f"the feed could not be parsed: parser error ({error})") from None
 
 
-def _feedparsed(body: bytes, charset: str) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+def _feedparsed(body: bytes, charset: str) -> Mapping[str, Any]:
     """Run feedparser on our bytes, never on a string: that would open files and addresses."""
     # No content-location: feedparser would make addresses of ids; links are resolved here.
     headers = {"content-type": f"application/xml; charset={charset}"} if charset else {}
     parsed: Mapping[str, Any] = feedparser.parse(
         BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
-    reason = type(parsed.get("bozo_exception")).__name__ if parsed.get("bozo") else ""
-    notes = {
-        "": (),
-        "NonXMLContentType": (),
-        "CharacterEncodingOverride": ("the declared encoding is wrong; another one was used",),
-    }
-    return parsed, notes.get(reason, ("the feed is not well-formed",))
+    return parsed
 
 
 def _item(entry: Mapping[str, Any], url: str, now: datetime) -> Item:
@@ -154,7 +140,7 @@ def _skips(body: bytes) -> tuple[tuple[int, ...], tuple[str, ...]]:
     hours = map(int, re.findall(r">\s*(\d\d?)\s*<", said.get(b"hours", "")))
     days = re.findall(r">\s*(\w+)\s*<", said.get(b"days", "").title())
     clean = sorted({hour % 24 for hour in hours if hour <= 24})
-    return tuple(clean), tuple(day for day in _DAYS if day in days)
+    return tuple(clean), tuple(day for day in DAYS if day in days)
 
 
 def _number(text: str) -> int:

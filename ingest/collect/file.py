@@ -12,7 +12,7 @@ from pathlib import Path
 
 from docket.errors import ArticleError, NotAFeed
 from docket.model import Item, Source
-from ingest.bounded import LimitReached, WorkFailed, bounded
+from ingest.bounded import WorkFailed, bounded
 from ingest.collect import mail, pdf, warc
 from ingest.collect.entries import Feed
 from ingest.collect.feed import parse_feed
@@ -53,14 +53,14 @@ def body_feed(body: bytes, now: datetime) -> Feed:
         if body.startswith(warc.STARTS):
             return _archive(body)
         return _letters(body, now) if mail.is_mail(body) else bounded(parse_file, body, now)
-    except (LimitReached, WorkFailed) as error:
+    except WorkFailed as error:
         raise ArticleError(f"could not be read: parser {error}") from None
 
 
 def parse_file(body: bytes, now: datetime) -> Feed:
     """The pure inside of `body_feed`, for all that is read as a whole."""
     if pdf.is_pdf(body):
-        return alone(pdf.parse_pdf(body))
+        return alone(*pdf.parse_pdf(body))
     text, note = _decoded(body)
     head = text[:5_000]
     if _LIST.match(head):
@@ -72,9 +72,9 @@ def parse_file(body: bytes, now: datetime) -> Feed:
     return alone(replace(item, notes=(*item.notes, note) if note else item.notes))
 
 
-def alone(item: Item) -> Feed:
+def alone(item: Item, left_out: tuple[str, ...] = ()) -> Feed:
     """One document, as what a place gave."""
-    return Feed("", item.language, "file", (item,))
+    return Feed("", item.language, "file", (item,), left_out)
 
 
 def _archive(body: bytes) -> Feed:
@@ -97,7 +97,7 @@ def _letters(body: bytes, now: datetime) -> Feed:
     for number, part in enumerate(parts, start=1):
         try:
             feed = bounded(mail.parse_mail, part, now)
-        except (LimitReached, WorkFailed) as error:
+        except WorkFailed as error:
             dropped.append(f"part {number} of {len(parts)}: could not be read: parser {error}")
             continue
         items += feed.items

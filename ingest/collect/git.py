@@ -66,8 +66,9 @@ def parse_tree(
     chosen = list(on_paths(posts, source, itemgetter(0)))
     items = [_item(path, sha, source) for path, sha in chosen[:MOST_ITEMS]]
     whole, dropped = kept(items, len(chosen))
-    notes = ("the tree is cut off",) if answer.get("truncated") is True else ()
-    return Feed("", source.language, "git", whole, dropped, notes=notes)
+    if answer.get("truncated") is True:
+        dropped += ("the rest: the tree is cut off",)
+    return Feed("", source.language, "git", whole, dropped)
 
 
 def _item(path: str, sha: str, source: Source) -> Item:
@@ -100,7 +101,6 @@ def read_post(item: Item, body: bytes, url: str) -> Item:
     return replace(
         item, title=title, text=text, byline=label_of(told.get("author", "")),
         published_on=day, published_from="page" if day else "",
-        published_raw=one_line(told.get("date", ""))[:100],
     )  # fmt: skip
 
 

@@ -33,11 +33,6 @@ def _ask_api(source: Source, key: str) -> Ask:
     return Ask(*api.request(source, key))
 
 
-def no_problem(source: Source) -> str:
-    """What is wrong with a row of a kind that has no keys of its own: nothing."""
-    return ""
-
-
 # (body, address it came from, source, now, content type) → what is listed; raises SourceError.
 Parse = Callable[[bytes, str, Source, datetime, str], Feed]
 # (listed item, body of its page, address of the page) → the item with its text.
@@ -57,7 +52,7 @@ class Kind:
     ask: Callable[[Source, str], Ask] = ask_plainly  # the key is "" for sources without one
     read_page: ReadPage | None = None
     robots: bool = False
-    problem: Callable[[Source], str] = no_problem  # of a row of sources.toml; "" if there is none
+    problem: Callable[[Source], str] = lambda _: ""  # of a row of sources.toml; "" if there is none
     in_child: bool = True
 
 

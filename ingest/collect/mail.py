@@ -9,7 +9,7 @@ from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 
 from docket.model import Item
-from ingest.collect.entries import LONGEST_NAME, MOST_ITEMS, Feed, capped, kept
+from ingest.collect.entries import LONGEST_NAME, MOST_ITEMS, RAISED, Feed, capped, kept
 from ingest.collect.stamps import stamp_of
 from ingest.read.plain import cut, one_line, words_of
 from ingest.read.reflow import reflow
@@ -23,9 +23,6 @@ _OF_MAIL = re.compile(
     rb"^(?:message-id|mime-version|received|return-path|delivered-to):",
     re.IGNORECASE | re.MULTILINE,
 )
-_RAISED = (  # by email, on broken messages
-    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError
-)  # fmt: skip
 
 
 def is_mail(body: bytes) -> bool:
@@ -61,7 +58,7 @@ def parse_mail(body: bytes, now: datetime) -> Feed:
     for number, message in enumerate(messages[:MOST_ITEMS], start=1):
         try:
             items.append(_item(message, now))
-        except _RAISED as error:
+        except RAISED as error:
             broken.append(f"message {number}: cannot be read ({type(error).__name__})")
     whole, dropped = kept(items, len(messages))
     return Feed("", "", "mail", whole, (*broken, *dropped))

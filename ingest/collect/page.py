@@ -19,7 +19,7 @@ from cssselect import HTMLTranslator, SelectorError
 
 from docket.errors import ArticleError, NotAFeed
 from docket.model import Item, Source
-from ingest.answer import is_challenge
+from ingest.answer import charset_of, is_challenge
 from ingest.collect.entries import (
     MOST_ITEMS,
     Feed,
@@ -38,7 +38,6 @@ from ingest.urls import host_of, url_key
 # What stands for a part that the row has no selector for; "" means the item has none.
 DEFAULTS = {"title": "", "link": "a[href]", "date": "time", "text": ""}
 _REDESIGNED = "the page was redesigned, or is another one: look at it and correct the selectors"
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # Where sites send readers whom they will not show the page.
 _WALL = re.compile(
     r"/(?:log-?in|sign-?(?:in|up)|register|subscribe|consent|paywall|captcha|auth|sso|verify)\b",
@@ -97,8 +96,7 @@ def _encoding(body: bytes, content_type: str) -> str | None:
         body.decode()
         return "utf-8"
     except UnicodeDecodeError:
-        declared = _CHARSET.search(content_type)
-        return declared[1] if declared else None
+        return charset_of(content_type) or None
 
 
 def _site(url: str) -> str:
@@ -158,6 +156,6 @@ def read_listed(item: Item, body: bytes, url: str) -> Item:
         language=page.language or item.language, notes=(*item.notes, *page.notes),
     )  # fmt: skip
     if item.published_on and page.published_from != "page":  # a list's date beats a guess
-        names = ("published_at", "published_on", "published_from", "published_raw")
+        names = ("published_at", "published_on", "published_from")
         read = replace(read, **{name: getattr(item, name) for name in names})
     return read

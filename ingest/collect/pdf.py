@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from io import BytesIO
 
 from docket.errors import ArticleError
 from docket.model import Item
+from ingest.collect.entries import RAISED
 from ingest.read.plaintext import plain_item
 
 MOST_TEXT = 80_000  # characters, some 30 pages: 3 s of work, and what is news stands in front
 _MARGIN = 2  # lines at the top and the bottom of a page that may be on every page
-_RAISED = (  # by pypdf beside its own, on damaged files
-    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError,
-    RecursionError,
-)  # fmt: skip
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[-–]?\s*\d+\s*[-–]?(?:\s*(?:of|/)\s*\d+)?\s*", re.I)
 
 
@@ -25,10 +21,10 @@ def is_pdf(body: bytes) -> bool:
     return b"%PDF-" in body[:1_024]
 
 
-def parse_pdf(body: bytes) -> Item:
-    """The article of a PDF file; ArticleError says why there is none.
+def parse_pdf(body: bytes) -> tuple[Item, tuple[str, ...]]:
+    """The article of a PDF file, and what of it was left out; ArticleError if there is none.
 
-    Of a long one the first pages are read, with a note. The day in the file's own description is
+    Of a long one the first pages are read. The day in the file's own description is
     not used: it is when somebody printed it, not when it was published.
     """
     from pypdf import PdfReader  # here, because it takes a tenth of a second and few need it
@@ -43,17 +39,17 @@ def parse_pdf(body: bytes) -> Item:
             pages.append(page.extract_text())
             if sum(map(len, pages)) > MOST_TEXT:
                 break
-        note = (f"read up to page {len(pages)}",) if len(pages) < len(reader.pages) else ()
+        whole = len(pages) == len(reader.pages)
+        left_out = () if whole else (f"what follows page {len(pages)}: the PDF is long",)
     except (DependencyError, NotImplementedError):
         raise ArticleError("the PDF is encrypted: save it without encryption") from None
-    except (PyPdfError, *_RAISED) as error:
+    except (PyPdfError, *RAISED) as error:
         if not any(pages):
             raise ArticleError(f"the PDF is damaged ({error})") from None
-        note = (f"damaged after page {len(pages)}",)
+        left_out = (f"what follows page {len(pages)}: the PDF is damaged",)
     if not any(page.strip() for page in pages):
         raise ArticleError("the PDF holds pictures of text, no text: run text recognition first")
-    item = plain_item("\n".join(_without_margins(pages)))
-    return replace(item, notes=(*item.notes, *note))
+    return plain_item("\n".join(_without_margins(pages))), left_out
 
 
 def _without_margins(pages: list[str]) -> list[str]:

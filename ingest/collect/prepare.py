@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from docket.errors import NotAFeed
-from ingest.answer import is_challenge
+from ingest.answer import charset_of, is_challenge
 
 MOST_ENTITIES, LONGEST_ENTITY, MOST_GROWTH = 20, 256, 1_000_000
 
@@ -21,7 +21,6 @@ _ENTRY_END = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:item|entry)\s*>", re.IGNORE
 _ENTRY_START = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ROOT_END = re.compile(rb"</(?:[A-Za-z][\w.-]*:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 # The prolog: everything XML allows before the document type or the root element.
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf|\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _SUBSET = re.compile(rb"<!DOCTYPE\s[^\[<>]*\[(.*?)\]\s*>", re.DOTALL | re.IGNORECASE)
@@ -41,7 +40,7 @@ _REFUSED_CHARSETS = frozenset({"utf-7", "utf7", "unicode-1-1-utf-7", "utf-32", "
 
 @dataclass(frozen=True)
 class Prepared:
-    """Bytes that may be parsed, and what was seen on the way."""
+    """Bytes that may be parsed, and what was seen and left out on the way."""
 
     body: bytes
     charset: str = ""
@@ -50,7 +49,6 @@ class Prepared:
     truncated: bool = False
     last_entry_open: bool = False
     dropped: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def prepare(body: bytes, content_type: str, most_items: int) -> Prepared:
@@ -80,7 +78,6 @@ def prepare(body: bytes, content_type: str, most_items: int) -> Prepared:
         body, charset, rooted=bool(_ROOT.search(body)), truncated=truncated,
         last_entry_open=bool(starts) and starts[-1] >= max(ends, default=0),
         dropped=(f"{left_out:,} entries beyond the first {most_items:,}",) if left_out else (),
-        notes=("the feed is cut off",) if truncated else (),
     )  # fmt: skip
 
 
@@ -96,9 +93,8 @@ def without_bad_references(body: bytes) -> bytes:
 
 def _charset(start: bytes, content_type: str) -> str:
     """The encoding the server declared, unless it is one that is refused."""
-    header = _HEADER_CHARSET.search(content_type)
     inside = _XML_CHARSET.search(start)
-    declared = (header[1] if header else "", inside[1].decode("ascii") if inside else "")
+    declared = (charset_of(content_type), inside[1].decode("ascii") if inside else "")
     for name in declared:
         if name.lower() in _REFUSED_CHARSETS:
             raise NotAFeed(f'the encoding "{name}" is not accepted')

@@ -5,7 +5,6 @@ Formats: https://www.sitemaps.org/protocol.html and Google's schema for news sit
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -133,4 +132,4 @@ def _item(fields: dict[str, str], url: str, source: Source, now: datetime) -> It
         title=label_of(fields.get("news:title", "")), link=link, language=_language(fields),
         body_at=link if source.pages else "",
     )  # fmt: skip
-    return replace(capped(item, stamp_of(raws, now)), published_raw=_told(fields)[:200])
+    return capped(item, stamp_of(raws, now))

@@ -50,9 +50,9 @@ def stamp_of(raws: Iterable[str], now: datetime) -> tuple[dict[str, Any], tuple[
         instant, day, why = read_stamp(raw, now)
         if day is not None:
             stamp = {"published_at": instant, "published_on": day, "published_from": "feed"}
-            return {**stamp, "published_raw": raw}, tuple(notes)
+            return stamp, tuple(notes)
         notes.append(f'date ignored: "{cut(raw, 60)}" {why}')
-    return {"published_raw": given[0] if given else ""}, tuple(notes)
+    return {}, tuple(notes)
 
 
 def read_stamp(raw: str, now: datetime) -> tuple[datetime | None, date | None, str]:

@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 from typing import NamedTuple
 
 from docket.errors import ArticleError
-from ingest.collect.entries import MOST_ITEMS
+from ingest.collect.entries import MOST_ITEMS, RAISED
 from ingest.read.article import LONGEST_PAGE
 
 MOST_UNPACKED = 128 * 2**20  # bytes of the whole archive
@@ -49,14 +49,7 @@ def pages(body: bytes) -> tuple[list[Page], tuple[str, ...]]:
                     break
                 body = record.content_stream().read(LONGEST_PAGE)
                 found.append(Page(url.strip("<>"), day, body))
-    except (
-        ArchiveLoadFailed,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        OSError,
-    ) as error:
+    except (ArchiveLoadFailed, OSError, *RAISED) as error:
         left_out = (*left_out, f"the rest: the archive is damaged ({str(error).strip()[:100]})")
     return found, left_out
 

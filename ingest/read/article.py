@@ -18,7 +18,7 @@ import trafilatura
 
 from docket.errors import ArticleError
 from docket.model import Item
-from ingest.bounded import LimitReached, WorkFailed, bounded
+from ingest.bounded import WorkFailed, bounded
 from ingest.read.dates import parse_day
 from ingest.read.furniture import wall_of, wire_credit, without_furniture
 from ingest.read.plain import cut, label_of, one_line, paragraphs
@@ -52,10 +52,8 @@ def page_item(html: bytes | str, url: str = "") -> Item:
         raise ArticleError(f"the page is larger than {LONGEST_PAGE // 1024 // 1024} MB")
     try:
         return bounded(parse_page, html, url)
-    except LimitReached as error:
-        raise ArticleError(f"the page could not be read: reader {error}") from None
     except WorkFailed as error:
-        raise ArticleError(f"the page could not be read: {error}") from None
+        raise ArticleError(f"the page could not be read: reader {error}") from None
 
 
 def parse_page(html: bytes | str, url: str = "") -> Item:
@@ -198,9 +196,8 @@ def _dated(item: Item, header: Header, declared: Iterable[str]) -> Item:
     for raw in map(one_line, declared):
         day, instant = _moment(raw[:60])
         if day:
-            dated = replace(item, published_on=day, published_at=instant)
-            return replace(dated, published_from="page", published_raw=raw[:100])
-    return first_day(item, (url_day(item.link), "url", ""), (header.day, "text", header.raw))
+            return replace(item, published_on=day, published_at=instant, published_from="page")
+    return first_day(item, (url_day(item.link), "url"), (header.day, "text"))
 
 
 def _moment(raw: str) -> tuple[date | None, datetime | None]:

@@ -11,7 +11,7 @@ from docket.errors import ArticleError
 from docket.model import Item
 from ingest.read.dates import parse_day
 from ingest.read.furniture import furniture, wire_credit, without_furniture
-from ingest.read.plain import clean_text, cut, one_line
+from ingest.read.plain import cut, one_line
 from ingest.read.reflow import reflow
 from ingest.urls import outlet_of, safe_link, url_day
 
@@ -74,7 +74,6 @@ class Header:
 
     byline: str = ""
     day: date | None = None
-    raw: str = ""
     label: str = ""
 
 
@@ -117,13 +116,13 @@ def _piece(piece: str) -> Header | None:
     label = labelled["label"].lower() if labelled else ""
     rest = piece[labelled.end() :] if labelled else piece
     if day := _only_day(rest):
-        return Header(day=day, raw=rest, label=label)
+        return Header(day=day, label=label)
     for pattern in (_DATE_BY, _BY_DATE, _PLACED_DAY):
         found = pattern.fullmatch(rest)
         day = _only_day(found["day"]) if found else None
         who = found.groupdict().get("who") if found else None
         if found and day and (who is None or _is_name(who)):
-            return Header(_name(who or ""), day, found["day"], label)
+            return Header(_name(who or ""), day, label)
     alone = _BY.fullmatch(rest)
     return Header(_name(alone["who"])) if alone and _is_name(alone["who"]) else None
 
@@ -150,7 +149,7 @@ def _both(one: Header, two: Header) -> Header:
     """What two parts say together; the first date wins unless it is only of an update."""
     better = two.day is not None and (one.day is None or "updat" in one.label)
     if better and not (one.day is not None and "updat" in two.label):
-        one = replace(one, day=two.day, raw=two.raw, label=two.label)
+        one = replace(one, day=two.day, label=two.label)
     return replace(one, byline=one.byline or two.byline)
 
 
@@ -213,17 +212,16 @@ def _dated(item: Item, header: Header, cited: date | None) -> Item:
     opening = dateline["day"] if dateline else ""
     above = _above(item.text)
     return first_day(
-        item, (header.day, "text", clean_text(header.raw)), (cited, "text", ""),
-        (_only_day(opening), "text", opening), (_only_day(above), "text", above),
-        (url_day(item.link), "url", ""),
+        item, (header.day, "text"), (cited, "text"), (_only_day(opening), "text"),
+        (_only_day(above), "text"), (url_day(item.link), "url"),
     )  # fmt: skip
 
 
-def first_day(item: Item, *known: tuple[date | None, str, str]) -> Item:
-    """Put the first known day on, each with where it is from and how it was printed."""
-    for day, origin, raw in known:
+def first_day(item: Item, *known: tuple[date | None, str]) -> Item:
+    """Put the first known day on, each with where it is from."""
+    for day, origin in known:
         if day:
-            return replace(item, published_on=day, published_from=origin, published_raw=raw)
+            return replace(item, published_on=day, published_from=origin)
     return item
 
 

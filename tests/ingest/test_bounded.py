@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -105,6 +106,21 @@ def test_other_errors_are_named(child: Child) -> None:
     """A bug in a parser is not ours to hide."""
     with pytest.raises(WorkFailed, match="ZeroDivisionError: oops"):
         child.call(breaks)
+
+
+def test_a_child_that_cannot_be_started_costs_its_work_and_no_run(
+    child: Child, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine may be out of memory or of open files for a while."""
+
+    def exhausted(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("subprocess.Popen", exhausted)
+        with pytest.raises(LimitReached, match="Too many open files"):
+            child.call(own_pid)
+    assert child.call(own_pid)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")

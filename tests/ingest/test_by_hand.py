@@ -53,7 +53,7 @@ def test_a_feed_cut_off_before_its_first_entry_ended_is_named(office: Office) ->
     """Nothing to read is said, not passed over."""
     report = office.add(office.file("cut.xml", BAND[: BAND.index("</description>")]))
 
-    said = "no whole article in it: nothing to read (the last entry: it is cut off)"
+    said = "no whole article in it: nothing to read (the rest: the feed is cut off)"
     assert report.outcomes[0].failed == said
 
 

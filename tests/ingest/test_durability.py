@@ -19,7 +19,7 @@ import pytest
 from docket import schema, upkeep
 from docket.errors import RecordError, RecordLocked
 from docket.model import Source
-from ingest.collect import feed as collecting
+from ingest.collect import entries
 from ingest.desk import open_desk
 from ingest.outcome import Outcome
 from tests.ingest.conftest import Office
@@ -114,7 +114,7 @@ class Microseconds(Statements):
 @pytest.fixture
 def sources(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[Source]:
     """Feeds on disk, the third of which repeats an entry; parsed in this very process."""
-    monkeypatch.setattr(collecting, "bounded", lambda work, *args, **how: work(*args, **how))
+    monkeypatch.setattr(entries, "bounded", lambda work, *args, **how: work(*args, **how))
     feeds = {
         "one": make_feed("Pixelmill", "Fotoforge"),
         "two": make_feed("Imagist"),

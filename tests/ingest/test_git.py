@@ -55,7 +55,7 @@ def test_what_is_no_tree_is_told_in_its_own_words() -> None:
     assert caught.value.health == "empty"
     with pytest.raises(NotAFeed, match='correct "paths"'):
         tree(paths=("posts/",))
-    assert tree(TREE | {"truncated": True}).notes == ("the tree is cut off",)
+    assert tree(TREE | {"truncated": True}).dropped == ("the rest: the tree is cut off",)
 
 
 @pytest.mark.parametrize(

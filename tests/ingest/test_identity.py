@@ -94,6 +94,42 @@ def test_an_address_used_for_another_story_keeps_the_old_text(office: Office, ti
     assert "Pixelmill" in texts[0] and "Fotoforge" in texts[1] and len(texts) == 2
 
 
+@pytest.mark.parametrize("name", ["Weekly notice", "Penalty for a maker of pictures"])
+def test_a_headline_never_takes_the_place_of_a_text(office: Office, name: str) -> None:
+    """Other sources list the same address with words of their own and nothing behind them."""
+    long = "Pixelmill was sued over its artificial intelligence in Port Ellis. " * 5
+    office.run(office.page("post", feed(entry("Weekly notice", long))))
+    bare = feed(entry("Weekly notice", "")).replace("<title>Weekly notice", f"<title>{name}")
+    (outcome,) = office.run(office.page("other", bare), at=NOW + DAY).outcomes
+    assert (outcome.edited, outcome.unchanged, total(office, "article_text")) == (0, 1, 1)
+
+
+def test_entries_that_share_an_address_are_not_edits_of_each_other(office: Office) -> None:
+    """The first is the article, the others are told; the next visit changes nothing."""
+    log = [entry(name, f"{name} was sued over AI.") for name in NAMES]
+    shared = [one.replace(f"post.example/{name}<", "post.example/log<")
+              for one, name in zip(log, NAMES, strict=True)]  # fmt: skip
+    for days, last in enumerate(("A", "B")):
+        source = office.page("post", feed(*shared, entry(last, "Notice.")))
+        (outcome,) = office.run(source, at=NOW + days * DAY).outcomes
+        assert "3 entries with the address of another" in outcome.skipped
+        assert (outcome.new, outcome.edited) == (2 - days, 0)
+
+
+def test_a_list_whose_entries_all_lead_to_one_page_ends_no_run(office: Office) -> None:
+    """As in a fortnight of maintenance: nobody's address is changed to one that all have."""
+    office.run(office.page("post", make_feed(*NAMES)))
+    closed = make_feed(*NAMES)
+    for name in NAMES:
+        closed = closed.replace(
+            f"<link>https://post.example/{name}<", "<link>https://post.example/<"
+        )
+    report = office.run(office.page("post", closed), at=NOW + DAY)
+    assert not report.failed
+    urls = {url for (url,) in office.rows("SELECT url FROM article")}
+    assert {f"https://post.example/{name}" for name in NAMES} < urls
+
+
 def test_a_guid_used_for_another_story_at_another_address_makes_two_articles(
     office: Office,
 ) -> None:
@@ -102,6 +138,21 @@ def test_a_guid_used_for_another_story_at_another_address_makes_two_articles(
     source = office.page("post", feed(entry("Next case", "Fotoforge sued.", 20, "latest")))
     (outcome,) = office.run(source, at=NOW + DAY).outcomes
     assert (outcome.new, total(office)) == (1, 2)
+
+
+def test_another_title_is_read_like_another_text(office: Office) -> None:
+    """It may be what passes the gate, and its day is the one dates in the text count from."""
+    said = "The city said on Tuesday that Pixelmill broke the law."
+    office.run(office.page("post", feed(entry("Notice", said))))
+    assert office.rows("SELECT state FROM article") == [("skipped",)]
+    titled = feed(entry("Notice", said, 20)).replace("<title>Notice", "<title>City sues AI maker")
+    (outcome,) = office.run(office.page("post", titled), at=NOW + DAY).outcomes
+    before = office.rows("SELECT state, published_on, why FROM article"), office.rows(EVENTS)
+    assert (outcome.edited, before[0][0][0]) == (1, "read")
+    office.reread(office.pages["post"])
+    assert before == (
+        office.rows("SELECT state, published_on, why FROM article"), office.rows(EVENTS)
+    )  # fmt: skip
 
 
 def test_an_entry_that_only_says_it_was_updated_changes_nothing(office: Office) -> None:

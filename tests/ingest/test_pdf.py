@@ -66,7 +66,7 @@ def test_a_sentence_goes_on_over_the_page() -> None:
         ("Case 1:24-cv-00012", "Document 7", f"{name} was fined.", f"{name} also", f"Page {n} of 4")
         for n, name in enumerate(("Amber", "Birch", "Cedar", "Delta"), start=1)
     ]
-    text = parse_pdf(make_pdf(*pages)).text
+    text = parse_pdf(make_pdf(*pages))[0].text
     assert text == (
         "Amber was fined. Amber also Birch was fined. Birch also Cedar was fined. "
         "Cedar also Delta was fined. Delta also"
@@ -84,10 +84,20 @@ def test_a_pdf_on_the_web_is_read_under_its_address(office: Office) -> None:
 
 
 def test_of_a_long_pdf_the_first_pages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the article says so: a page takes long, and there are reports of a thousand."""
+    """And that is told: a page takes long, and there are reports of a thousand."""
     monkeypatch.setattr(pdf, "MOST_TEXT", 500)
-    item = parse_pdf(make_pdf(*[LINES] * 9))
-    assert (item.notes, len(item.text) < 1_000) == (("read up to page 3",), True)
+    item, left_out = parse_pdf(make_pdf(*[LINES] * 9))
+    assert len(item.text) < 1_000
+    assert left_out == ("what follows page 3: the PDF is long",)
+
+
+def test_what_is_left_out_of_a_pdf_is_told_to_who_adds_it(office: Office) -> None:
+    """From disk and from the web: half a report must not pass for a whole one."""
+    body = make_pdf(*[LINES] * 400)
+    path = office.path.with_name("report.pdf")
+    path.write_bytes(body)
+    for outcome in office.add(str(path), office.page("report.pdf", body).url).outcomes:
+        assert any("the PDF is long" in why for why in outcome.skipped)
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,10 @@ from ingest.plan import planned
 from ingest.schedule import after_failure, after_success, jitter, waits_until, wishes_of
 from ingest.turns import LONGEST_PAUSE, PAUSES, Turns
 from ingest.verdict import settled
-from ingest.visit import visit
+from ingest.visit import _way, visit
 from tests.fakes import Canned, FakeWeb
 from tests.ingest.conftest import Office
+from tests.ingest.listings import SELECT, entry_html, listing_html, page_html
 from tests.ingest.test_fetch import visitor
 from tests.making import NOW, make_feed
 from tests.test_cli import House
@@ -243,6 +244,18 @@ def test_p5_looking_at_pages_asks_nobody(office: Office, monkeypatch: pytest.Mon
     assert (office.rows("SELECT count(*) FROM fetch"), len(office.site.seen)) == before
 
 
+def test_p6_a_listed_page_may_ask_for_the_pause_too(office: Office) -> None:
+    """Nothing more is asked of the site, now or before the time it said."""
+    office.page("list", listing_html(*map(entry_html, (1, 2, 3))), etag='"1"')
+    for number, status in ((1, 200), (2, 503), (3, 200)):
+        wish = {"Retry-After": "172800"} if status == 503 else {}
+        office.page(f"news/{number}", page_html(), status=status, headers=wish)
+    source = replace(office.pages["list"], kind="page", select=SELECT, pages=5)
+    assert office.run(source).outcomes[0].new == 1
+    asked = [path for path, _ in office.site.seen if path.startswith("/news")]
+    assert (asked, office.wait("list")) == (["/news/1", "/news/2"], 2 * DAY)
+
+
 @pytest.mark.parametrize("days", [-1, 1])
 def test_p5_a_clock_that_jumps_a_day_silences_nobody(office: Office, days: int) -> None:
     """Fault 46: wrong for six hours, then put right; a daily source never waits more than a day."""
@@ -400,6 +413,7 @@ def test_p10_files_and_servers_of_ones_own_are_always_due(office: Office) -> Non
     assert (again.health, office.wait("disk")) == ("unchanged", None)
     (lost,) = office.run(Source("lost", "Lost", path + "x")).failed
     assert lost.health == "gone" and "No such file" in lost.failed
+    assert office.wait("lost") is None  # else `watch` would make a round for it every minute
 
 
 MOVED = "SELECT moved_to IS NOT NULL, moved_seen FROM source"
@@ -452,6 +466,17 @@ def test_p11_a_new_address_in_the_settings_forgets_the_move(office: Office) -> N
     office.page("third", make_feed("Y"))
     office.run(replace(feed, url=office.site.url("/third")), at=NOW + 3 * HOUR)
     assert told(office)[6:] == [("/third", {})] and office.rows(MOVED) == [(0, 0)]
+
+
+def test_p11_a_move_counts_also_while_pages_of_the_list_are_left(office: Office) -> None:
+    """Such a list is taken for unread; where it was found is known all the same."""
+    office.page("new", listing_html(*map(entry_html, (1, 2, 3))))
+    moved = office.page("list", status=301, headers={"Location": "/new"})
+    for number in (1, 2, 3):
+        office.page(f"news/{number}", page_html(title=f"Ruling {number}"))
+    office.run(replace(moved, kind="page", select=SELECT, pages=1))
+    seen = office.rows("SELECT moved_to, moved_seen, body_hash FROM source")
+    assert seen == [(office.site.url("/new"), 1, None)]
 
 
 @pytest.mark.parametrize("place", ["http://127.0.0.2:{port}/", "http://[::1]:{port}/", "ftp://x/"])
@@ -706,10 +731,17 @@ def test_p20_a_dry_run_tells_whom_why_and_how_and_asks_nobody(tmp_path: Path) ->
         assert len(site.seen) == 1 and house.rows("SELECT * FROM source") == kept
 
 
+def test_p20_the_plan_says_of_a_row_that_is_not_finished_what_it_lacks() -> None:
+    """A row that is off may be named, as in a run, which would not ask it either."""
+    lines = list(planned([replace(POST, kind="api", enabled=False)], {}, NOW))
+    assert "cannot   post: an api needs api" in lines[0]
+    assert "0 of 1 sources would be asked, each with" in lines
+
+
 def test_p20_the_plan_says_why_a_source_waits_or_is_due() -> None:
     """From the record alone; a key stands as the place for it."""
     asked = {"url": POST.url, "checked_at": "2024-09-01T11:00:00Z", "etag": '"1"'}
-    asked |= {"validators_of": POST.url}
+    asked |= {"validators_of": POST.url, "body_hash": _way(POST)}
     soon, past = (
         {"next_check_at": "2024-09-01T12:30:00Z"},
         {"next_check_at": "2024-09-01T11:59:00Z"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from ingest.collect.kinds import KINDS, Kind
 from ingest.fetch import Web
 from ingest.probe import Verdict, probe, verdict
 from tests.fakes import Canned, FakeWeb
+from tests.ingest.listings import REPOSITORY, TREE
 from tests.making import NOW, make_feed
 
 PAGE = b"<!doctype html><html><head><title>News</title></head><body>News</body></html>"
@@ -84,6 +86,22 @@ def test_a_probe_asks_for_the_list_alone(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(KINDS, "feed", Kind(listing, read_page=unread))
     found, seen = asked(FULL, pages=5)
     assert (found.word, seen) == ("ok", ["/x"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "select", "body"),
+    [
+        ("git", REPOSITORY, json.dumps(TREE).encode()),
+        ("sitemap", {}, b"<urlset><url><loc>https://post.example/a</loc></url></urlset>"),
+    ],
+)
+def test_a_list_that_is_nothing_without_its_pages_is_well(
+    kind: str, select: dict[str, str], body: bytes
+) -> None:
+    """The row is judged as it is written, though none of the pages is asked for."""
+    found, seen = asked(Canned(body), kind=kind, select=select, pages=5)
+    assert (found.word, found.failed) == ("ok", False)
+    assert set(seen) <= {"/x", "/robots.txt"}
 
 
 def test_verdicts_come_in_the_order_of_the_sources() -> None:

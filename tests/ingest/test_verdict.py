@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from docket.errors import FetchError
+from docket.errors import FetchError, NotAFeed
 from docket.health import UNSEEN, Checked, Past
 from docket.model import Item, Source
 from ingest.collect.entries import Feed
@@ -38,6 +38,11 @@ def test_entries_are_ok_and_none_is_empty() -> None:
     assert settled(SOURCE, {}, answer(3), NOW).health == "ok"
     first = settled(SOURCE, {}, answer(0), NOW)
     assert (first.health, first.note, first.ok) == ("empty", None, True)
+
+
+def test_the_word_of_a_failure_is_its_own_and_not_made_of_its_message() -> None:
+    """What is "not a web page" is no web page."""
+    assert settled(SOURCE, {}, NotAFeed("not a web page"), NOW).health == "failed"
 
 
 def test_the_third_silence_in_a_row_is_a_doubt() -> None:

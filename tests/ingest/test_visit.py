@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from docket.errors import SourceError
 from docket.model import Source
+from docket.schema import open_record
+from docket.store import readdress, stored_articles
 from ingest.fetch import Web
 from ingest.urls import url_key
 from ingest.visit import Visit, visit
@@ -157,6 +161,43 @@ def test_a_run_reads_a_list_over_several_visits_until_all_is_known(office: Offic
     assert [office.run(source).outcomes[0].new for _ in range(3)] == [2, 1, 0]
     assert office.rows("SELECT health, item_count FROM source") == [("unchanged", 3)]
     assert office.rows("SELECT count(*) FROM article") == [(3,)]
+
+
+def test_a_list_read_by_other_settings_is_read_anew(office: Office) -> None:
+    """The site would say that nothing has changed, and mended settings would have no effect."""
+    office.page("list", listing_html(*map(entry_html, (1, 2, 3))), etag='"1"')
+    mended = SELECT | {"text": "p"}
+    rows = [{"pages": 0}, {"pages": 0}, {"pages": 0, "select": mended}, {"pages": 0, "gate": "ai"}]
+    words = [office.run(listing(office.site, **row)).outcomes[0].health for row in rows]
+    assert words == ["ok", "unchanged", "ok", "ok"]
+
+
+def test_a_page_whose_article_has_another_address_by_now_is_not_asked_for_again(
+    office: Office,
+) -> None:
+    """Another source may have told the new address; the list has the one before."""
+    office.page("list", listing_html(entry_html(1)))
+    office.page("news/1", page_html(title="Ruling 1"))
+    office.run(listing(office.site))
+    with closing(open_record(office.path)) as db:
+        ((_, article),) = stored_articles(db)
+        readdress(db, {1: replace(article, key="post.example/new")})
+    office.page("list", listing_html(entry_html(1)) + b" ")
+    office.run(listing(office.site))
+    assert asked(office.site) == ["/list", "/news/1", "/list"]
+
+
+def test_an_edited_post_that_cannot_be_read_keeps_the_text_it_had(office: Office) -> None:
+    """Its address alone is no text: nothing that was read of it is lost."""
+    select = {"raw": office.site.url("/raw/{path}"), "link": "https://post.example/{stem}/"}
+    source = listing(office.site, kind="git", select=select)
+    for sha, status in (("1", 200), ("2", 404)):
+        tree = TREE | {"tree": [{"path": "blog/a.md", "sha": sha}]}
+        office.page("list", json.dumps(tree))
+        office.page("raw/blog/a.md", f"# A pause\n\n{'We paused the set. ' * 9}", status=status)
+        office.run(source)
+    ((title, text),) = office.rows("SELECT a.title, text FROM article a, article_text")
+    assert (title, "paused" in text) == ("A pause", True)
 
 
 def test_an_edited_post_becomes_a_new_revision_of_the_same_article(office: Office) -> None:
