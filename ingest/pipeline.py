@@ -140,7 +140,10 @@ def run(
 
 
 def _given_by(db: Record, source: Source) -> frozenset[str]:
-    """Guids and keys, former ones too, of what a source gave, for kinds that read listed pages."""
+    """Guids and keys, former ones too, of what a source gave, for kinds that read listed pages.
+
+    Also the addresses of pages that could not be read, with which their reasons begin.
+    """
     if not source.pages:
         return frozenset()
     sql = (
@@ -148,7 +151,9 @@ def _given_by(db: Record, source: Source) -> frozenset[str]:
         "LEFT JOIN former_key f ON f.article_id = a.id WHERE source_id = ?"
     )
     rows = db.execute(sql, [source.id]).fetchall()
-    return frozenset(word for row in rows for word in row if word)
+    refused = db.execute("SELECT reason FROM rejected WHERE source_id = ?", [source.id]).fetchall()
+    failed = (reason.partition(": ")[0] for (reason,) in refused)
+    return frozenset(word for row in rows for word in row if word).union(failed)
 
 
 NOT_ASKED = SourceError("not asked yet")
