@@ -61,8 +61,8 @@ def told_apart(
     for article, _ in items:
         guid = texts[article.key, article.title, article.text]
         own, (before, day) = own_key(source_id, guid), held.get(article.key, ("", None))
-        today = iso(article.published_on)
-        other = guid and before and guid != before and day and today and day != today
+        stranger = guid and before and guid != before and day and article.published_on
+        other = stranger and day != iso(article.published_on)
         if article.key in shared or other or own in held:
             guid = guid if ids[article.key, guid] == 1 else ""
             own = own if guid else text_key(article.text)

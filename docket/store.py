@@ -206,8 +206,9 @@ def held(
         "WITH k AS (SELECT value FROM json_each(?1)), led AS ("
         "SELECT key, id FROM article WHERE key IN k UNION ALL "
         "SELECT key, article_id FROM former_key WHERE key IN k AND key NOT LIKE 'guid:%') "
-        "SELECT led.key, s.guid, a.published_on FROM led JOIN article a USING (id) "
-        "JOIN sighting s ON s.article_id = a.id AND s.source_id = ?2",
+        "SELECT led.key, s.guid, a.published_on FROM led "  # in this order: few keys, large tables
+        "CROSS JOIN article a USING (id) "
+        "CROSS JOIN sighting s ON s.article_id = a.id AND s.source_id = ?2",
         (json.dumps(list(keys)), source_id),
     )
     return {key: (guid, day) for key, guid, day in rows.fetchall()}
