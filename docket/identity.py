@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from docket.model import Article
 from docket.rows import iso, text_hash
@@ -31,6 +31,44 @@ class Known:
         """Whether an article is of the same day, or the very same text."""
         same_day = self.day is not None and self.day == iso(article.published_on)
         return same_day or self.hash == text_hash(article.text)
+
+
+def text_key(text: str) -> str:
+    """The identity of a text without an address: the text itself."""
+    return f"text:{text_hash(text)[:32]}"
+
+
+def own_key(source_id: str, guid: str) -> str:
+    """The key of an entry that has no address of its own, by the id its source gives it."""
+    return f"guid:{source_id}:{guid}" if guid else ""
+
+
+def told_apart(
+    items: Sequence[tuple[Article, str]], source_id: str,
+    held: Mapping[str, tuple[str, str | None]],
+) -> list[tuple[Article, str]]:  # fmt: skip
+    """Articles and guids of a list, those that share an address under keys of their own.
+
+    Courts give the filings of a case one address, and pages of notes all their notes. Such entries
+    go by their guid, or by their words where that is missing or shared, too. `held` says who has a
+    key by now: key → guid and day ('YYYY-MM-DD' or None). Another guid of another day is another
+    entry; another guid alone is not, since sites change theirs.
+    """
+    texts = {(one.key, one.title, one.text): guid for one, guid in reversed(items)}
+    shared = {key for key, count in Counter(key for key, *_ in texts).items() if count > 1}
+    ids = Counter((key, guid) for (key, *_), guid in texts.items())
+    apart: dict[str, tuple[Article, str]] = {}
+    for article, _ in items:
+        guid = texts[article.key, article.title, article.text]
+        own, (before, day) = own_key(source_id, guid), held.get(article.key, ("", None))
+        stranger = guid and before and guid != before and day and article.published_on
+        other = stranger and day != iso(article.published_on)
+        if article.key in shared or other or own in held:
+            guid = guid if ids[article.key, guid] == 1 else ""
+            own = own if guid else text_key(article.text)
+            article = replace(article, key=own)
+        apart.setdefault(article.key, (article, guid))
+    return list(apart.values())
 
 
 def renamed(

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import sqlite_utils
 
-from docket.identity import Known, is_summary, renamed
+from docket.identity import Known, is_summary, renamed, text_key
 from docket.model import PROPOSED, Article, Mention, Reading
 from docket.rows import day, insert, instant, iso, mention_columns, sides, text_hash
 from docket.succession import Told, successors
@@ -134,11 +134,15 @@ def known_again(
 
 
 def readdress(db: sqlite_utils.Database, found: Mapping[int, Article]) -> None:
-    """Give articles the address they have now; the one before still leads to them."""
+    """Give articles the address they have now; the one before still leads to them.
+
+    An address that entries share (then their keys are others) takes no article's own away.
+    """
     for article_id, article in found.items():
         _take_key(db, article_id, article.key)
-        sql = "UPDATE article SET url = coalesce(?, url) WHERE id = ?"
-        db.conn.execute(sql, (article.url or None, article_id))
+        if not article.key.startswith(("guid:", "text:")):
+            sql = "UPDATE article SET url = coalesce(?, url) WHERE id = ?"
+            db.conn.execute(sql, (article.url or None, article_id))
     note_unmerged(db)
 
 
@@ -191,9 +195,23 @@ def stored_as(
     return lambda article: known.get((article.key, text_hash(article.text)))
 
 
-def text_key(text: str) -> str:
-    """The identity of a text without an address: the text itself."""
-    return f"text:{text_hash(text)[:32]}"
+def held(
+    db: sqlite_utils.Database, source_id: str, keys: Sequence[str]
+) -> dict[str, tuple[str, str | None]]:
+    """Which keys lead to articles a source has given: key → guid and day (`identity.told_apart`).
+
+    A former address still leads to its article, a former guid to none.
+    """
+    rows = db.conn.execute(
+        "WITH k AS (SELECT value FROM json_each(?1)), led AS ("
+        "SELECT key, id FROM article WHERE key IN k UNION ALL "
+        "SELECT key, article_id FROM former_key WHERE key IN k AND key NOT LIKE 'guid:%') "
+        "SELECT led.key, s.guid, a.published_on FROM led "  # in this order: few keys, large tables
+        "CROSS JOIN article a USING (id) "
+        "CROSS JOIN sighting s ON s.article_id = a.id AND s.source_id = ?2",
+        (json.dumps(list(keys)), source_id),
+    )
+    return {key: (guid, day) for key, guid, day in rows.fetchall()}
 
 
 def _head(article: Article) -> dict[str, object]:

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from docket.errors import ArticleError, NotAFeed, SourceError
+from docket.identity import own_key, text_key
 from docket.model import Article, Item, Source
-from docket.store import text_key
 from ingest.collect.entries import Feed
 from ingest.collect.feed import read_feed
 from ingest.collect.file import LARGEST, alone, body_feed, file_feed, files_of
@@ -28,7 +28,7 @@ def article_of(item: Item, source: Source | None = None, name: str = "") -> Arti
     if len(text) < SHORT_TEXT and item.title and not text.startswith(item.title):
         text = f"{item.title}\n\n{text}".strip()
     link = direct_link(item.link)
-    named = f"guid:{source.id}:{item.guid}" if item.guid and source else ""
+    named = own_key(source.id, item.guid) if source else ""
     if is_opaque(link) and item.title:  # its guid is such a token, too
         named = text_key(f"{item.outlet}\n{item.title.casefold()}\n{item.published_on}")
     credited = next((n.removeprefix("wire: ") for n in item.notes if n.startswith("wire: ")), "")

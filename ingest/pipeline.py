@@ -16,6 +16,7 @@ from functools import partial
 
 from docket import health, store
 from docket.errors import ArticleError, RecordError, SourceError
+from docket.identity import own_key, told_apart
 from docket.model import Article, Source
 from docket.schema import Record
 from ingest.crew import Crew, Readings, named
@@ -126,6 +127,7 @@ def run(
                     if not taken.items:
                         quiet.append(taken)
                         continue
+                    taken = _told_apart(desk, taken)
                     _readdress(desk, taken)
                     news = _news(desk, taken)
                     if len(news) >= FEW:
@@ -138,7 +140,10 @@ def run(
 
 
 def _given_by(db: Record, source: Source) -> frozenset[str]:
-    """Guids and keys, former ones too, of what a source gave, for kinds that read listed pages."""
+    """Guids and keys, former ones too, of what a source gave, for kinds that read listed pages.
+
+    Also the addresses of pages that could not be read, with which their reasons begin.
+    """
     if not source.pages:
         return frozenset()
     sql = (
@@ -146,7 +151,9 @@ def _given_by(db: Record, source: Source) -> frozenset[str]:
         "LEFT JOIN former_key f ON f.article_id = a.id WHERE source_id = ?"
     )
     rows = db.execute(sql, [source.id]).fetchall()
-    return frozenset(word for row in rows for word in row if word)
+    refused = db.execute("SELECT reason FROM rejected WHERE source_id = ?", [source.id]).fetchall()
+    failed = (reason.partition(": ")[0] for (reason,) in refused)
+    return frozenset(word for row in rows for word in row if word).union(failed)
 
 
 NOT_ASKED = SourceError("not asked yet")
@@ -163,28 +170,20 @@ class Taken:
 
 
 def _listed(taken: Taken, found: Visit | SourceError) -> Taken:
-    """The articles of a list. A mistake of ours in one is its source's failure, not the run's.
-
-    Of entries that share an address the first is taken, else each would be an edit of the one
-    before, at every visit; and no id moves there, for an address of many is nobody's own.
-    """
-    if not (isinstance(found, Visit) and found.feed):
-        return replace(taken, found=found)
-    first: dict[str, tuple[Article, str]] = {}
-    others = 0
+    """The articles of a list. A mistake of ours in one is its source's failure, not the run's."""
     try:
-        for item in found.feed.items:
-            article = article_of(item, taken.source)
-            there, _ = first.setdefault(article.key, (article, item.guid))
-            if (there.title, there.text) != (article.title, article.text):
-                first[article.key] = there, ""
-                others += 1
+        items = found.feed.items if isinstance(found, Visit) and found.feed else ()
+        listed = [(article_of(item, taken.source), item.guid) for item in items]
+        return replace(taken, found=found, items=listed)
     except Exception as error:
         return replace(taken, found=SourceError(named(error)))
-    if others:
-        told = (*found.feed.dropped, f"{others:,} entries with the address of another")
-        found = replace(found, feed=replace(found.feed, dropped=told))
-    return replace(taken, found=found, items=list(first.values()))
+
+
+def _told_apart(desk: Desk, taken: Taken) -> Taken:
+    """The list with entries that share an address, now or with an earlier one, told apart."""
+    own = taken.source.id
+    keys = [key for article, guid in taken.items for key in (article.key, own_key(own, guid))]
+    return replace(taken, items=told_apart(taken.items, own, store.held(desk.db, own, keys)))
 
 
 def _readdress(desk: Desk, taken: Taken) -> None:

@@ -50,7 +50,8 @@ def visit(
 ) -> Visit | SourceError:  # fmt: skip
     """Ask a source and read what it lists; a failure is a value, so that no thread ends a run.
 
-    `known` are the guids and keys of the articles it has given before.
+    `known` are the guids and keys of the articles it has given before, and the addresses of pages
+    that could not be read.
     """
     try:
         reply = fetch_source(source, state, web)
@@ -139,14 +140,15 @@ def _moved(source: Source, state: State, ask: Ask, reply: Reply) -> str:
 def _with_pages(found: Visit, feed: Feed, source: Source, known: frozenset[str], web: Web) -> Visit:
     """The list with the texts of new pages, as many as a visit may read; and how many are left.
 
-    Those whose id is known, or without one their address, are left out and not asked for. A site
-    that asks for a pause is asked for nothing more.
+    Those whose id is known, or without one their address, are left out and not asked for. Pages
+    that failed before come last, lest they take the place of others at every visit. A site that
+    asks for a pause is asked for nothing more.
     """
     kind = KINDS[source.kind]
     if kind.read_page is None or not source.pages:
         return found
     items, dropped, asked, later, wait = [], list(feed.dropped), 0, 0, 0.0
-    for item in feed.items:
+    for item in sorted(feed.items, key=lambda item: masked(item.body_at) in known):
         if not item.body_at:
             items.append(item)
         elif (item.guid or url_key(item.link)) in known:

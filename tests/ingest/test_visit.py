@@ -163,6 +163,18 @@ def test_a_run_reads_a_list_over_several_visits_until_all_is_known(office: Offic
     assert office.rows("SELECT count(*) FROM article") == [(3,)]
 
 
+def test_pages_that_always_fail_keep_no_other_from_being_read(office: Office) -> None:
+    """They stay to be read, but after those that were never tried."""
+    office.page("list", listing_html(*map(entry_html, (1, 2, 3))))
+    office.page("news/1", status=500)
+    for n in (2, 3):
+        office.page(f"news/{n}", page_html(title=f"Ruling {n}"))
+    source = listing(office.site, pages=1)
+    assert [office.run(source).outcomes[0].new for _ in range(4)] == [0, 1, 1, 0]
+    office.page("news/1", page_html(title="Ruling 1"))
+    assert office.run(source).outcomes[0].new == 1
+
+
 def test_a_list_read_by_other_settings_is_read_anew(office: Office) -> None:
     """The site would say that nothing has changed, and mended settings would have no effect."""
     office.page("list", listing_html(*map(entry_html, (1, 2, 3))), etag='"1"')
