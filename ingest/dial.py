@@ -134,7 +134,8 @@ class Dialler(httpcore2.NetworkBackend):
         for address in addresses:
             if not self._allowed(address):
                 why = f"not a public one{OWN}" if is_own(address) else "where no source may be"
-                raise FetchError(f"address not allowed: {host} is {address}, {why}")
+                named = host if host == address else f"{host}, which is {address},"
+                raise FetchError(f"address not allowed: {named} is {why}")
         failure: Exception = FetchError(f"host not found: {host}")
         for address in addresses:
             try:

@@ -76,7 +76,8 @@ def _doubt(
         return "empty", f"no entry at {SILENT} visits running or more; it used to have {before[0]}"
     usual = median(before) if len(before) >= LEAST_ANSWERS else 0
     if usual >= LEAST_USUAL and count * FAR_UNDER < usual:
-        return "behind", f"{count} entries where {usual:g} are usual"
+        entries = "1 entry" if count == 1 else f"{count} entries"
+        return "behind", f"{entries} where {usual:g} are usual"
     fresh = min((one for one in (newest, past.news_on) if one), default=None)
     if source.rhythm_days and fresh and today - fresh > timedelta(days=source.rhythm_days):
         return "stale", f"nothing new since {day_words(fresh)}; {source.rhythm_days} days are usual"

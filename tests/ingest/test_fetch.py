@@ -340,6 +340,15 @@ def test_ones_own_network_does_not_reach_to_where_machines_keep_secrets(address:
         web.get("http://house.example/feed", allow_private=True)
 
 
+def test_a_refused_address_is_named_once() -> None:
+    """By its number, or by its name and the number behind it."""
+    with Web(resolver=lambda host, port: ["127.0.0.1"], sleep=lambda seconds: None) as web:
+        with pytest.raises(FetchError, match=r"allowed: 127\.0\.0\.1 is not a public one"):
+            web.get("http://127.0.0.1/feed")
+        with pytest.raises(FetchError, match=r"house\.example, which is 127\.0\.0\.1, is not a"):
+            web.get("http://house.example/feed")
+
+
 @pytest.mark.parametrize("address", ["8.8.8.8", "151.101.1.1", "2606:4700::1", "2a00:1450::1"])
 def test_the_public_internet_is_open(address: str) -> None:
     """The list does not close too much."""
