@@ -161,6 +161,6 @@ class Dialler(httpcore2.NetworkBackend):
         try:
             return found.result(seconds)
         except TimeoutError as error:
-            raise FetchError(f"host not found within {seconds:g} s: {host}", "slow") from error
+            raise FetchError(f"host not found within {seconds:g} s: {host}") from error
         except (OSError, UnicodeError) as error:
             raise FetchError(f"host not found: {host}") from error

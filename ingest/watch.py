@@ -81,6 +81,8 @@ def obeying(woken: SimpleQueue[None]) -> Iterator[None]:
         if hasattr(signal, "setitimer"):  # not on Windows
             signal.signal(signal.SIGALRM, signal.default_int_handler)
             signal.setitimer(signal.ITIMER_REAL, REBUILD_SECONDS)
+            for again in (signal.SIGINT, signal.SIGTERM):  # it stops already, and soon enough
+                signal.signal(again, lambda *_: None)
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, stop)

@@ -310,7 +310,7 @@ def test_a_name_server_that_does_not_answer_holds_nobody_up() -> None:
     ):
         web.get("http://n.example/")
     over.set()
-    assert caught.value.health == "slow"
+    assert caught.value.health == "failed"
 
 
 @pytest.mark.parametrize(

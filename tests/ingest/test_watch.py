@@ -278,6 +278,18 @@ class _Told(dict[str, Canned]):
         return super().get(path, default)
 
 
+def test_to_be_told_twice_to_stop_is_no_other_end(house: House, started: Any) -> None:
+    """Service managers and impatient people send a signal more than once."""
+    house.sources({"post": GOOD})
+    watching = started(house.process("ingest", "watch"))
+    line(watching)
+    for _ in range(3):
+        watching.send_signal(signal.SIGTERM)
+    assert stopped(watching, signal.SIGINT) == (
+        "Stopped. What was stored stays; run again to go on.\n"
+    )
+
+
 def test_a_watch_amid_a_round_stops_without_waiting_for_slow_servers(
     house: House, started: Any
 ) -> None:
