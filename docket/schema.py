@@ -71,6 +71,82 @@ CREATE TABLE former_key (        -- keys of articles whose address or guid chang
     db.conn.execute("INSERT INTO meta VALUES ('unmerged', '1')")
 
 
+@migrations()  # type: ignore[untyped-decorator]
+def review_and_remember(db: sqlite_utils.Database) -> None:
+    """What people decide, name and take away, and every state an event was ever in."""
+    for table, column in (
+        ("event", "grade TEXT NOT NULL DEFAULT 'reported'"),  # a word of `wording.GRADES`
+        ("event", "last_reported TEXT"),  # newest publication day of its articles; null: none known
+        ("event", "machine TEXT"),  # JSON: values a person has replaced, as merged; null: none
+        ("event", "recheck TEXT"),  # JSON: what changed under a decision; null: nothing
+        ("review", "class TEXT"),  # a word of `review.CLASSES`; null: corrects nothing
+        ("review", "undone_by TEXT"),  # null: in force
+        ("review", "undone_why TEXT"),
+    ):
+        db.conn.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    for statement in (
+        """
+CREATE TABLE version (           -- KEPT: every state of an event that readers could see
+  event_id TEXT NOT NULL REFERENCES issued(id),
+  seq      INTEGER NOT NULL,     -- 1, 2, 3 … for each event
+  at       TEXT NOT NULL,
+  until    TEXT,                 -- null: still so; an event with none such is gone or rejected
+  cause    TEXT NOT NULL,        -- 'read', or 'review:ID'
+  state    TEXT NOT NULL CHECK (json_valid(state)),  -- `history.COLUMNS`, parts, outlets, topics
+  PRIMARY KEY (event_id, seq)
+) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX version_by_time ON version(at)",
+        """
+CREATE TABLE taken (             -- KEPT: what was exported, to tell what changed since
+  id     INTEGER PRIMARY KEY,
+  at     TEXT NOT NULL,
+  format TEXT NOT NULL,
+  filter TEXT NOT NULL,          -- the dashboard's own URL query
+  events INTEGER NOT NULL
+) STRICT""",
+        """
+CREATE TABLE saved_view (        -- KEPT: filters with a name
+  name       TEXT PRIMARY KEY,
+  query      TEXT NOT NULL,      -- the dashboard's own URL query
+  owner      TEXT NOT NULL,
+  note       TEXT,
+  created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+        """
+CREATE TABLE naming (            -- KEPT: what people say a printed name stands for
+  id        INTEGER PRIMARY KEY,
+  name      TEXT NOT NULL,       -- as events show it
+  entity    TEXT,                -- id of data/entities.toml; null: none, see called
+  called    TEXT,                -- the name to show instead; null: the entity's
+  at        TEXT NOT NULL,
+  who       TEXT NOT NULL,
+  why       TEXT,
+  undone_at TEXT                 -- null: in force
+) STRICT""",
+        """
+CREATE TABLE event_outlet (      -- DERIVED: who told of it
+  event_id TEXT NOT NULL REFERENCES event(id) ON DELETE CASCADE,
+  outlet   TEXT NOT NULL,
+  PRIMARY KEY (outlet, event_id)
+) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX outlet_of_event ON event_outlet(event_id)",
+        """
+CREATE TABLE event_topic (       -- DERIVED: harm areas of the articles that tell of it
+  event_id TEXT NOT NULL REFERENCES event(id) ON DELETE CASCADE,
+  topic    TEXT NOT NULL,
+  PRIMARY KEY (topic, event_id)
+) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX topic_of_event ON event_topic(event_id)",
+        "INSERT INTO event_outlet SELECT DISTINCT em.event_id, a.outlet FROM event_mention em "
+        "JOIN mention m ON m.key = em.mention_key JOIN article a ON a.id = m.article_id",
+        "INSERT INTO event_topic SELECT DISTINCT em.event_id, t.topic FROM event_mention em "
+        "JOIN mention m ON m.key = em.mention_key JOIN topic t ON t.article_id = m.article_id",
+        # The next rebuild fills the new columns and writes the first versions.
+        "INSERT OR REPLACE INTO meta VALUES ('unmerged', '1')",
+    ):
+        db.conn.execute(statement)
+
+
 def data_folder() -> Path:
     """Where rules and the database live: DOCKET_DATA, else data/ beside the code."""
     return Path(os.environ.get("DOCKET_DATA") or ROOT / "data")

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlite_utils
 
-from docket import model, wording
+from docket import history, model, wording
 from docket.lexicon import Lexicon
 from docket.matters import matters
 from docket.merge import Merged, MergedEvent
@@ -122,7 +122,17 @@ def save_events(
     records = {starter.id: starter for starter in starters}
     for event in merged.events:
         _insert_event(db, event, records.get(event.starter), lexicon)
+    for table, column, source in (
+        ("event_outlet", "a.outlet", "article a ON a.id = m.article_id"),
+        ("event_topic", "t.topic", "topic t ON t.article_id = m.article_id"),
+    ):
+        db.conn.execute(f"DELETE FROM {table}")
+        db.conn.execute(
+            f"INSERT INTO {table} SELECT DISTINCT em.event_id, {column} FROM event_mention em "
+            f"JOIN mention m ON m.key = em.mention_key JOIN {source}"
+        )
     _save_stories(db, matters(merged.events, lexicon))
+    history.remember(db, now)
 
 
 def _save_stories(db: sqlite_utils.Database, stories: Sequence[Sequence[MergedEvent]]) -> None:

@@ -98,6 +98,15 @@ UNNAMED_THING = {
     "report_audit_published": "AI safety", "company_policy_change": "AI content",
 }  # fmt: skip
 
+# How well an event is founded, worst first: the words of `event.grade` and what they mean.
+GRADES = {
+    "looked_up": "looked up by a person, no article read",
+    "reported": "reported by one independent outlet",
+    "corroborated": "reported by two or more independent outlets",
+    "primary": "told by the body itself",
+    "checked": "checked against the primary document",
+}
+
 
 def kind_label(kind: str) -> str:
     """The words readers see for a kind."""

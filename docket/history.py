@@ -1,0 +1,77 @@
+"""Every state an event was in: kept when it changes, so that yesterday's answer can be given today.
+
+Functions that write expect to run inside `schema.transaction`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlite_utils
+
+from docket.rows import instant
+
+# What readers see of an event and may cite; a change of anything else is no change.
+COLUMNS = tuple(
+    "kind action status title first last precision basis phrase announced first_reported "
+    "last_reported jurisdiction amount count origin review_state sure grade articles outlets "
+    "independent".split()
+)
+READ = "read"  # the cause of what nobody decided
+
+
+def remember(
+    db: sqlite_utils.Database, now: datetime, cause: str = READ, only: Collection[str] | None = None
+) -> None:
+    """Close the versions that no longer hold and open those that do; `only` these events.
+
+    An event that is gone, or that a person rejected, has no open version.
+    """
+    at = instant(now)
+    before = _open_versions(db)
+    after = _states(db)
+    ids = before.keys() | after.keys() if only is None else set(only)
+    for event_id in sorted(ids):
+        was = before.get(event_id)
+        state = after.get(event_id)
+        if state == was:
+            continue
+        close = "UPDATE version SET until = ? WHERE event_id = ? AND until IS NULL"
+        db.conn.execute(close, (at, event_id))
+        if state is not None:
+            db.conn.execute(
+                "INSERT INTO version SELECT ?1, coalesce(max(seq), 0) + 1, ?2, NULL, ?3, ?4 "
+                "FROM version WHERE event_id = ?1",
+                (event_id, at, cause, state),
+            )
+
+
+def _open_versions(db: sqlite_utils.Database) -> dict[str, str]:
+    rows = db.conn.execute("SELECT event_id, state FROM version WHERE until IS NULL")
+    return dict(rows.fetchall())
+
+
+def _states(db: sqlite_utils.Database) -> dict[str, str]:
+    """The living events as `version.state` keeps them."""
+    lists: dict[str, dict[str, list[Any]]] = {}
+    for name, sql in (
+        ("parts", "SELECT event_id, role, entity, name FROM event_part ORDER BY role, seq"),
+        ("outlet_names", "SELECT event_id, outlet FROM event_outlet ORDER BY outlet"),
+        ("topics", "SELECT event_id, topic FROM event_topic ORDER BY topic"),
+    ):
+        for event_id, *values in db.conn.execute(sql).fetchall():
+            found = lists.setdefault(event_id, {"parts": [], "outlet_names": [], "topics": []})
+            found[name].append(values if name == "parts" else values[0])
+    none: dict[str, list[Any]] = {"parts": [], "outlet_names": [], "topics": []}
+    rows = db.conn.execute(
+        f"SELECT id, {', '.join(COLUMNS)} FROM event WHERE review_state <> 'rejected'"
+    )
+    return {
+        event_id: json.dumps(
+            dict(zip(COLUMNS, values, strict=True)) | lists.get(event_id, none), ensure_ascii=False
+        )
+        for event_id, *values in rows.fetchall()
+    }
