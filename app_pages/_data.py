@@ -8,23 +8,30 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from docket import query
+from app_pages._names import Names, names_of
+from docket import board, query
 from docket.errors import DocketError
 from docket.filter import Filter
 from docket.lexicon import Lexicon, load_lexicon
 from docket.rows import day
 from docket.schema import Asking, data_folder, explained, read_only, record_path
 from docket.upkeep import shortage
+from docket.views import View, saved, shipped
 
 Row = dict[str, Any]
+State = tuple[str, int, int]
+Day = date | None
 P = ParamSpec("P")
 T = TypeVar("T")
+# Streamlit runs every page in a thread of its own, so this is of one run.
+_seen: ContextVar[State | None] = ContextVar("record seen", default=None)
 
 
 @contextmanager
@@ -35,8 +42,12 @@ def _asking() -> Iterator[Asking]:
         yield connection
 
 
-def _state() -> tuple[str, int, int]:
-    """Which record in which state: the key of every cached answer."""
+def _state() -> State:
+    """Which record in which state, asked once a run of the page: the key of every cached answer."""
+    return _seen.get() or _look()
+
+
+def _look() -> State:
     path = record_path()
     with _asking() as db:
         # The inode tells a snapshot that was swapped in from the file it replaced.
@@ -44,24 +55,68 @@ def _state() -> tuple[str, int, int]:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _kept(state: tuple[str, int, int], question: str, _ask: Callable[[sqlite3.Connection], T]) -> T:
+def _kept(state: State, question: str, _ask: Callable[[sqlite3.Connection], T]) -> T:
     with _asking() as db:
         return _ask(db)
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)  # they are the large ones
+def _boards(state: State, asof: Day) -> board.Board:
+    with _asking() as db:
+        return board.read(db)
+
+
+def _board(asof: Day = None) -> board.Board:
+    return _boards(_state(), asof)
 
 
 def _remembered(ask: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callable[P, T]:
     """A question of docket.query without its connection, each answer cached."""
 
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        question = f"{ask.__name__} {args} {kwargs}"
+        question = f"{ask.__module__} {ask.__name__} {args} {kwargs}"
         return _kept(_state(), question, lambda db: ask(db, *args, **kwargs))
 
     return asked
 
 
-choices = _remembered(query.choices)
-events = _remembered(query.events)
-totals = _remembered(query.totals)
+@_remembered
+def _answer(db: sqlite3.Connection, chosen: Filter) -> board.Answer:
+    return board.answer(db, _board(chosen.asof), chosen)
+
+
+@_remembered
+def _options(_: sqlite3.Connection, chosen: Filter) -> dict[str, list[Row]]:
+    return board.options(_board(chosen.asof), chosen, _answer(chosen).asked)
+
+
+def events(chosen: Filter) -> list[Row]:
+    """Rows of the timeline a filter shows, dated ones newest first, undated ones last."""
+    return _answer(chosen).rows
+
+
+def totals(chosen: Filter) -> Row:
+    """The numbers said of them (`board.answer`)."""
+    return _answer(chosen).totals
+
+
+def choices(chosen: Filter | None = None) -> dict[str, list[Row]]:
+    """What the lists of the filter offer, counted under the rest of it (`board.options`)."""
+    return _options(chosen or Filter())
+
+
+@_remembered
+def names(_: sqlite3.Connection) -> dict[str, Names]:
+    """What readers may call the values of the filter's lists."""
+    return names_of(lexicon(), _board().names)
+
+
+@_remembered
+def views(db: sqlite3.Connection) -> list[View]:
+    """The shipped views and the saved ones."""
+    return [*shipped(data_folder(), lexicon()), *saved(db)]
+
+
 event = _remembered(query.event)
 counts = _remembered(query.counts)
 article = _remembered(query.article)
@@ -84,8 +139,9 @@ def lexicon() -> Lexicon:
 
 
 def check() -> None:
-    """Raise RecordError or ConfigError now, before anything is drawn."""
-    _state()
+    """Look at the record anew. Raises RecordError or ConfigError, before anything is drawn."""
+    _seen.set(None)
+    _seen.set(_look())
     lexicon()
 
 
@@ -103,7 +159,6 @@ def prewarm() -> None:
 
         lexicon()
         choices()
-        events(Filter())
 
 
 def as_of() -> date | None:
