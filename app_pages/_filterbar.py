@@ -61,7 +61,7 @@ def draw() -> None:
         )
         _widgets(chosen)
     if st.session_state["problems"]:
-        more = "The rest of the filter is in force."
+        more = "What could be understood is in force."
         _parts.notice("Part of the filter needs a look", *st.session_state["problems"], more)
 
 

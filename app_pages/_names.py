@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from docket.lexicon import Lexicon, nearest
+from docket.lexicon import Lexicon
 from docket.model import Kind
 from docket.where import NONE
 from docket.wording import GRADES, REVIEWS, kind_label, status_label, topic_label
@@ -73,9 +74,13 @@ def complaints(name: str, values: Iterable[str], names: Mapping[str, Names]) -> 
 
     They stay in force: a link to what is not there (any more) must not show everything else.
     """
-    known = names[name].labels if name in MISSING else {}
-    return [
-        f'filter, "{name}": {MISSING[name]} "{value}"{nearest(value, known.values())}'
-        for value in values
-        if name in MISSING and value not in known
-    ]
+    if name not in MISSING:
+        return []
+    labels, forms = names[name].labels, names[name].forms
+    found = []
+    for value in values:
+        if value not in labels:
+            close = [labels[forms[form]] for form in get_close_matches(value.casefold(), forms, 1)]
+            meant = f'; did you mean "{close[0]}"?' if close else ""
+            found.append(f'filter, "{name}": {MISSING[name]} "{value}"{meant}')
+    return found

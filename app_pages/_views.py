@@ -25,9 +25,8 @@ def draw(chosen: Filter, fill: Callable[[Filter], None]) -> None:
         "View",
         ["", *views],
         format_func=lambda id: (
-            views[id].name if id else "None: your own filter" if asked else "All"
+            views[id].name if id else "Your own filter" if asked else "All events"
         ),
         key="view",
         on_change=chose,
-        help="A filter with a name.",
     )

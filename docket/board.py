@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from heapq import nsmallest
@@ -71,11 +71,11 @@ class Board:
 
     def asked(self, db: sqlite3.Connection, chosen: Filter) -> int:
         """The set of rows that a filter chooses by all but its lists."""
-        rest = chosen.but(**_ANYTHING)
+        rest = chosen.but(asof=None, **_ANYTHING)
         if rest == _EVERYTHING:
             return (1 << len(self.rows)) - 1
         where, values = rest.where()
-        found = db.execute(f"SELECT e.id FROM event e WHERE {where}", values).fetchall()
+        found = db.execute(f"SELECT e.id FROM event e WHERE {where}", values)
         # What was written since this board was read belongs to the next one.
         return _set_of([self.place_of[id] for (id,) in found if id in self.place_of])
 
@@ -107,6 +107,41 @@ def read(db: sqlite3.Connection) -> Board:
     order = "first IS NULL, coalesce(last, first) DESC, first DESC, id"
     rows = tuple(dict(row) for row in db.execute(f"SELECT * FROM timeline ORDER BY {order}"))
     place_of = {row["id"]: place for place, row in enumerate(rows)}
+    values, names = _stated(db, rows, place_of)
+    told: list[set[int]] = [set() for _ in rows]
+    own: dict[str, list[int]] = defaultdict(list)
+    for place, article, outlet, is_own in _placed(db, _TOLD, place_of):
+        told[place].add(article)
+        if is_own:
+            own[outlet].append(place)
+    unknown = {
+        dates: _set_of([place for (place,) in _placed(db, _UNDATED + undated(dates), place_of)])
+        for dates in DATE_WORDS
+    }
+    return Board(
+        rows, place_of, values, names, _sets(own), tuple(map(tuple, told)),
+        _set_of([place for place, row in enumerate(rows) if row["first"] is None]),
+        _set_of([place for place, row in enumerate(rows) if row["origin"] == "starter"]),
+        unknown,
+    )  # fmt: skip
+
+
+def _placed(
+    db: sqlite3.Connection, sql: str, place_of: Mapping[str, int]
+) -> Iterator[tuple[Any, ...]]:
+    """What is asked of events by id, with their places instead; events that are not here aside.
+
+    There may be such in a record of an earlier day, and in one that is being written to.
+    """
+    for event_id, *more in db.execute(sql):
+        if (place := place_of.get(event_id)) is not None:
+            yield place, *more
+
+
+def _stated(
+    db: sqlite3.Connection, rows: Sequence[Row], place_of: Mapping[str, int]
+) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, str]]]:
+    """For each list of the filter the rows that have a value, and what the values are called."""
     found: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in LISTS}
     names: dict[str, dict[str, str]] = {name: {} for name in LISTS}
     for name, column in _SAME.items():
@@ -114,30 +149,13 @@ def read(db: sqlite3.Connection) -> Board:
             found[name][row[column]].append(place)
     for name, sql in _OTHER.items():
         stated = set()
-        for event_id, value, label in db.execute(sql):
-            stated.add(place_of[event_id])
-            found[name][value].append(place_of[event_id])
+        for place, value, label in _placed(db, sql, place_of):
+            stated.add(place)
+            found[name][value].append(place)
             names[name].setdefault(value, label)
         if missing := set(range(len(rows))) - stated:
             found[name][NONE] = list(missing)
-    told: dict[int, set[int]] = defaultdict(set)
-    own: dict[str, list[int]] = defaultdict(list)
-    for event_id, article, outlet, is_own in db.execute(_TOLD):
-        told[place_of[event_id]].add(article)
-        if is_own:
-            own[outlet].append(place_of[event_id])
-    return Board(
-        rows,
-        place_of,
-        {name: _sets(some) for name, some in found.items()},
-        names,
-        _sets(own),
-        tuple(tuple(told[place]) for place in range(len(rows))),
-        _set_of([place for place, row in enumerate(rows) if row["first"] is None]),
-        _set_of([place for place, row in enumerate(rows) if row["origin"] == "starter"]),
-        {dates: _set_of([place_of[id] for (id,) in db.execute(_UNDATED + undated(dates))])
-         for dates in DATE_WORDS},
-    )  # fmt: skip
+    return {name: _sets(some) for name, some in found.items()}, names
 
 
 def _sets(found: Mapping[str, Collection[int]]) -> dict[str, int]:
