@@ -8,14 +8,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from docket import query
-from docket.errors import DocketError
+from docket import changes as history_changes
+from docket import history, query
+from docket.asof import picture, showing
+from docket.errors import DocketError, RecordError
 from docket.filter import Filter
 from docket.lexicon import Lexicon, load_lexicon
 from docket.rows import day
@@ -49,12 +51,31 @@ def _kept(state: tuple[str, int, int], question: str, _ask: Callable[[sqlite3.Co
         return _ask(db)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _picture(state: tuple[str, int, int], day: date) -> bytes:
+    """The events as they were known at the end of a day."""
+    with _asking() as db:
+        return picture(history.states_at(db, history.end_of(day)))
+
+
 def _remembered(ask: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callable[P, T]:
-    """A question of docket.query without its connection, each answer cached."""
+    """A question of docket.query without its connection, each answer cached.
+
+    With a filter that looks back, it is answered from the record as it was known then.
+    """
 
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        question = f"{ask.__name__} {args} {kwargs}"
-        return _kept(_state(), question, lambda db: ask(db, *args, **kwargs))
+        state, question = _state(), f"{ask.__name__} {args} {kwargs}"
+        filters = [one for one in (*args, *kwargs.values()) if isinstance(one, Filter)]
+        then = next((one.asof for one in filters if one.asof), None)
+
+        def answer(db: sqlite3.Connection) -> T:
+            if then is None:
+                return ask(db, *args, **kwargs)
+            with showing(db, _picture(state, then)):
+                return ask(db, *args, **kwargs)
+
+        return _kept(state, question, answer)
 
     return asked
 
@@ -62,7 +83,6 @@ def _remembered(ask: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callabl
 choices = _remembered(query.choices)
 events = _remembered(query.events)
 totals = _remembered(query.totals)
-event = _remembered(query.event)
 counts = _remembered(query.counts)
 article = _remembered(query.article)
 articles = _remembered(query.articles)
@@ -71,6 +91,14 @@ sources = _remembered(query.sources)
 rejected = _remembered(query.rejected)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
+changes = _remembered(history_changes.changes)
+history_begins = _remembered(history.begins)
+
+
+@_remembered
+def event(db: sqlite3.Connection, event_id: str, chosen: Filter | None = None) -> Row:
+    """One event; with a filter that looks back, as it was known then."""
+    return query.event(db, event_id)
 
 
 @st.cache_resource(show_spinner=False)
@@ -110,3 +138,15 @@ def as_of() -> date | None:
     """The day the record was last brought up to date; None before the first run."""
     run = last_run()
     return day(run["finished_at"][:10]) if run else None
+
+
+def exports() -> list[Row]:
+    """What was taken away last; not cached, as noting it does not change the record's sequence."""
+    with _asking() as db:
+        return history.exports(db)
+
+
+def note_taken(form: str, chosen: Filter, events: int) -> None:
+    """Keep that the reader takes these events away, if the record can be written just now."""
+    with suppress(RecordError):
+        history.note_taken(record_path(), form, chosen.query(), events, datetime.now(UTC))

@@ -90,7 +90,7 @@ def _event(opened: str, chosen: Filter) -> None:
 def _evidence(opened: str, chosen: Filter) -> None:
     """What the panel says, and the link to cite it by."""
     try:
-        event = _data.event(opened)
+        event = _data.event(opened, chosen)
     except UnknownRecord as error:
         _parts.trouble(error)
         return
