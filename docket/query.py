@@ -12,8 +12,9 @@ from datetime import date, datetime
 from typing import Any
 
 from docket.errors import UnknownRecord
-from docket.filter import Filter, quoted_words
+from docket.filter import Filter
 from docket.rows import span_of as span_of  # for whoever asks here
+from docket.where import quoted_words
 
 Row = dict[str, Any]
 # The first part of a place's code: "US" of "US-CA-SFO".
@@ -66,28 +67,36 @@ def totals(db: sqlite3.Connection, chosen: Filter) -> Row:
         f"JOIN article a ON a.id = m.article_id WHERE {where}",
         values,
     )[0]
-    row["left_out"] = 0
-    if chosen.start or chosen.end:
-        anytime, more = chosen.but(start=None, end=None).where()
-        row["left_out"] = db.execute(
-            f"SELECT count(*) FROM event e WHERE {anytime} AND e.first IS NULL", more
-        ).fetchone()[0]
+    hidden, more = chosen.left_out()
+    sql = f"SELECT count(*) FROM event e WHERE {hidden}"
+    row["left_out"] = db.execute(sql, more).fetchone()[0]
     return row
 
 
 def choices(db: sqlite3.Connection) -> dict[str, list[Row]]:
     """What can be chosen in the filter, with counts over all events: value, label, count.
 
-    Keys: kind, status, actor, target, place, outlet. Places count what lies inside them too.
+    Keys: those of `filter.LISTS`. Places count what lies inside them too. What was rejected counts
+    for itself alone.
     """
     party = (
         "SELECT coalesce(entity, name) AS value, name AS label, count(DISTINCT event_id) AS count "
         "FROM event_part WHERE role = ? GROUP BY coalesce(entity, name) ORDER BY 3 DESC, 2"
     )
-    coded = "SELECT {0} AS value, {0} AS label, count(*) AS count FROM event GROUP BY {0}"
+    coded = (
+        "SELECT {0} AS value, {0} AS label, count(*) AS count FROM event "
+        "WHERE review_state <> 'rejected' OR '{0}' = 'review_state' GROUP BY {0}"
+    )
     return {
         "kind": _rows(db, coded.format("kind")),
         "status": _rows(db, coded.format("status")),
+        "grade": _rows(db, coded.format("grade")),
+        "review": _rows(db, coded.format("review_state")),
+        "topic": _rows(
+            db,
+            "SELECT topic AS value, topic AS label, count(*) AS count FROM event_topic "
+            "GROUP BY topic ORDER BY 3 DESC, 2",
+        ),
         "actor": _rows(db, party, ["by"]),
         "target": _rows(db, party, ["against"]),
         "place": _rows(
