@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from docket import query
+from docket import agenda, disagree, query
 from docket.errors import DocketError
 from docket.filter import Filter
 from docket.lexicon import Lexicon, load_lexicon
@@ -71,6 +71,9 @@ sources = _remembered(query.sources)
 rejected = _remembered(query.rejected)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
+steps = _remembered(agenda.steps)
+parts = _remembered(agenda.parts)
+statements = _remembered(disagree.statements)
 
 
 @st.cache_resource(show_spinner=False)
@@ -110,3 +113,8 @@ def as_of() -> date | None:
     """The day the record was last brought up to date; None before the first run."""
     run = last_run()
     return day(run["finished_at"][:10]) if run else None
+
+
+def worked_out(question: str, work: Callable[[], T]) -> T:
+    """Something made of answers, kept as long as they are; `question` names it in full."""
+    return _kept(_state(), question, lambda _: work())
