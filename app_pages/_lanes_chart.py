@@ -210,8 +210,8 @@ def _columns(lanes: Lanes) -> Spec:
         transform.append({"calculate": f"{kinds}[datum.lane]", "as": "kind"})
         colour = COLOUR
     encoding = {
-        "x": _zoomed("aa"), "x2": {"field": "bb"}, "y2": {"field": "foot"}, "color": colour, "opacity": PICKED,
-        "description": {"field": "spoken"},
+        "x": _zoomed("aa"), "x2": {"field": "bb"}, "y2": {"field": "foot"},
+        "color": colour, "opacity": PICKED, "description": {"field": "spoken"},
         "tooltip": [
             {"field": "said", "title": "Several"},
             _time("aa", title="When", format=PERIOD_FORMAT[lanes.period]),
