@@ -14,8 +14,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from docket import agenda, disagree, history, query
 from docket import changes as history_changes
-from docket import history, query
 from docket.asof import picture, showing
 from docket.errors import DocketError, RecordError
 from docket.filter import Filter
@@ -101,6 +101,11 @@ def event(db: sqlite3.Connection, event_id: str, chosen: Filter | None = None) -
     return query.event(db, event_id)
 
 
+steps = _remembered(agenda.steps)
+parts = _remembered(agenda.parts)
+statements = _remembered(disagree.statements)
+
+
 @st.cache_resource(show_spinner=False)
 def _lexicon(folder: Path) -> Lexicon:
     return load_lexicon(folder)
@@ -150,3 +155,8 @@ def note_taken(form: str, chosen: Filter, events: int) -> None:
     """Keep that the reader takes these events away, if the record can be written just now."""
     with suppress(RecordError):
         history.note_taken(record_path(), form, chosen.query(), events, datetime.now(UTC))
+
+
+def worked_out(question: str, work: Callable[[], T]) -> T:
+    """Something made of answers, kept as long as they are; `question` names it in full."""
+    return _kept(_state(), question, lambda _: work())
