@@ -92,6 +92,9 @@ def showing(db: sqlite3.Connection, events: bytes) -> Iterator[None]:
         "FROM main.issued i LEFT JOIN known.event e ON e.id = i.id "
         "WHERE e.id IS NOT NULL OR i.gone_at IS NOT NULL"
     )
+    for table in ("event_mention", "story_event"):
+        joined = f"main.{table} o JOIN known.event e ON e.id = o.event_id"
+        views[table] = f"SELECT o.* FROM {joined}"
     (timeline,) = db.execute(
         "SELECT sql FROM main.sqlite_master WHERE name = 'timeline'"
     ).fetchone()
