@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
 from app_pages._names import Names, names_of
-from docket import board, query
-from docket.errors import DocketError
+from docket import agenda, board, disagree, history, query
+from docket import changes as history_changes
+from docket.asof import picture, showing
+from docket.errors import DocketError, RecordError
 from docket.filter import Filter
 from docket.lexicon import Lexicon, load_lexicon
 from docket.rows import day
@@ -60,9 +62,23 @@ def _kept(state: State, question: str, _ask: Callable[[sqlite3.Connection], T]) 
         return _ask(db)
 
 
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _picture(state: State, asof: date) -> bytes:
+    """The events as they were known at the end of a day."""
+    with _asking() as db:
+        return picture(history.states_at(db, history.end_of(asof)))
+
+
+@contextmanager
+def _looking_back(db: sqlite3.Connection, state: State, asof: Day) -> Iterator[None]:
+    """Let a connection see the record of an earlier day, if there is one to be seen."""
+    with showing(db, _picture(state, asof)) if asof else nullcontext():
+        yield
+
+
 @st.cache_resource(max_entries=3, show_spinner=False)  # they are the large ones
 def _boards(state: State, asof: Day) -> board.Board:
-    with _asking() as db:
+    with _asking() as db, _looking_back(db, state, asof):
         return board.read(db)
 
 
@@ -71,11 +87,21 @@ def _board(asof: Day = None) -> board.Board:
 
 
 def _remembered(ask: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callable[P, T]:
-    """A question of docket.query without its connection, each answer cached."""
+    """A question of docket.query without its connection, each answer cached.
+
+    With a filter that looks back, it is answered from the record as it was known then.
+    """
 
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        question = f"{ask.__module__} {ask.__name__} {args} {kwargs}"
-        return _kept(_state(), question, lambda db: ask(db, *args, **kwargs))
+        state, question = _state(), f"{ask.__module__} {ask.__name__} {args} {kwargs}"
+        filters = [one for one in (*args, *kwargs.values()) if isinstance(one, Filter)]
+        asof = next((one.asof for one in filters if one.asof), None)
+
+        def answer(db: sqlite3.Connection) -> T:
+            with _looking_back(db, state, asof):
+                return ask(db, *args, **kwargs)
+
+        return _kept(state, question, answer)
 
     return asked
 
@@ -117,7 +143,6 @@ def views(db: sqlite3.Connection) -> list[View]:
     return [*shipped(data_folder(), lexicon()), *saved(db)]
 
 
-event = _remembered(query.event)
 counts = _remembered(query.counts)
 article = _remembered(query.article)
 articles = _remembered(query.articles)
@@ -126,6 +151,19 @@ sources = _remembered(query.sources)
 rejected = _remembered(query.rejected)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
+changes = _remembered(history_changes.changes)
+history_begins = _remembered(history.begins)
+
+
+@_remembered
+def event(db: sqlite3.Connection, event_id: str, chosen: Filter | None = None) -> Row:
+    """One event; with a filter that looks back, as it was known then."""
+    return query.event(db, event_id)
+
+
+steps = _remembered(agenda.steps)
+parts = _remembered(agenda.parts)
+statements = _remembered(disagree.statements)
 
 
 @st.cache_resource(show_spinner=False)
@@ -165,3 +203,20 @@ def as_of() -> date | None:
     """The day the record was last brought up to date; None before the first run."""
     run = last_run()
     return day(run["finished_at"][:10]) if run else None
+
+
+def exports() -> list[Row]:
+    """What was taken away last; not cached, as noting it does not change the record's sequence."""
+    with _asking() as db:
+        return history.exports(db)
+
+
+def note_taken(form: str, chosen: Filter, events: int) -> None:
+    """Keep that the reader takes these events away, if the record can be written just now."""
+    with suppress(RecordError):
+        history.note_taken(record_path(), form, chosen.query(), events, datetime.now(UTC))
+
+
+def worked_out(question: str, work: Callable[[], T]) -> T:
+    """Something made of answers, kept as long as they are; `question` names it in full."""
+    return _kept(_state(), question, lambda _: work())
