@@ -18,13 +18,13 @@ from typing import BinaryIO
 
 import click
 
-from docket import query, upkeep
-from docket.curate import keep_apart
+from docket import curate, query, upkeep
 from docket.errors import DocketError
 from docket.export import jsonl
 from docket.filter import Filter
 from docket.lexicon import load_lexicon
-from docket.schema import data_folder, explained, open_record, read_only, record_path, transaction
+from docket.review import Act, Wish
+from docket.schema import data_folder, explained, read_only, record_path
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,12 +49,23 @@ def apart(event: str, other: str, why: str, db: Path | None) -> None:
     with _failing():
         with closing(read_only(path)) as record, explained(path):
             one, two = (query.resolve(record, name) for name in (event, other))
-        if one == two:
-            raise DocketError(f"{event} and {other} are one event: nothing is left to keep apart.")
-        writing = open_record(path)
-        with closing(writing.conn), explained(path), transaction(writing):
-            keep_apart(writing, one, two, who, why, datetime.now(UTC))
+            seen = query.version(record, one)
+        wish = Wish(Act.APART, one, value=two, why=why, seen=seen)
+        curate.decide(path, wish, who, datetime.now(UTC), load_lexicon(data_folder()))
         click.echo(f"{one} and {two} stay two events.")
+
+
+@cli.command()
+@click.argument("decision", type=int)
+@click.option("--why", required=True, metavar="TEXT", help="The reason, kept in the history.")
+@DB
+def undo(decision: int, why: str, db: Path | None) -> None:
+    """Take a DECISION back, by its number in the history of its event."""
+    who = os.environ.get("USER", "somebody")
+    with _failing():
+        lexicon = load_lexicon(data_folder())
+        event = curate.undo(record_path(db), decision, who, why, datetime.now(UTC), lexicon)
+        click.echo(f"Decision {decision} is undone: {event}.")
 
 
 @cli.command()

@@ -31,8 +31,8 @@ def remember(
     An event that is gone, or that a person rejected, has no open version.
     """
     at = instant(now)
-    before = _open_versions(db)
-    after = _states(db)
+    before = _open_versions(db, only)
+    after = _states(db, only)
     ids = before.keys() | after.keys() if only is None else set(only)
     for event_id in sorted(ids):
         was = before.get(event_id)
@@ -49,25 +49,41 @@ def remember(
             )
 
 
-def _open_versions(db: sqlite_utils.Database) -> dict[str, str]:
-    rows = db.conn.execute("SELECT event_id, state FROM version WHERE until IS NULL")
+def _among(column: str, only: Collection[str] | None) -> tuple[str, list[str]]:
+    """A condition on a column, and its values."""
+    if only is None:
+        return "TRUE", []
+    return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(sorted(only))]
+
+
+def _open_versions(db: sqlite_utils.Database, only: Collection[str] | None) -> dict[str, str]:
+    where, ids = _among("event_id", only)
+    rows = db.conn.execute(
+        f"SELECT event_id, state FROM version WHERE until IS NULL AND {where}", ids
+    )
     return dict(rows.fetchall())
 
 
-def _states(db: sqlite_utils.Database) -> dict[str, str]:
+def _states(db: sqlite_utils.Database, only: Collection[str] | None) -> dict[str, str]:
     """The living events as `version.state` keeps them."""
+    where, ids = _among("event_id", only)
     lists: dict[str, dict[str, list[Any]]] = {}
     for name, sql in (
-        ("parts", "SELECT event_id, role, entity, name FROM event_part ORDER BY role, seq"),
-        ("outlet_names", "SELECT event_id, outlet FROM event_outlet ORDER BY outlet"),
-        ("topics", "SELECT event_id, topic FROM event_topic ORDER BY topic"),
+        (
+            "parts",
+            "SELECT event_id, role, entity, name FROM event_part WHERE {} ORDER BY role, seq",
+        ),
+        ("outlet_names", "SELECT event_id, outlet FROM event_outlet WHERE {} ORDER BY outlet"),
+        ("topics", "SELECT event_id, topic FROM event_topic WHERE {} ORDER BY topic"),
     ):
-        for event_id, *values in db.conn.execute(sql).fetchall():
+        for event_id, *values in db.conn.execute(sql.format(where), ids).fetchall():
             found = lists.setdefault(event_id, {"parts": [], "outlet_names": [], "topics": []})
             found[name].append(values if name == "parts" else values[0])
     none: dict[str, list[Any]] = {"parts": [], "outlet_names": [], "topics": []}
+    where, ids = _among("id", only)
     rows = db.conn.execute(
-        f"SELECT id, {', '.join(COLUMNS)} FROM event WHERE review_state <> 'rejected'"
+        f"SELECT id, {', '.join(COLUMNS)} FROM event WHERE review_state <> 'rejected' AND {where}",
+        ids,
     )
     return {
         event_id: json.dumps(

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from docket.decided import decisions
 from docket.errors import UnknownRecord
 from docket.filter import Filter, quoted_words
+from docket.review import Act
 from docket.rows import span_of as span_of  # for whoever asks here
 
 Row = dict[str, Any]
@@ -136,6 +138,10 @@ def resolve(db: sqlite3.Connection, event_id: str) -> str:
 def event(db: sqlite3.Connection, event_id: str) -> Row:
     """One event with its evidence: the timeline row plus `parts`, `evidence` and `story`.
 
+    Of what people decided: `machine` (the values they replaced, by field), `recheck` (sentences),
+    `attached` (evidence by hand: review, url, outlet, published, quote, grade, who, at) and
+    `verified` (url, document, who, at; or None). `version` is the number of its present state.
+
     `story` are the rows of its matter in order, itself included; empty if it stands alone.
 
     `evidence` is a list, oldest article first: article, outlet, url, title, published_on, grade,
@@ -144,7 +150,7 @@ def event(db: sqlite3.Connection, event_id: str) -> Row:
     """
     living = resolve(db, event_id)
     row = _rows(db, "SELECT * FROM timeline WHERE id = ?", [living])[0]
-    for name in ("amount", "starter", "reasons"):
+    for name in ("amount", "starter", "reasons", "machine", "recheck"):
         row[name] = json.loads(row[name]) if row[name] else None
     parts = "SELECT role, entity, name FROM event_part WHERE event_id = ? ORDER BY role, seq"
     row["parts"] = _rows(db, parts, [living])
@@ -164,7 +170,30 @@ def event(db: sqlite3.Connection, event_id: str) -> Row:
         "WHERE o.story_id = (SELECT story_id FROM story_event WHERE event_id = ?) ORDER BY o.seq",
         [living],
     )
-    return row
+    return row | _decided(db, living)
+
+
+def _decided(db: sqlite3.Connection, living: str) -> Row:
+    """What people hold against an event, or for it."""
+    said = [one for one in decisions(db, living)[::-1] if not one.undone_at]
+    signed = [
+        (one.act, {"review": one.id, **one.value, "who": one.who, "at": one.at})
+        for one in said
+        if one.act in (Act.ATTACH, Act.VERIFY)
+    ]
+    verified = [value for act, value in signed if act is Act.VERIFY]
+    return {
+        "attached": [value for act, value in signed if act is Act.ATTACH],
+        "verified": verified[-1] if verified else None,
+        "version": version(db, living),
+    }
+
+
+def version(db: sqlite3.Connection, event_id: str) -> int:
+    """The number of the state a living event is in; 0 for one that readers do not see."""
+    sql = "SELECT seq FROM version WHERE event_id = ? AND until IS NULL"
+    row = db.execute(sql, [event_id]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def counts(db: sqlite3.Connection, chosen: Filter, by: str, period: str = "quarter") -> list[Row]:
