@@ -14,7 +14,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from docket import query
+from docket import alike as likeness
+from docket import doubt, query
 from docket.errors import DocketError
 from docket.filter import Filter
 from docket.lexicon import Lexicon, load_lexicon
@@ -71,6 +72,18 @@ sources = _remembered(query.sources)
 rejected = _remembered(query.rejected)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
+alike = _remembered(likeness.alike)
+decisions = _remembered(query.decisions)
+states = _remembered(doubt.states)
+rows = _remembered(doubt.rows)
+
+
+def queue(chosen: Filter, states: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """The events of a filter in some states of review, the most doubtful first, with reasons."""
+    question = f"queue {chosen} {states}"
+    return _kept(
+        _state(), question, lambda db: doubt.ranked(doubt.waiting(db, chosen, states), lexicon())
+    )
 
 
 @st.cache_resource(show_spinner=False)
