@@ -112,6 +112,7 @@ def _widgets(chosen: Filter) -> None:
 def _list(attribute: str, label: str, rows: list[_data.Row], names: Names) -> None:
     """One list: the most frequent values with their counts; others can be typed."""
     picked = st.session_state[attribute]
+    rows = [row for row in rows if row["value"] in names.labels]  # data/ may have lost a word
     # A link may name what has no event (yet): it must stay visible to be taken off.
     options = list(dict.fromkeys([*(row["value"] for row in rows), *picked]))
     if attribute == "places":
