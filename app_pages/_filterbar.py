@@ -90,7 +90,9 @@ def _chosen_params() -> dict[str, list[str]]:
 def _widgets(chosen: Filter) -> None:
     st.text_input("Search", key="q", type="search", placeholder="Words in titles, names, evidence")
     _views.draw(chosen, fill)
-    st.button("Reset filter", on_click=reset, width="stretch", disabled=chosen == Filter())
+    with st.container(horizontal=True):
+        st.button("Reset filter", on_click=reset, disabled=chosen == Filter())
+        _views.keep(chosen)
     offered, names = _data.choices(chosen), _data.names()
     for attribute, label in LISTS.items():
         _list(attribute, label, offered[NAME_OF[attribute]], names[NAME_OF[attribute]])

@@ -16,15 +16,14 @@ from docket.wording import plain
 def draw(chosen: Filter, fill: Callable[[Filter], None]) -> None:
     """The list of views, showing the one in force; `fill` puts another into the widgets."""
     views = {view.id: view for view in _data.views()}
-    asked = chosen.query()
-    now = next((view for view in views.values() if view.query == asked), None)
+    now = _in_force(chosen)
 
     def chose() -> None:
         if picked := st.session_state["view"]:
             fill(_address.understood({"view": [picked]})[0])
 
     st.session_state["view"] = now.id if now else ""
-    unnamed = "Your own filter" if asked else "All events"
+    unnamed = "All events" if chosen == Filter() else "Your own filter"
     st.selectbox(
         "View",
         ["", *views],
@@ -34,10 +33,20 @@ def draw(chosen: Filter, fill: Callable[[Filter], None]) -> None:
     )
     if now and now.note:
         _parts.show(f'<p class="dk-note">{_parts.esc(now.note)}</p>')
-    mine = now is not None and bool(now.owner)
-    if (mine or (asked and not now)) and _editor.who().name:
-        with st.popover("Keep this view"):
-            _form(asked, now)
+
+
+def keep(chosen: Filter) -> None:
+    """For editors: a form to keep the filter in force as a view, or to change its saved view."""
+    now = _in_force(chosen)
+    if chosen == Filter() or (now and not now.owner) or not _editor.who().name:
+        return
+    with st.popover("Keep view"):
+        _form(chosen.query(), now)
+
+
+def _in_force(chosen: Filter) -> View | None:
+    asked = chosen.query()
+    return next((view for view in _data.views() if view.query == asked), None)
 
 
 def _form(asked: str, now: View | None) -> None:
