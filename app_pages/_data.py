@@ -210,6 +210,8 @@ def prewarm() -> None:
 
         lexicon()
         choices()
+        names()
+        views()
 
 
 def as_of() -> date | None:

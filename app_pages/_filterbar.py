@@ -97,11 +97,8 @@ def _widgets(chosen: Filter) -> None:
     for attribute, label in LISTS.items():
         _list(attribute, label, offered[NAME_OF[attribute]], names[NAME_OF[attribute]])
     st.selectbox("Date", list(DATES), format_func=DATES.__getitem__, key="dates")
-    since, until = st.columns(2)
-    with since:
-        _day("From", "from")
-    with until:
-        _day("To", "to")
+    _day("From", "from")
+    _day("To", "to")
     rare = any(getattr(chosen, name) for name in (*RARE, "origin", "tier", "asof"))
     with st.expander("Evidence, review, earlier states", expanded=rare):
         for attribute, label in RARE.items():
@@ -159,15 +156,17 @@ def said(chosen: Filter) -> None:
     counts = [_parts.some(totals["events"], "event")]
     if totals["undated"]:
         counts.append(f"{totals['undated']:,} undated")
-    if totals["articles"]:
-        outlets = _parts.some(totals["outlets"], "outlet")
+    outlets = _parts.some(totals["outlets"], "outlet")
+    if chosen.asof:  # which articles told of an event on that day is not kept
+        counts.append(outlets)
+    elif totals["articles"]:
         counts.append(_parts.some(totals["articles"], "article"))
         counts.append(f"{outlets} ({totals['independent']:,} independent)")
     if totals["starter"]:
         counts.append(f"{totals['starter']:,} from the starter timeline")
     if totals["proposed"]:
         counts.append(f"{totals['proposed']:,} {PROPOSED_WORDS}")
-    if as_of:
+    if as_of and not chosen.asof:
         counts.append(f"as of {day_words(as_of)}")
     english = chosen.english(lexicon)
     left_out = ""

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode
 from docket.errors import ConfigError
 from docket.lexicon import Lexicon, nearest, unknown
 from docket.model import Kind
-from docket.where import NONE, condition, undated
+from docket.where import NONE, condition
 from docket.wording import GRADES, REVIEWS, SURE_WORDS, day_words, kind_label, topic_label
 
 # Parameter → attribute. The names are a public contract (docs/filters.md): links live long.
@@ -126,13 +126,6 @@ class Filter:
     def where(self) -> tuple[str, list[Any]]:
         """A condition on `event e` (or the view `timeline e`) and its values."""
         return condition(vars(self))
-
-    def left_out(self) -> tuple[str, list[Any]]:
-        """The condition on events hidden only because the date that was asked for is not known."""
-        if not (self.start or self.end):
-            return "0", []
-        anytime, values = self.but(start=None, end=None).where()
-        return f"{anytime} AND {undated(self.dates)}", values
 
     def english(self, lexicon: Lexicon) -> str:
         """The filter as a sentence a person can check, without a full stop."""

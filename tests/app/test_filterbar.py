@@ -239,7 +239,9 @@ def test_the_record_of_a_day_is_another_board(record: Path, page: Opener) -> Non
     at = page(asof="2025-09-29")
     assert "No event fits: all events as known on 29 Sep 2025" in shown(at)
     assert not at.multiselect(key="kinds").options
-    assert "All events as known on 30 Sep 2025" in shown(page(asof="2025-09-30"))
+    said = shown(page(asof="2025-09-30"))
+    assert "All events as known on 30 Sep 2025" in said
+    assert "4 outlets" in said and "independent)" not in said and " as of " not in said
     assert ids(page(asof="2025-09-30")) and ids(page())
 
 

@@ -223,7 +223,6 @@ def test_each_thing_said_can_be_taken_back(chosen: Filter) -> None:
 def test_no_condition_is_everything() -> None:
     """The empty filter hides nothing but what a person rejected, and says so."""
     assert Filter().where() == ("e.review_state <> 'rejected'", [])
-    assert Filter().left_out() == ("0", [])
     assert Filter().english(words()) == "all events"
 
 
