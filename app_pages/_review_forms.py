@@ -234,7 +234,7 @@ def _attach(event: Row, scope: str) -> None:
         st.date_input("Published", None, key=f"published {scope}", format="YYYY-MM-DD")
         st.text_area("The sentence that says so, word for word", key=f"quote {scope}", height=90)
         _why(scope, MAY)
-        _submit("Attach", "attach", event)
+        _submit("Attach it", "attach", event)
 
 
 def _link(scope: str) -> None:
@@ -321,7 +321,7 @@ TASKS = {
     "split": Task(Act.SPLIT, _split, "Split", "S"),
     "reject": Task(Act.REJECT, _reject, "Reject", "X"),
     "attach": Task(
-        Act.ATTACH, _attach, "Attach a source", "D",
+        Act.ATTACH, _attach, "Attach", "D",
         ("url", "outlet", "quote", "grade", "published"),
     ),
     "verify": Task(Act.VERIFY, _verify, "Verify", "V", ("url", "document")),

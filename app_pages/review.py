@@ -118,7 +118,8 @@ def _one(opened: str, chosen: Filter, editor: _editor.Editor) -> None:
 
 def _bar(event: _data.Row, chosen: Filter, editor: _editor.Editor) -> None:
     """What needs no form: to the list, to the next, accept."""
-    ids = [event_id for event_id, _ in _data.queue(chosen, WAITING)]
+    reasons = dict(_data.queue(chosen, WAITING))
+    ids = list(reasons)
     place = ids.index(event["id"]) if event["id"] in ids else -1
     following = next(iter(ids[place + 1 :] or ids), "")
     following = "" if following == event["id"] else following
@@ -129,8 +130,7 @@ def _bar(event: _data.Row, chosen: Filter, editor: _editor.Editor) -> None:
                       type="primary")  # fmt: skip
         st.button("Next", on_click=_go, args=(following,), shortcut="N", disabled=not following)
     _review_forms.refusal("accept", event["id"])
-    why = dict(_data.queue(chosen, WAITING)).get(event["id"])
-    if why:
+    if why := reasons.get(event["id"]):
         _parts.show(f'<p class="dk-note">Why look: {_parts.esc(", ".join(why))}.</p>')
 
 
@@ -146,9 +146,8 @@ def _actions(event: _data.Row, editor: _editor.Editor) -> None:
                 st.button(label, key=f"task {name}", on_click=_task, args=(name,),
                           shortcut=task.key, type=kind)  # fmt: skip
     _review_forms.draw(chosen, event)
-    _parts.show(
-        '<p class="dk-note">The letters on the buttons are keys, unless you are typing.</p>'
-    )
+    keys = "the letters on the buttons are keys while you are not typing"
+    _parts.show(f'<p class="dk-note">Signed as {_parts.esc(editor.name)}; {keys}.</p>')
 
 
 def _new() -> None:

@@ -252,11 +252,11 @@ def test_rejecting_asks_why(record: Path, page: Opener) -> None:
 
 def test_a_source_a_check_and_a_note_are_kept(record: Path, page: Opener) -> None:
     """Each shows in the history, with its link."""
-    at = opened(page, record, FINE, "Attach a source")
+    at = opened(page, record, FINE, "Attach")
     fill(at, Address="https://ap.example/fine", Outlet_or_body="The authority",
          Published=date(2024, 9, 3))  # fmt: skip
     field(at, "The sentence that says so, word for word").set_value("We imposed a fine.")
-    at = press(press(at, "Attach"), "Verify")
+    at = press(press(at, "Attach it"), "Verify")
     fill(at, Address_of_the_primary_document="https://ap.example/decision.pdf",
          Which_document_it_is="Decision of 3 September")  # fmt: skip
     at = press(press(at, "It bears the event out"), "Note")
@@ -349,15 +349,15 @@ def test_readers_see_queue_and_history_and_no_form(
 def test_hostile_words_stay_words(record: Path, page: Opener) -> None:
     """In titles, offers, reasons, notes, names and links."""
     event_id = named(record, "![x]")
-    for task in ("Edit", "Merge", "Split", "Reject", "Attach a source", "Verify", "Note"):
+    for task in ("Edit", "Merge", "Split", "Reject", "Attach", "Verify", "Note"):
         at = press(page("review", event=event_id), task)
         tags = Tags()
         tags.feed(shown(at))
         assert not tags.names & {"img", "script"}
     fill(at, Note_for_whoever_looks_at_it_next=sample.HOSTILE)
-    at = press(press(at, "Keep the note"), "Attach a source")
+    at = press(press(at, "Keep the note"), "Attach")
     fill(at, Address="javascript:alert(1)", Outlet_or_body=sample.HOSTILE)
-    said = shown(press(at, "Attach"))
+    said = shown(press(at, "Attach it"))
     tags = Tags()
     tags.feed(said)
     assert not tags.names & {"img", "script"}
