@@ -8,19 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from docket import query, review, wishes
+from docket import decided, query, review, wishes
 from docket.decided import BARE, HAND, apart, decision
 from docket.decided import decisions as decisions  # for whoever asks here
 from docket.errors import RecordError, ReviewError, UnknownRecord
 from docket.lexicon import Lexicon
-from docket.model import PROPOSED
+from docket.model import PROPOSED, Party
 from docket.rebuild import renew
 from docket.review import Act, Decision, Wish
 from docket.rows import dump, insert, instant
@@ -66,8 +66,7 @@ def undo(path: Path, review_id: int, who: str, why: str, now: datetime, lexicon:
     Raises ReviewError, also for one that was undone already.
     """
     who = wishes.editor(who)
-    if not why.strip():
-        raise ReviewError("Say why: the reason is kept with the decision.")
+    reason = wishes.text("why", why, wishes.LONGEST)
     with _changing(path) as db:
         rows = list(db.query("SELECT * FROM review WHERE id = ?", [review_id]))
         if not rows:
@@ -77,11 +76,79 @@ def undo(path: Path, review_id: int, who: str, why: str, now: datetime, lexicon:
             raise ReviewError(f"Decision {review_id} was undone by {one.undone_by} already.")
         db.execute(
             "UPDATE review SET undone_at = ?, undone_by = ?, undone_why = ? WHERE id = ?",
-            (instant(now), who, why.strip()[: wishes.LONGEST], review_id),
+            (instant(now), who, reason, review_id),
         )
         ids, reasons = _give_back(db, one, now)
         renew(db, ids, lexicon, now, f"review:{review_id}", reasons)
         return living(db)[one.event]
+
+
+def name(
+    path: Path, printed: str, entity: str | None, called: str | None, who: str, why: str,
+    now: datetime, lexicon: Lexicon,
+) -> int:  # fmt: skip
+    """Say whom a printed name stands for: an entity, or the same under another name.
+
+    Returns the number of the naming. Raises ReviewError.
+    """
+    who = wishes.editor(who)
+    if bool(entity) == bool(called):
+        raise ReviewError("Say which entity it is, or by which other name it goes: one of the two.")
+    if entity:
+        wishes.known(entity, lexicon)
+    reason = wishes.text("the reason", why, wishes.LONGEST, empty=True)
+    other = wishes.text("the other name", called, wishes.SHORT) if called else None
+    with _changing(path) as db:
+        before = decided.names(db, lexicon)
+        if not _showing(db, [printed]) or printed == other:
+            raise ReviewError(f"No event shows “{printed}” as a name that is not known.")
+        if printed in before:
+            raise ReviewError(
+                f"It is decided already whom “{printed}” stands for: undo that first."
+            )
+        row = {"name": printed, "entity": entity or None, "called": other, "at": instant(now),
+               "who": who, "why": reason or None}  # fmt: skip
+        number = insert(db, "naming", row)
+        _show_names(db, before, number, now, lexicon)
+        return number
+
+
+def unname(path: Path, naming: int, who: str, why: str, now: datetime, lexicon: Lexicon) -> None:
+    """Take back whom a printed name stands for. Raises ReviewError."""
+    who = wishes.editor(who)
+    reason = wishes.text("the reason", why, wishes.LONGEST, empty=True)
+    with _changing(path) as db:
+        before = decided.names(db, lexicon)
+        note = (
+            "UPDATE naming SET undone_at = ?, undone_by = ?, undone_why = ? "
+            "WHERE id = ? AND undone_at IS NULL"
+        )
+        if not db.conn.execute(note, (instant(now), who, reason or None, naming)).rowcount:
+            raise ReviewError(f"There is no naming {naming} in force.")
+        _show_names(db, before, naming, now, lexicon)
+
+
+def _show_names(
+    db: Record, before: dict[str, Party], naming: int, now: datetime, lexicon: Lexicon
+) -> None:
+    """Let the events that print them show names as they are to be called now."""
+    after = decided.names(db, lexicon)
+    changed = [one for one in before | after if before.get(one) != after.get(one)]
+    renew(db, _showing(db, changed), lexicon, now, f"naming:{naming}")
+
+
+def _showing(db: Record, printed: Sequence[str]) -> set[str]:
+    """The events in which somebody is printed under a name that links to nobody."""
+    rows = db.execute(
+        "SELECT em.event_id FROM part p JOIN event_mention em ON em.mention_key = p.mention_key "
+        "WHERE p.entity IS NULL AND p.name IN (SELECT value FROM json_each(?1)) UNION "
+        "SELECT e.id FROM event e, json_each(e.starter, '$.said.actors') p "
+        "WHERE p.value ->> 'name' IN (SELECT value FROM json_each(?1)) UNION "
+        "SELECT e.id FROM event e, json_each(e.starter, '$.said.targets') p "
+        "WHERE p.value ->> 'name' IN (SELECT value FROM json_each(?1))",
+        [json.dumps(printed)],
+    )
+    return {event_id for (event_id,) in rows.fetchall()}
 
 
 @contextmanager
@@ -163,14 +230,14 @@ def _snapshot(db: Record, event_id: str) -> dict[str, Any]:
         "ON m.key = mention_key WHERE event_id = ? ORDER BY m.key",
         [event_id],
     )
-    now = previous_ids(db)
-    belongs = db.execute("SELECT mention_key, event_id FROM issued_mention").fetchall()
+    keys = json.dumps(list(previous_ids(db, [event_id])))
+    belongs = "SELECT mention_key, event_id FROM issued_mention WHERE mention_key IN "
     return {
         "version": query.version(db.conn, event_id),
         "said": shown,
         "machine": shown | json.loads(row["machine"] or "{}"),
         "statements": {key: (quote or "")[:300] for key, quote in told.fetchall()},
-        "ids": {key: was for key, was in belongs if now.get(key) == event_id},
+        "ids": dict(map(tuple, db.execute(f"{belongs}(SELECT value FROM json_each(?))", [keys]))),
         "reasons": json.loads(row["reasons"]),
     }
 
@@ -255,5 +322,5 @@ def _give_back(db: Record, one: Decision, now: datetime) -> tuple[set[str], dict
 
 def _return(db: Record, was: Mapping[str, str], now_at: str) -> None:
     """Give statements that are still at one event back to where they were."""
-    now = previous_ids(db)
-    _give(db, {key: event for key, event in was.items() if now.get(key) == now_at})
+    there = previous_ids(db, [now_at])
+    _give(db, {key: event for key, event in was.items() if key in there})

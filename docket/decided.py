@@ -113,9 +113,10 @@ def kept(
     found = []
     for event_id, some in about.items():
         looks = [d for d in some if d.act in HOLDING - {Act.ADD} and d.event == event_id]
-        if looks and event_id not in told and looks[-1].act is not Act.REJECT:
-            saw = looks[-1].saw or {}
-            found.append(recorded(KEPT + event_id, saw["machine"], lexicon, looks[-1].who))
+        last = looks[-1] if looks else None
+        machine = last.saw.get("machine") if last and last.saw else None
+        if last and machine and event_id not in told and last.act is not Act.REJECT:
+            found.append(recorded(KEPT + event_id, machine, lexicon, last.who))
     return found
 
 

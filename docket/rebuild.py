@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from docket import decided, history, timeline
 from docket.decided import HAND
@@ -57,17 +58,52 @@ def renew(
     """
     to = timeline.living(db)
     alive = {to[one] for one in ids}
-    known, records = dict(reasons or {}), dict[str, StarterEvent]()
-    touched = json.dumps(sorted({*ids, *alive}))
-    old = "SELECT id, starter, reasons FROM event WHERE id IN (SELECT value FROM json_each(?))"
-    for event_id, starter, why in db.execute(old, [touched]).fetchall():
+    touched = {*ids, *alive}
+    some = decided.in_force(db, [was for was, one in to.items() if one in alive])
+    about = {one: found for one, found in decided.by_event(some, to).items() if one in alive}
+    known, records = dict(reasons or {}), {one.id: one for one in decided.added(some, lexicon)}
+    for event_id, starter, why in _among(db, "SELECT id, starter, reasons FROM event", touched):
         known.setdefault(event_id, json.loads(why))
         records |= {one.id: one for one in _records(starter, lexicon)}
-    some = decided.in_force(db, [was for was, one in to.items() if one in alive])
-    records |= {one.id: one for one in decided.added(some, lexicon)}
-    about = {one: found for one, found in decided.by_event(some, to).items() if one in alive}
+    places = _among(db, "SELECT event_id, story_id FROM story_event", touched)
+    stories = {to[event_id]: story for event_id, story in reversed(places)}
 
-    previous = {key: at for key, at in timeline.previous_ids(db).items() if at in alive}
+    previous, looked_up, present = _belonging(db, alive, records, about, some, lexicon)
+    named, keys = decided.names(db, lexicon), present & previous.keys()
+    members: dict[str, list[Sighted]] = {}
+    for one in timeline.load_sighted(db, looked_up, named, keys):
+        members.setdefault(previous[one.key], []).append(one)
+    events = [
+        one_event(at, sorted(some, key=lambda s: s.key), tuple(known.get(at, ())), lexicon)
+        for at, some in sorted(members.items())
+    ]
+    _among(db, "DELETE FROM event", touched)
+    _among(db, "DELETE FROM event_words", touched)
+    ready = _ready(events, looked_up, about, present, lexicon)
+    timeline.put_events(db, ready, dict.fromkeys(alive - members.keys()), lexicon, now)
+    if stories:  # an event that comes back goes where it came from
+        homes = dict.fromkeys(members, min(stories.values())) | stories
+        timeline.move_in_stories(db, homes)
+    history.remember(db, now, cause, touched)
+
+
+def _among(db: Record, asked: str, ids: Collection[str]) -> list[Any]:
+    """Rows of some events, or what else is asked of those."""
+    column = "id" if asked.endswith(" event") else "event_id"
+    where = f"{asked} WHERE {column} IN (SELECT value FROM json_each(?))"
+    return list(db.execute(where, [json.dumps(sorted(ids))]))
+
+
+def _belonging(
+    db: Record,
+    alive: Collection[str],
+    records: Mapping[str, StarterEvent],
+    about: Mapping[str, Sequence[Decision]],
+    some: Iterable[Decision],
+    lexicon: Lexicon,
+) -> tuple[dict[str, str], list[StarterEvent], set[str]]:
+    """Which statement is which event's, the records among them, and which of them there are."""
+    previous = timeline.previous_ids(db, alive)
     asked = [*previous, *(key for one in some for key in (one.saw or {}).get("statements", ()))]
     there = "SELECT key FROM mention WHERE key IN (SELECT value FROM json_each(?))"
     present = {key for (key,) in db.execute(there, [json.dumps(asked)]).fetchall()}
@@ -75,23 +111,7 @@ def renew(
     told = {previous.get(key, "") for key in present | {_key(one) for one in used}}
     lost = decided.kept(about, told, lexicon)
     previous |= {_key(one): one.id.removeprefix(KEPT) for one in lost}
-    looked_up = [*used, *lost]
-    members: dict[str, list[Sighted]] = {}
-    mine = present & previous.keys()
-    for one in timeline.load_sighted(db, looked_up, decided.names(db, lexicon), mine):
-        members.setdefault(previous[one.key], []).append(one)
-    events = [
-        one_event(
-            event_id, sorted(found, key=lambda s: s.key), tuple(known.get(event_id, ())), lexicon
-        )
-        for event_id, found in sorted(members.items())
-    ]
-    for table, column in (("event", "id"), ("event_words", "event_id")):
-        which = f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))"
-        db.execute(which, [touched])
-    ready = _ready(events, looked_up, about, present, lexicon)
-    timeline.put_events(db, ready, dict.fromkeys(alive - members.keys()), lexicon, now)
-    history.remember(db, now, cause, {*ids, *alive})
+    return previous, [*used, *lost], present
 
 
 def _key(record: StarterEvent) -> str:

@@ -147,6 +147,13 @@ CREATE TABLE event_topic (       -- DERIVED: harm areas of the articles that tel
         db.conn.execute(statement)
 
 
+@migrations()  # type: ignore[untyped-decorator]
+def undo_namings(db: sqlite_utils.Database) -> None:
+    """Who took back whom a name stands for, and why."""
+    for column in ("undone_by TEXT", "undone_why TEXT"):  # null: in force
+        db.conn.execute(f"ALTER TABLE naming ADD COLUMN {column}")
+
+
 def data_folder() -> Path:
     """Where rules and the database live: DOCKET_DATA, else data/ beside the code."""
     return Path(os.environ.get("DOCKET_DATA") or ROOT / "data")

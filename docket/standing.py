@@ -23,7 +23,11 @@ from docket.wording import day_words, event_title, sure
 # that a decision about one field depends on.
 IN_TITLE = {"kind", "action", "status", "actors", "targets", "amount"}
 ACCEPTED = ("status", "when", "actors", "targets")
-ALONG = {"kind": ("kind", "action"), "action": ("kind", "action")}
+ALONG = {
+    "kind": ("kind", "action"),
+    "action": ("kind", "action"),
+    "title": ("action", "status", "actors", "targets"),
+}
 KEPT = "kept-"  # how the record begins of an event that no statement tells of any more
 
 
@@ -159,11 +163,11 @@ def _doubts(
         """When this was last looked at."""
         return looked if looked and looked.id > one.id else one
 
-    watched = {name: looked for name in ACCEPTED} if looked else {}
+    watched = [(name, looked) for name in ACCEPTED if name not in edits] if looked else []
     for name, edit in edits.items():
-        watched |= {also: since(edit) for also in ALONG.get(name, (name,))}
+        watched += [(also, since(edit)) for also in ALONG.get(name, (name,))]
     found = []
-    for name, base in watched.items():
+    for name, base in watched:
         then = (base.saw or {}).get("machine", {})
         if name in then and not same(name, then[name], merged[name]):
             told = words(name, merged[name], lexicon)
@@ -172,8 +176,9 @@ def _doubts(
                 found.append(f"The articles now say {told}; {_by(by)} decided {decided}.")
             else:
                 was = words(name, then[name], lexicon)
-                found.append(f"The articles now say {told}; {_by(base)} accepted {was}.")
-    for base in {one.id: one for one in watched.values()}.values():
+                how = "saw" if base.act is Act.EDIT else "accepted"
+                found.append(f"The articles now say {told}; {_by(base)} {how} {was}.")
+    for base in {one.id: one for _, one in watched}.values():
         for key, quote in (base.saw or {}).get("statements", {}).items():
             if key not in present:
                 found.append(f"A sentence {_by(base)} saw is gone or has changed: “{quote}”")

@@ -15,7 +15,7 @@ import sqlite_utils
 
 from docket import history, model, review
 from docket.lexicon import Lexicon
-from docket.matters import matters
+from docket.matters import STAGES, matters
 from docket.merge import MergedEvent
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
 from docket.rows import day, dump, insert, instant, mention_columns, sides, span_columns, span_of
@@ -143,18 +143,22 @@ def living(db: sqlite_utils.Database) -> dict[str, str]:
     return {one: end(one) for one in to}
 
 
-def previous_ids(db: sqlite_utils.Database) -> dict[str, str]:
-    """Which statement belonged to which event at the last rebuild.
+def previous_ids(db: sqlite_utils.Database, only: Collection[str] | None = None) -> dict[str, str]:
+    """Which statement belonged to which event, of all or `only` some, at the last rebuild.
 
     By the id an event has now: two that a person has joined can so be told apart again. An event
     withdrawn for want of statements comes back with them. What a model proposed and the rules read
     too belongs to nothing.
     """
     now = living(db)
-    rows = db.conn.execute("SELECT mention_key, event_id FROM issued_mention").fetchall()
+    those, ids = "", []
+    if only is not None:
+        those = "WHERE event_id IN (SELECT value FROM json_each(?))"
+        ids = [json.dumps([was for was, one in now.items() if one in only])]
+    rows = db.conn.execute(f"SELECT mention_key, event_id FROM issued_mention {those}", ids)
     return {
         key: now[event_id]
-        for key, event_id in rows
+        for key, event_id in rows.fetchall()
         if now[event_id] == event_id or not key.startswith(model.PROPOSED)
     }
 
@@ -178,7 +182,8 @@ def save_events(
     db.conn.execute("DELETE FROM event")
     db.conn.execute("DELETE FROM event_words")
     put_events(db, events, gone, lexicon, now)
-    _save_stories(db, matters([one.standing.event for one in events], lexicon))
+    shown = [one.standing.event for one in events if one.standing.state != "rejected"]
+    _save_stories(db, matters(shown, lexicon))
     history.remember(db, now)
 
 
@@ -201,7 +206,7 @@ def put_events(
         "UPDATE issued SET gone_to = ?, gone_at = coalesce(gone_at, ?) WHERE id = ?",
         [(gone_to, at, event_id) for event_id, gone_to in gone.items()],
     )
-    belongs = previous_ids(db)
+    belongs = previous_ids(db, ids)
     for one in events:
         _insert_event(db, one, lexicon)
         event = one.standing.event
@@ -232,6 +237,30 @@ def _save_stories(db: sqlite_utils.Database, stories: Sequence[Sequence[MergedEv
         db.conn.execute("INSERT INTO story VALUES (?, ?)", (story, titles[steps[0].id]))
         rows = [(story, one.id, seq) for seq, one in enumerate(steps)]
         db.conn.executemany("INSERT INTO story_event VALUES (?, ?, ?)", rows)
+
+
+def move_in_stories(db: sqlite_utils.Database, homes: Mapping[str, str]) -> None:
+    """Let events take the places of others in their matters: event → story.
+
+    Which events are one matter is asked anew by the next whole rebuild, for it depends on all.
+    """
+    new = "INSERT OR IGNORE INTO story_event SELECT ?, id, 0 FROM event WHERE id = ? AND {}"
+    for event_id, story in homes.items():
+        db.conn.execute(new.format("review_state <> 'rejected'"), (story, event_id))
+    for story in set(homes.values()):
+        steps = db.conn.execute(
+            "SELECT id, action, coalesce(last, first, '9999'), title FROM event JOIN story_event "
+            "ON event_id = id WHERE story_id = ?",
+            (story,),
+        ).fetchall()
+        steps.sort(key=lambda row: (row[2], STAGES.get(row[1], 2), row[0]))
+        if len(steps) < 2:
+            db.conn.execute("DELETE FROM story WHERE id = ?", (story,))
+        else:
+            db.conn.execute("UPDATE story SET title = ? WHERE id = ?", (steps[0][3], story))
+        place = "UPDATE story_event SET seq = ? WHERE story_id = ? AND event_id = ?"
+        rows = [(seq, story, one[0]) for seq, one in enumerate(steps)]
+        db.conn.executemany(place, rows)
 
 
 def _insert_event(db: sqlite_utils.Database, one: Decided, lexicon: Lexicon) -> None:

@@ -199,6 +199,16 @@ def _ids(record: sqlite3.Connection) -> str:
     return _first(wrong, "event ids lead nowhere: run `python -m ingest reread`")
 
 
+def _decisions(record: sqlite3.Connection) -> str:
+    """Every value a person has decided stands, with the machine's beside it."""
+    rows = record.execute(
+        "SELECT r.id, r.field, e.machine FROM review r JOIN event e ON e.id = r.event_id "
+        "WHERE r.action = 'edit' AND r.undone_at IS NULL"
+    )
+    wrong = (f"decision {one}" for one, name, kept in rows if name not in json.loads(kept or "{}"))
+    return _first(wrong, "decisions do not stand: run `python -m ingest reread`")
+
+
 def _unfinished(record: sqlite3.Connection) -> str:
     row = record.execute("SELECT * FROM run ORDER BY id DESC LIMIT 1").fetchone()
     if row is None or row["finished_at"]:
@@ -221,4 +231,5 @@ _CHECKS: dict[str, Callable[[sqlite3.Connection], str]] = {
     "texts": _texts,
     "evidence": _evidence,
     "event ids": _ids,
+    "decisions": _decisions,
 }

@@ -34,7 +34,7 @@ def checked(wish: Wish, now: Mapping[str, Any], lexicon: Lexicon, today: date) -
     """
     if wish.act in NEED_WHY and not wish.why.strip():
         raise ReviewError("Say why: the reason is kept with the decision.")
-    _text("the reason", wish.why, LONGEST, empty=True)
+    text("the reason", wish.why, LONGEST, empty=True)
     if wish.sort not in (("",) if wish.act not in NEED_SORT else ()) + CLASSES:
         raise ReviewError(f"Say what sort of change it is: {unknown(wish.sort, CLASSES)}.")
     if wish.act is Act.EDIT:
@@ -45,19 +45,19 @@ def checked(wish: Wish, now: Mapping[str, Any], lexicon: Lexicon, today: date) -
         return _evidence(wish.value, today)
     if wish.act is Act.VERIFY:
         _keys("the verification", wish.value, ("url", "document"))
-        document = _text("the document", wish.value.get("document"), SHORT)
+        document = text("the document", wish.value.get("document"), SHORT)
         return {"url": address(wish.value.get("url")), "document": document}
     return wish.value if wish.act in (Act.MERGE, Act.APART, Act.SPLIT) else None
 
 
 def editor(who: str) -> str:
     """The name a decision is kept under."""
-    return _text("your name", who, SHORT)
+    return text("your name", who, SHORT)
 
 
 def address(value: Any) -> str:
     """An http(s) address."""
-    url = _text("the address", value, ADDRESS)
+    url = text("the address", value, ADDRESS)
     try:
         parts = urlsplit(url)
         good = parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", url)
@@ -98,14 +98,14 @@ def _added(value: Any, lexicon: Lexicon, today: date) -> dict[str, Any]:
     if not isinstance(links, list) or not 1 <= len(links) <= MOST:
         raise ReviewError(f"The event needs 1 to {MOST} addresses where it can be looked up.")
     return found | {
-        "note": _text("the note", value.get("note") or "", LONGEST, empty=True),
+        "note": text("the note", value.get("note") or "", LONGEST, empty=True),
         "links": [_link(one) for one in links],
     }
 
 
 def _link(value: Any) -> dict[str, str]:
     _keys("a link", value, ("url", "outlet", "grade"))
-    outlet = _text("the outlet", value.get("outlet"), SHORT)
+    outlet = text("the outlet", value.get("outlet"), SHORT)
     return {"url": address(value.get("url")), "outlet": outlet, "grade": _grade(value)}
 
 
@@ -115,7 +115,7 @@ def _evidence(value: Any, today: date) -> dict[str, Any]:
     published = _day("the day of publication", value.get("published"), today)
     return link | {
         "published": published,
-        "quote": _text("the quotation", value.get("quote") or "", LONGEST, empty=True),
+        "quote": text("the quotation", value.get("quote") or "", LONGEST, empty=True),
     }
 
 
@@ -131,14 +131,14 @@ def _keys(what: str, value: Any, allowed: Collection[str]) -> None:
             raise ReviewError(f"In {what}, {unknown(str(key), allowed)}.")
 
 
-def _text(what: str, value: Any, longest: int, empty: bool = False) -> str:
-    """One line or more of plain text."""
+def text(what: str, value: Any, longest: int, empty: bool = False) -> str:
+    """Some plain text, without signs that cannot be seen."""
     if not isinstance(value, str) or not (value.strip() or empty):
         raise ReviewError(f"Say {what} in words.")
-    text = "".join(c for c in value if c.isprintable() or c in "\n\t").strip()
-    if len(text) > longest or not (text or empty):
+    found = "".join(c for c in value if c.isprintable() or c in "\n\t").strip()
+    if len(found) > longest or not (found or empty):
         raise ReviewError(f"Say {what} in 1 to {longest} characters.")
-    return text
+    return found
 
 
 def _word(name: str, value: Any, allowed: Collection[str]) -> str:
@@ -193,7 +193,7 @@ def _parties(name: str, value: Any, lexicon: Lexicon, today: date) -> list[dict[
             known(entity, lexicon)
             party = {"name": lexicon.entities[entity].name, "entity": entity}
         else:
-            party = {"name": _text("the party's name", one.get("name"), SHORT), "entity": None}
+            party = {"name": text("the party's name", one.get("name"), SHORT), "entity": None}
         found[str(entity or party["name"])] = party
     return list(found.values())
 
@@ -229,7 +229,7 @@ def _one_of(allowed: Callable[[Lexicon], Collection[str]], may_lack: bool = Fals
 
 
 _CHECKS: dict[str, Callable[[str, Any, Lexicon, date], Any]] = {
-    "title": lambda name, value, *_: _text("the title", value, SHORT),
+    "title": lambda name, value, *_: text("the title", value, SHORT),
     "kind": _one_of(lambda _: [kind.value for kind in Kind]),
     "action": _one_of(lambda lexicon: lexicon.actions),
     "status": _one_of(lambda lexicon: lexicon.statuses),
@@ -239,5 +239,5 @@ _CHECKS: dict[str, Callable[[str, Any, Lexicon, date], Any]] = {
     "targets": _parties,
     "jurisdiction": _one_of(lambda lexicon: lexicon.places, may_lack=True),
     "amount": _amount,
-    "count": lambda name, value, *_: None if value is None else _text("the count", value, 100),
+    "count": lambda name, value, *_: None if value is None else text("the count", value, 100),
 }

@@ -147,7 +147,7 @@ def test_a_sound_record_passes_every_check(record: Path) -> None:
     assert [tuple(finding) for finding in upkeep.check(record)] == [
         (what, "")
         for what in ("file", "references", "full-text search", "texts", "evidence", "event ids",
-                     "last run", "state", "log")
+                     "decisions", "last run", "state", "log")
     ]  # fmt: skip
     assert record.read_bytes() == before
     assert files(record.parent) == [record]
@@ -165,6 +165,11 @@ def test_a_sound_record_passes_every_check(record: Path) -> None:
         ("evidence", "UPDATE mention SET text_hash = 'of an older text'"),
         ("event ids", "INSERT INTO issued VALUES ('ev-1', '2024', NULL, NULL)"),
         ("event ids", "INSERT INTO issued VALUES ('ev-2', '2024', 'ev-2', '2024')"),
+        (
+            "decisions",
+            "INSERT INTO review (event_id, at, who, action, field, value, saw) SELECT "
+            "id, '2024', 'Ana', 'edit', 'status', '\"settled\"', '{}' FROM event LIMIT 1",
+        ),
         ("last run", "INSERT INTO run VALUES (9, 'run', '0', '2024-09-01T12:00:00Z', NULL, NULL)"),
     ],
 )
