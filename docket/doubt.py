@@ -23,7 +23,7 @@ DECIDED = ("accepted", "edited", "rejected")
 # readers have been told that somebody checked it.
 RECHECK = 100.0
 PROPOSED = 3.0  # no rule has read it, only a model
-# Statements disagree; on how far a matter has got is the worst, since it is the easiest to overstate.
+# Statements disagree: how far a matter has got is what is most easily overstated.
 DISAGREE = {"status": 2.0, "date": 1.5, "sum": 1.0, "number": 1.0}
 UNDATED, NOT_AFTER, INFERRED = 1.5, 1.0, 0.7  # no day; only a latest one; a neighbour's
 UNSURE = 4.0  # for each point that the reader's score is below `wording.SURE`
@@ -106,9 +106,8 @@ def weight(row: Row, lexicon: Lexicon) -> float:
 
 def doubts(row: Row, against: Collection[str] = ()) -> Iterator[tuple[float, str]]:
     """What speaks against taking an event as it stands: points, and the reason in words."""
-    if row["review_state"] == "recheck":
-        for why in json.loads(row["recheck"] or "null") or ["something changed since"]:
-            yield RECHECK, f"look again: {why.rstrip('.')}"
+    for why in json.loads(row["recheck"] or "[]"):  # also of what was rejected
+        yield RECHECK, f"look again: {why.rstrip('.')}"
     for what in against:
         yield DISAGREE[what], f"statements disagree on the {what}"
     undated = row["first"] is None and row["last"] is None

@@ -91,8 +91,9 @@ def test_the_record_tells_what_waits_and_where_outlets_disagree(tmp_path: Path) 
     db = schema.open_record(path)
     with schema.transaction(db):
         db.conn.execute(
-            "UPDATE mention SET status = 'alleged', count = '11 sites' WHERE key IN (SELECT mention_key FROM "
-            "event_mention WHERE event_id = 'starter-2024-sf-suit' LIMIT 1)"
+            "UPDATE mention SET status = 'alleged', count = '11 sites' WHERE key IN "
+            "(SELECT mention_key FROM event_mention WHERE event_id = ? LIMIT 1)",
+            ("starter-2024-sf-suit",),
         )
     db.conn.close()
     with sqlite3.connect(path) as asking:
