@@ -60,7 +60,9 @@ def kept(task: str, event_id: str, name: str = "") -> str:
         state.pop(f"seen {scope}", None)  # the next draw shows, and means, what is there by then
         return ""
     state["round"] = state.get("round", 0) + 1
-    state["kept"] = (_data.decisions(living)[0].id, living)
+    # Somebody else may have decided something about it since, which is not ours to undo.
+    mine = [one.id for one in _data.decisions(living) if one.act is TASKS[task].act]
+    state["kept"] = (mine[0], living)
     return living
 
 

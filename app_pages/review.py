@@ -164,7 +164,9 @@ def _new() -> None:
 
 def _confirmation(chosen: Filter) -> None:
     """What was just decided or undone, with the way back."""
-    number, living = st.session_state.get("kept", (0, ""))
+    if "kept" not in st.session_state:
+        return
+    number, living = st.session_state["kept"]
     decision = next((one for one in _data.decisions(living) if one.id == number), None)
     if decision is None:
         return

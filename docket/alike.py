@@ -14,7 +14,7 @@ NEAR = 7  # days: outlets give the day of the step, of the news and of the heari
 MOST = 8  # more than an editor will compare
 ENOUGH = 3  # points: one sign alone is no reason to look
 SAME_DAY, CLOSE, PARTY, STEP, PLACE, MATTER, WORDS = 2, 1, 2, 1, 1, 1, 2
-OTHER = -2  # against somebody who is called otherwise altogether
+OTHER, OTHER_STEP = -2, -2  # against somebody called otherwise altogether; a fine is no appeal
 WORDS_ALIKE = 0.6  # share of the shorter title; the word for the step is in it anyway
 
 
@@ -74,6 +74,7 @@ def _signs(one: Row, other: Row, shared: set[str]) -> list[tuple[int, str]]:
         (OTHER, others, "against another"),
         (PARTY, "by" in shared, "by the same"),
         (STEP, one["action"] == other["action"], "the same kind of step"),
+        (OTHER_STEP, one["action"] != other["action"], "another kind of step"),
         (PLACE, place, "the same place"),
         (MATTER, other["matter"], "the same matter"),
         (WORDS, alike, "titles alike"),

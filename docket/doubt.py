@@ -18,6 +18,7 @@ Row = Mapping[str, Any]
 # Words of `event.review_state`: nobody has decided yet, or something changed under a decision.
 WAITING = ("recheck", "proposed", "machine")
 DECIDED = ("accepted", "edited", "rejected")
+AGAIN = "look again"  # how the reason begins when something changed under a decision
 
 # Points of doubt. What a person decided and the articles no longer bear out comes before all else:
 # readers have been told that somebody checked it.
@@ -107,7 +108,7 @@ def weight(row: Row, lexicon: Lexicon) -> float:
 def doubts(row: Row, against: Collection[str] = ()) -> Iterator[tuple[float, str]]:
     """What speaks against taking an event as it stands: points, and the reason in words."""
     for why in json.loads(row["recheck"] or "[]"):  # also of what was rejected
-        yield RECHECK, f"look again: {why.rstrip('.')}"
+        yield RECHECK, f"{AGAIN}: {why.rstrip('.')}"
     for what in against:
         yield DISAGREE[what], f"statements disagree on the {what}"
     undated = row["first"] is None and row["last"] is None

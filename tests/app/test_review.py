@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from app_pages import _editor
 from app_pages._editor import Visit
 from docket import curate
+from docket.model import Kind, Party
 from docket.review import Act, Wish
 from tests import making
 from tests.app import sample
@@ -98,6 +99,37 @@ def test_accepting_goes_on_to_the_next_and_can_be_taken_back(record: Path, page:
     assert "Undone:" in shown(at)
     assert state(record, first) == "machine"
     assert asked(record, "SELECT who, undone_by FROM review") == [("ann", "ann")]
+
+
+def test_what_was_decided_is_listed_with_what_it_is_now(record: Path, page: Opener) -> None:
+    """And is no longer among what waits."""
+    press(opened(page, record, FINE), "Accept")
+    said = shown(page("review", show="decided"))
+    assert "Dutch Data Protection Authority" in said
+    assert '<span class="dk-doubts">accepted</span>' in said
+    assert "Paris prosecutor" not in said
+    assert "Dutch Data Protection Authority" not in shown(page("review"))
+
+
+def test_a_long_list_comes_in_pages(
+    page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty-five events each."""
+    told = []
+    for day in range(1, 31):
+        against = (Party(f"Maker {chr(64 + day)}x{day}"),)
+        when = sample.on(f"2024-{day % 12 + 1:02}-{day % 28 + 1:02}")
+        mention = sample.step(Kind.LAWSUIT, "lawsuit_filed", "filed", when, targets=against)
+        said = f"Somebody sued maker {day}."
+        told.append(sample.Told(f"Suit {day}", f"Outlet {day}", "2025-01-31", [(said, mention)]))
+    path = sample.build(tmp_path / "many.db", told)
+    monkeypatch.setenv("DOCKET_DB", str(path))
+    at = page("review")
+    waiting = asked(path, "SELECT count(*) FROM event WHERE review_state = 'machine'")[0][0]
+    assert waiting > 25
+    assert shown(at).count('class="dk-row"') == 25
+    at.main.get("pagination")[0].set_value(2).run()
+    assert shown(at).count('class="dk-row"') == waiting - 25
 
 
 def test_next_moves_on_without_deciding(record: Path, page: Opener) -> None:
