@@ -143,9 +143,9 @@ def _showing(db: Record, printed: Sequence[str]) -> set[str]:
         "SELECT em.event_id FROM part p JOIN event_mention em ON em.mention_key = p.mention_key "
         "WHERE p.entity IS NULL AND p.name IN (SELECT value FROM json_each(?1)) UNION "
         "SELECT e.id FROM event e, json_each(e.starter, '$.said.actors') p "
-        "WHERE p.value ->> 'name' IN (SELECT value FROM json_each(?1)) UNION "
+        "WHERE json_extract(p.value, '$.name') IN (SELECT value FROM json_each(?1)) UNION "
         "SELECT e.id FROM event e, json_each(e.starter, '$.said.targets') p "
-        "WHERE p.value ->> 'name' IN (SELECT value FROM json_each(?1))",
+        "WHERE json_extract(p.value, '$.name') IN (SELECT value FROM json_each(?1))",
         [json.dumps(printed)],
     )
     return {event_id for (event_id,) in rows.fetchall()}

@@ -44,8 +44,9 @@ def decisions(db: sqlite3.Connection, event_id: str) -> list[Decision]:
     rows = db.execute(
         "WITH RECURSIVE was(id) AS (SELECT ? UNION "
         "SELECT issued.id FROM issued JOIN was ON gone_to = was.id) "
-        "SELECT * FROM review WHERE event_id IN was OR value IN was "
-        "OR json_extract(saw, '$.new') IN was ORDER BY id DESC",
+        "SELECT * FROM review WHERE event_id IN was "
+        "OR (action IN ('merge', 'never-merge') AND value IN was) "
+        "OR (action = 'split' AND json_extract(saw, '$.new') IN was) ORDER BY id DESC",
         [event_id],
     )
     names = [column[0] for column in rows.description]
@@ -55,8 +56,8 @@ def decisions(db: sqlite3.Connection, event_id: str) -> list[Decision]:
 def in_force(db: Record, ids: Collection[str] | None = None) -> list[Decision]:
     """The decisions that nobody has undone, oldest first: all, or those about some events."""
     those = "" if ids is None else (
-        "AND (event_id IN (SELECT value FROM json_each(?1)) "
-        "OR json_extract(saw, '$.new') IN (SELECT value FROM json_each(?1)))"
+        "AND (event_id IN (SELECT value FROM json_each(?1)) OR "
+        "(action = 'split' AND json_extract(saw, '$.new') IN (SELECT value FROM json_each(?1))))"
     )  # fmt: skip
     rows = db.query(
         f"SELECT * FROM review WHERE undone_at IS NULL {those} ORDER BY id",

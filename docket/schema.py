@@ -154,6 +154,19 @@ def undo_namings(db: sqlite_utils.Database) -> None:
         db.conn.execute(f"ALTER TABLE naming ADD COLUMN {column}")
 
 
+@migrations()  # type: ignore[untyped-decorator]
+def find_decisions(db: sqlite_utils.Database) -> None:
+    """Ways to what was decided about one event, and to its statements."""
+    for name, what in (
+        ("review_by_event", "review(event_id)"),
+        ("review_by_other", "review(value) WHERE action IN ('merge', 'never-merge')"),
+        ("review_by_new", "review(json_extract(saw, '$.new')) WHERE action = 'split'"),
+        ("issued_by_end", "issued(gone_to) WHERE gone_to IS NOT NULL"),
+        ("issued_mention_by_event", "issued_mention(event_id)"),
+    ):
+        db.conn.execute(f"CREATE INDEX {name} ON {what}")
+
+
 def data_folder() -> Path:
     """Where rules and the database live: DOCKET_DATA, else data/ beside the code."""
     return Path(os.environ.get("DOCKET_DATA") or ROOT / "data")
