@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from app_pages import _data
-from docket import curate
+from docket import curate, views
 from docket.errors import ReviewError
 from docket.review import Wish
 from docket.schema import record_path
@@ -131,3 +131,21 @@ def undo(review_id: int, why: str) -> str:
     """Take a decision back; the id of the event it was about. Raises ReviewError or RecordError."""
     who, now = _permitted(), datetime.now(UTC)
     return curate.undo(record_path(), review_id, who, why, now, _data.lexicon())
+
+
+def save_view(name: str, query: str, note: str) -> None:
+    """Keep a filter under a name. Raises ConfigError, ReviewError or RecordError."""
+    who, now = _permitted(), datetime.now(UTC)
+    views.save(record_path(), name, query, who, note, now, _data.lexicon())
+
+
+def rename_view(name: str, new: str) -> None:
+    """Call a saved filter otherwise. Raises ConfigError, ReviewError or RecordError."""
+    _permitted()
+    views.rename(record_path(), name, new)
+
+
+def forget_view(name: str) -> None:
+    """Forget a saved filter. Raises ConfigError, ReviewError or RecordError."""
+    _permitted()
+    views.delete(record_path(), name)

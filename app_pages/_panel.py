@@ -1,27 +1,32 @@
-"""The open event: what is said of it, how its date was worked out, and who says so in which words.
+"""The open event: what is said of it and of its case, how to cite it; and the rows of lists.
 
 Builds HTML from rows of the record; knows nothing of Streamlit.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
-from app_pages import _parts
-from app_pages._parts import day_or, esc, marked, outside
+from app_pages import _evidence, _parts
+from app_pages._evidence import date_sum, sum_words
+from app_pages._lanes import Lanes
+from app_pages._parts import day_or, esc, outside
+from docket.cases import Rung, ladder
 from docket.filter import Filter
 from docket.lexicon import Lexicon
-from docket.model import Amount, Basis
+from docket.model import Basis
 from docket.query import span_of
 from docket.wording import (
-    BASIS_LABELS,
+    GRADES,
     PROPOSED_WORDS,
     SURE_WORDS,
     date_words,
+    day_words,
     outlets_words,
+    plain,
     standing,
     status_label,
 )  # fmt: skip
@@ -30,15 +35,21 @@ Row = Mapping[str, Any]
 ROLES = {"by": "By", "against": "Against", "about": "About"}
 # What these kinds are directed at is a thing, not somebody proceeded against.
 OF_THINGS = ("dataset_cleanup", "legislation", "report")
+# Grade → a sign that fills with it, and a word; what it means in full is in `GRADES`.
+SIGNS = {
+    "reported": "◔ one source", "corroborated": "◑ corroborated", "primary": "◕ primary source",
+    "checked": "● checked",
+}  # fmt: skip
 
 
-def event_html(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
-    """The whole panel for one answer of `query.event`."""
+def event_html(event: Row, chosen: Filter, lexicon: Lexicon, parts: Iterable[Row] = ()) -> str:
+    """The whole panel for one answer of `query.event`; `parts` are those of its case's events."""
     return (
-        f'<article class="dk-panel" data-event="{esc(event["id"])}">'
-        f"{_head(event, lexicon)}{_facts(event, lexicon)}"
-        f"{_matter(event, chosen, lexicon)}{_evidence(event, chosen, lexicon)}{_starter(event)}"
-        f"{_reasons(event)}</article>"
+        f'<article class="dk-panel" data-event="{esc(event["id"])}" aria-label="Open event">'
+        f"{_head(event, lexicon)}{_facts(event, chosen, lexicon)}"
+        f"{_evidence.differences_html(event, chosen, lexicon)}"
+        f"{_matter(event, parts, chosen, lexicon)}{_evidence.evidence_html(event, chosen)}"
+        f"{_starter(event)}{_reasons(event)}{_further(event, chosen)}</article>"
     )
 
 
@@ -61,7 +72,7 @@ def _tier(event: Row) -> str:
     return SURE_WORDS if event.get("sure") else ""
 
 
-def _facts(event: Row, lexicon: Lexicon) -> str:
+def _facts(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
     gave = (event["starter"] or {}).get("gave", ()) if event["evidence"] else ()
 
     def by_hand(name: str) -> str:
@@ -76,23 +87,27 @@ def _facts(event: Row, lexicon: Lexicon) -> str:
     # In the order of ROLES: the record's own is alphabetical.
     parties = sorted(event["parts"], key=lambda part: list(ROLES).index(part["role"]))
     for role, parts in groupby(parties, key=lambda part: str(part["role"])):
-        named = ", ".join(esc(part["name"]) for part in parts)
+        named = ", ".join(_party(part, chosen) for part in parts)
         label = "What" if role == "against" and event["kind"] in OF_THINGS else ROLES[role]
         facts.append((label, named + by_hand("actors" if role == "by" else "targets")))
     if event["jurisdiction"]:
         where = esc(_place(event["jurisdiction"], lexicon))
         facts.append(("Where", where + by_hand("jurisdiction")))
     if amount := event["amount"]:
-        facts.append(("Amount", esc(_sum(amount)) + by_hand("amount")))
+        facts.append(("Amount", esc(sum_words(amount)) + by_hand("amount")))
     if event["count"]:
         facts.append(("How many", esc(event["count"])))
     if event["outlets"]:
         facts.append(("Told by", _corroboration(event)))
+    grade = event.get("grade") or ""
+    if grade in GRADES:
+        facts.append(("Grade", esc(GRADES[grade])))
     return f'<dl class="dk-facts">{"".join(f"<dt>{n}</dt><dd>{v}</dd>" for n, v in facts)}</dl>'
 
 
-def _sum(amount: Row) -> str:
-    return f"{Amount(**amount)} ({amount['role']})"
+def _party(part: Row, chosen: Filter) -> str:
+    actor = {"actor": part["entity"] or part["name"]}
+    return _parts.inside("cases", actor, chosen, esc(part["name"]))
 
 
 def _place(place: str, lexicon: Lexicon) -> str:
@@ -100,27 +115,11 @@ def _place(place: str, lexicon: Lexicon) -> str:
 
 
 def _date_basis(event: Row) -> str:
-    """How the date is known: the wording it was read from and what it was reckoned from."""
-    basis, phrase = Basis(event["basis"]), event["phrase"]
-    quoted = f"“{esc(phrase)}”" if phrase else ""
-    published = _publication_behind(event)
-    if basis is Basis.EXPLICIT and quoted:
-        return f"printed in the text: {quoted}"
-    if basis is Basis.RESOLVED and quoted:
-        told = f" and publication on {published}" if published else ""
-        return f"worked out from {quoted}{told}"
-    if basis is Basis.PUBLICATION and published:
-        return f"not stated; published on {published}, so on or before that day"
-    return esc(BASIS_LABELS[basis]) + (f": {quoted}" if quoted else "")
-
-
-def _publication_behind(event: Row) -> str:
-    """The publication day of the article whose wording gave the event its date."""
+    """How the date is known: the wording it was read from, and what it was reckoned from."""
     for one in event["evidence"]:
-        same = all(one[name] == event[name] for name in ("first", "last", "phrase"))
-        if same and one["published_on"]:
-            return esc(day_or(one["published_on"], ""))
-    return ""
+        if all(one[name] == event[name] for name in ("first", "last", "phrase")):
+            return esc(date_sum(one, one["published_on"]))
+    return esc(date_sum(event, None))
 
 
 def _corroboration(event: Row) -> str:
@@ -134,10 +133,30 @@ def _corroboration(event: Row) -> str:
     return f'{words} <span class="dk-note">— {means}</span>'
 
 
-def _matter(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
-    """The other events of the same proceeding, oldest first."""
-    others = [one for one in event["story"] if one["id"] != event["id"]]
-    return list_html(others, "", chosen, lexicon, "The matter so far") if others else ""
+def _matter(event: Row, parts: Iterable[Row], chosen: Filter, lexicon: Lexicon) -> str:
+    """How far the matter got, target by target; "" for an event that stands alone."""
+    steps = event["story"]
+    if len(steps) < 2:
+        return ""
+    blocks = []
+    for target, rungs in ladder(steps, parts).items():
+        name = f"<h5>{esc(target)}</h5>" if target else ""
+        rows = "".join(_rung(rung, event["id"], chosen, lexicon) for rung in rungs)
+        blocks.append(f'{name}<ol class="dk-ladder">{rows}</ol>')
+    case = _parts.inside("cases", {"case": steps[0]["story"]}, chosen, "the whole case")
+    return f"<h4>The matter so far · {case}</h4>{''.join(blocks)}"
+
+
+def _rung(rung: Rung, opened: str, chosen: Filter, lexicon: Lexicon) -> str:
+    badge = _parts.badge(rung.status, status_label(rung.status, lexicon))
+    title = esc(rung.title)
+    if rung.event != opened:
+        href = _parts.link("", {"event": rung.event}, chosen) + "#event"
+        title = f'<a href="{href}" target="_self">{title}</a>'
+    now = ' class="dk-now" aria-current="step"' if rung.event == opened else ""
+    return (
+        f'<li{now}><span class="dk-when">{esc(date_words(rung.when))}</span> {badge} {title}</li>'
+    )
 
 
 def _starter(event: Row) -> str:
@@ -162,88 +181,54 @@ def _starter(event: Row) -> str:
     )
 
 
-def _evidence(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
-    """Per outlet the sentences that say so; copies of one text are named as such."""
-    if not event["evidence"]:
-        return ""
-    first_of: dict[Any, str] = {}
-    blocks = []
-    for _, told in groupby(event["evidence"], key=lambda one: one["article"]):
-        article = list(told)
-        repeats = first_of.setdefault(article[0]["family"], article[0]["outlet"])
-        blocks.append(_one_article(article, event, repeats, chosen, lexicon))
-    return f"<h4>Who says so</h4>{''.join(blocks)}"
-
-
-def _one_article(
-    told: Sequence[Row], event: Row, repeats: str, chosen: Filter, lexicon: Lexicon
-) -> str:
-    one = told[0]
-    published = f"published {day_or(one['published_on'], '')}" if one["published_on"] else "undated"
-    heads = [f"<b>{outside(one['url'], one['outlet'])}</b>", esc(published)]
-    if one["wire"]:
-        heads.append(f"text by {esc(one['wire'])}")
-    if repeats != one["outlet"]:
-        heads.append(f"repeats {esc(repeats)}")
-    article = {"article": str(one["article"])}
-    heads.append(_parts.inside("articles", article, chosen, "read in place"))
-    return (
-        f'<div class="dk-evidence"><p class="dk-from">{" · ".join(heads)}</p>{_quotes(told)}'
-        f"{_own_reading(told, event, lexicon)}</div>"
-    )
-
-
-def _quotes(told: Sequence[Row]) -> str:
-    """Every sentence once, with the wording of its date marked."""
-    phrases: dict[str, str | None] = {}
-    for one in told:
-        for quote in one["quotes"]:
-            if not any(quote["quote"] in before for before in phrases):
-                phrases[quote["quote"]] = one["phrase"]
-    said = (marked(quote, phrase) for quote, phrase in phrases.items())
-    return "".join(f"<blockquote>“{quote}”</blockquote>" for quote in said)
-
-
-def _own_reading(told: Sequence[Row], event: Row, lexicon: Lexicon) -> str:
-    """Where an article's own date, status, sum or count differs from what the event says."""
-    said = []
-    dates = [(one["first"], one["last"]) for one in told]
-    if (event["first"], event["last"]) not in dates:
-        own = span_of(told[0])
-        said.append("gives no date" if own.last is None else f"dates it {date_words(own)}")
-    if event["status"] not in [one["status"] for one in told]:
-        said.append(f"says “{status_label(told[0]['status'], lexicon)}”")
-    for one in told:
-        own_sum, own_count = json.loads(one["amount"] or "null"), one["count"]
-        if own_sum and event["amount"] and own_sum["value"] != event["amount"]["value"]:
-            said.append(f"puts the sum at {_sum(own_sum)}")
-        if own_count and event["count"] and own_count != event["count"]:
-            said.append(f"counts {own_count}")
-    return f'<p class="dk-note">This outlet {esc(" and ".join(said))}.</p>' if said else ""
-
-
 def _reasons(event: Row) -> str:
     """Why several statements are taken for one happening."""
     why = ", ".join(map(esc, event["reasons"] or ()))
     return f'<h4>Why these are one event</h4><p class="dk-note">{why}</p>' if why else ""
 
 
-def permalink(base: str, event_id: str) -> str:
-    """The address to cite an event by: without the filter, so that it means the same for all."""
+def _further(event: Row, chosen: Filter) -> str:
+    """Where to go on from here."""
+    correct = _parts.inside("review", {"event": event["id"]}, chosen, "Correct this")
+    return f'<p class="dk-further">{correct}</p>'
+
+
+def permalink(base: str, event_id: str, as_of: date | None = None) -> str:
+    """The address to cite an event by: without the filter, as of the day of the record."""
     bare = base.split("?")[0].split("#")[0]
-    return f"{bare.rstrip('/')}/?event={event_id}"
+    stamp = f"&asof={as_of}" if as_of else ""
+    return f"{bare.rstrip('/')}/?event={event_id}{stamp}"
 
 
-def _row(event: Row, opened: str, chosen: Filter, lexicon: Lexicon) -> str:
+def citation(event: Row, link: str, as_of: date | None) -> str:
+    """The event as a plain footnote: title, date, who told of it when, link, day of the record."""
+    told = {(one["outlet"], one["published_on"]): None for one in event["evidence"]}
+    outlets = "; ".join(f"{outlet} ({day_or(on, 'undated')})" for outlet, on in told)
+    if not outlets and event["starter"]:
+        outlets = "; ".join(one["outlet"] for one in event["starter"].get("links") or ())
+    stamp = f"as of {day_words(as_of)}" if as_of else "undated record"
+    pieces = [f"{event['title']}, {date_words(span_of(event))}.", f"{outlets}." if outlets else ""]
+    return plain(" ".join([*pieces, f"Docket, {link} ({stamp})."]))
+
+
+def _row(
+    event: Row, opened: str, chosen: Filter, lexicon: Lexicon, remark: str,
+    beside: Mapping[str, Sequence[str]],
+) -> str:  # fmt: skip
     """One line of the list of events."""
     meta = [_parts.kind(event["kind"])]
     if event["jurisdiction"]:
         meta.append(esc(_place(event["jurisdiction"], lexicon)))
     told = esc(outlets_words(event["outlets"], event["independent"]))
     meta.append("starter, not machine-read" if event["origin"] == "starter" else told)
+    grade = event.get("grade") or ""
+    if event["outlets"] and grade in SIGNS:
+        meta.append(f'<span class="dk-grade" title="{esc(GRADES[grade])}">{SIGNS[grade]}</span>')
     if tier := _tier(event):
         meta.append(f'<span class="dk-tier">{esc(tier)}</span>')
-    href = _parts.link("", {"event": event["id"]}, chosen) + "#event"
+    if remark:
+        meta.append(f'<span class="dk-remark">{esc(remark)}</span>')
+    href = _parts.link("", {**beside, "event": event["id"]}, chosen) + "#event"
     badge = _parts.badge(event["status"], status_label(event["status"], lexicon))
     title = f'<a class="dk-title" href="{href}" target="_self">{esc(event["title"])}</a> {badge}'
     now = ' dk-now" aria-current="true' if event["id"] == opened else ""
@@ -251,11 +236,36 @@ def _row(event: Row, opened: str, chosen: Filter, lexicon: Lexicon) -> str:
 
 
 def list_html(
-    events: Sequence[Row], opened: str, chosen: Filter, lexicon: Lexicon, heading: str = ""
-) -> str:
-    """Events under a heading a year (or under the one given), each a link that keeps the filter."""
+    events: Sequence[Row], opened: str, chosen: Filter, lexicon: Lexicon, heading: str = "",
+    remarks: Mapping[str, str] | None = None, beside: Mapping[str, Sequence[str]] | None = None,
+) -> str:  # fmt: skip
+    """Events under a heading a year (or under the one given), each a link that keeps the filter.
+
+    `remarks` say more of an event by its id; `beside` is what the links keep of the page.
+    """
     pieces = []
     for year, some in groupby(events, key=lambda e: heading or str(e["last"] or e["first"])[:4]):
-        rows = "".join(_row(event, opened, chosen, lexicon) for event in some)
+        rows = "".join(
+            _row(one, opened, chosen, lexicon, (remarks or {}).get(one["id"], ""), beside or {})
+            for one in some
+        )
         pieces.append(f'<h3 class="dk-h">{esc(year)}</h3><ul class="dk-list">{rows}</ul>')
-    return f'<section aria-label="Events">{"".join(pieces)}</section>'
+    return f'<section aria-label="{esc(heading or "Events")}">{"".join(pieces)}</section>'
+
+
+def key_html(lanes: Lanes, as_of: date | None) -> str:
+    """What the signs of the chart mean, and what a click does."""
+    said = []
+    if lanes.by != "kind":
+        kinds = {event["kind"] for lane in lanes.lanes if lane.single for event in lane.events}
+        said.append(" ".join(_parts.kind(kind) for kind in sorted(kinds)))
+    if lanes.marks:
+        said.append("filled: done or found; hollow: claimed or open")
+        said.append("hatched: the day is not known, the paler the longer it may have been")
+    if lanes.columns:
+        said.append(f"columns: several events a {lanes.period}, pale where only possible")
+        said.append("click a column to list them")
+    if as_of:
+        said.append(f"dashed line: {day_words(as_of)}, the day of the record")
+    said.append("click a mark to open its event, drag on the grey strip to choose the years")
+    return f'<p class="dk-note dk-key-line">{" · ".join(said)}</p>'

@@ -1,57 +1,120 @@
-"""The timeline: lanes and list of dated events, the undated ones, and the open event's evidence."""
+"""The timeline: lanes and list of events, what lies ahead or fell silent, and the open event."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
 import streamlit as st
 
-from app_pages import _charts, _data, _filterbar, _panel, _parts
+from app_pages import _address, _data, _evidence, _filterbar, _lanes, _lanes_chart, _panel, _parts
+from docket import agenda, disagree
 from docket.errors import UnknownRecord
 from docket.filter import Filter
 
-PAGE = 50  # rows of the list: one block of HTML, 20 kB
+PAGE = 50  # rows of the list: one block of HTML
+ASIDE = 6  # rows of each list beside it
+ORDERS = {"": "Newest", "oldest": "Oldest"}
+LISTS = {"": "Dated", "upcoming": "Upcoming", "quiet": "Gone quiet", "undated": "Undated"}
+NOTES = {
+    "upcoming": "All their possible days lie after the day of the record.",
+    "quiet": f"They wait for a next step, and for more than {agenda.QUIET_DAYS} days nobody we "
+    "read has told of them.",
+    "undated": "No date can be read from the articles; where one is given as “by”, only the latest "
+    "possible day is known.",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """All the page shows of one filter: the rows by list, and the silence of those gone quiet."""
+
+    as_of: date | None
+    lists: Mapping[str, Sequence[_data.Row]]
+    silence: Mapping[str, int]
+    lanes: _lanes.Lanes | None
+    chart: str
+    alt: str
 
 
 def draw() -> None:
-    """The whole page, from the filter and `?event=`."""
+    """The whole page, from the filter and what the address has open."""
     chosen = _filterbar.current()
     _filterbar.said(chosen)
-    events = _data.events(chosen)
     opened = st.query_params.get("event", "")
-    dated = [event for event in events if event["first"]]
-    if dated:
-        _chart(dated)
-    if not opened:
-        _list(events, chosen, "")
+    if not _data.events(chosen):
+        _filterbar.nothing(chosen)
+        if opened:
+            _event(opened, chosen, _data.as_of())
         return
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _list(events, chosen, opened)
-    with right:
-        _event(opened, chosen)
+    _address.follow("lanes", _lanes.BY, "kind")
+    st.segmented_control(
+        "Lanes by", list(_lanes.BY), format_func=_lanes.BY.__getitem__, key="lanes", required=True,
+        on_change=_all_lanes, label_visibility="collapsed",
+    )  # fmt: skip
+    _address.tell("lanes", "kind")
+    view = _view(chosen, st.session_state["lanes"])
+    if view.lanes:
+        _chart(view)
+    if opened:
+        # In the order they are heard and tabbed through; the style sheet puts the event right.
+        right, left = st.columns([2, 3], gap="medium")
+        with right:
+            _event(opened, chosen, view.as_of)
+        with left:
+            _list(view, chosen, opened)
+    elif any(view.lists[name] for name in NOTES):
+        left, right = st.columns([5, 3], gap="medium")
+        with left:
+            _list(view, chosen, "")
+        with right:
+            _aside(view, chosen)
+    else:
+        _list(view, chosen, "")
 
 
-def _chart(dated: list[_data.Row]) -> None:
-    """The lanes; the newest events only when there are more than a chart can name."""
-    shown = dated[: _charts.MOST_MARKS]
-    statuses = {s.id: s.label for s in _data.lexicon().statuses.values()}
-    frame = _charts.timeline_frame(shown, statuses)
-    _parts.reserve("lanes-box", _charts.timeline_height(frame))
+def _view(chosen: Filter, by: str) -> View:
+    return _data.worked_out(f"timeline {chosen.query()} {by}", lambda: _worked_out(chosen, by))
+
+
+def _worked_out(chosen: Filter, by: str) -> View:
+    events, steps = _data.events(chosen), _data.steps()
+    as_of = chosen.asof or _data.as_of()
+    quiet = agenda.gone_quiet(events, steps, as_of)
+    dated = [event for event in events if event["first"]]
+    lists = {
+        "": dated,
+        "upcoming": agenda.upcoming(events, as_of),
+        "quiet": [event for event, _ in quiet],
+        "undated": [event for event in events if not event["first"]],
+    }
+    silence = {event["id"]: days for event, days in quiet}
+    if not dated:
+        return View(as_of, lists, silence, None, "", "")
+    named = {row["label"]: row["value"] for row in _data.choices()["actor"]}
+    within = (None, None) if chosen.dates else (chosen.start, chosen.end)
+    lanes = _lanes.arranged(dated, by, _data.lexicon(), named, steps, within)
+    spec = json.dumps(_lanes_chart.chart(lanes, as_of), ensure_ascii=False)
+    return View(as_of, lists, silence, lanes, spec, _lanes.takeaway(lanes))
+
+
+def _chart(view: View) -> None:
+    """The lanes, with what their signs mean."""
+    lanes = view.lanes
+    assert lanes
+    _parts.reserve("lanes-box", _lanes_chart.height(lanes))
     with st.container(key="lanes-box"):
-        st.altair_chart(
-            _charts.timeline_chart(frame),
+        st.vega_lite_chart(
+            json.loads(view.chart),
             width="stretch",
             key=_chart_key(),
             on_select=_picked,
             selection_mode="pick",
-            alt=_charts.takeaway(frame),
+            alt=view.alt,
         )
-    note = (
-        "Click a mark to open its event; drag on the grey strip to choose the years. "
-        "Hatched bars: the day is not known, the bar covers the days it may have been."
-    )
-    if len(shown) < len(dated):
-        note += f" The chart shows the newest {len(shown):,} of {len(dated):,} events."
-    _parts.show(f'<p class="dk-note">{note}</p>')
+    _parts.show(_panel.key_html(lanes, view.as_of))
 
 
 def _chart_key() -> str:
@@ -60,70 +123,149 @@ def _chart_key() -> str:
 
 
 def _picked() -> None:
-    """A click on a mark opens its event; a click beside all marks closes it."""
+    """A click on a mark opens its event, on a column lists its events; beside them it closes."""
     picked = st.session_state[_chart_key()]["selection"].get("pick") or []
-    ids = [one["id"] for one in picked if isinstance(one, dict) and "id" in one]
-    if ids:
+    ids = [str(one["id"]) for one in picked if isinstance(one, dict) and "id" in one]
+    if ids and ids[0].startswith("@"):
+        _narrow(ids[0][1:])
+    elif ids:
         st.query_params["event"] = ids[0]
     else:
         st.query_params.pop("event", None)
 
 
+def _narrow(column: str) -> None:
+    """Exactly the events a column stands for: by the filter and, where that cannot, by lane."""
+    chosen = _filterbar.current()
+    if lanes := _view(chosen, st.session_state["lanes"]).lanes:
+        narrow, only = lanes.narrowed(chosen, column)
+        st.query_params.from_dict({**narrow.params(), **_beside(), "lane": only})
+        _forget_mark()
+
+
+def _all_lanes() -> None:
+    st.query_params.pop("lane", None)
+
+
+def _beside(*more: str) -> dict[str, list[str]]:
+    """What this page has open beside an event, for links that must keep it."""
+    return {n: st.query_params.get_all(n) for n in ("lanes", "order", *more)}
+
+
 def _close() -> None:
     st.query_params.pop("event", None)
+    _forget_mark()
+
+
+def _forget_mark() -> None:
     st.session_state["closed"] = st.session_state.get("closed", 0) + 1
 
 
-def _event(opened: str, chosen: Filter) -> None:
+def _event(opened: str, chosen: Filter, as_of: date | None) -> None:
     """The open event; an id that has gone elsewhere shows the event it became part of."""
     with st.container(border=True, key="event-panel"):
         head = st.container(
             horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
         )
-        _evidence(opened, chosen)
+        _told(opened, chosen, as_of)
     # Last of all: a link to #event scrolls when the heading appears, and needs room to do so.
     with head:
         st.subheader("Event", anchor="event", width="content")
         st.button("Close", on_click=_close, type="tertiary")
 
 
-def _evidence(opened: str, chosen: Filter) -> None:
-    """What the panel says, and the link to cite it by."""
+def _told(opened: str, chosen: Filter, as_of: date | None) -> None:
+    """What the panel says, and the link and the note to cite it by."""
     try:
-        event = _data.event(opened)
+        event = _data.event(opened, chosen)
     except UnknownRecord as error:
         _parts.trouble(error)
         return
     if event["id"] != opened:
         _parts.show('<p class="dk-note">The link names an event that was merged into this one.</p>')
-    _parts.show(_panel.event_html(event, chosen, _data.lexicon()))
-    _parts.show('<p class="dk-note">Link to this event, whatever is filtered</p>')
-    base = st.context.url or "http://localhost:8501/"
-    st.code(_panel.permalink(base, event["id"]), language=None, wrap_lines=True)
+    parts = _data.parts([step["id"] for step in event["story"]])
+    _parts.show(_panel.event_html(event, chosen, _data.lexicon(), parts))
+    link = _panel.permalink(st.context.url or "http://localhost:8501/", event["id"], as_of)
+    _parts.show('<p class="dk-note">Link to this event as of the day of the record</p>')
+    st.code(link, language=None, wrap_lines=True)
+    _parts.show('<p class="dk-note">Footnote</p>')
+    st.code(_panel.citation(event, link, as_of), language=None, wrap_lines=True)
 
 
-def _list(events: list[_data.Row], chosen: Filter, opened: str) -> None:
-    """Dated events newest first, a page at a time, then the tray of undated ones."""
-    if not events:
-        _filterbar.nothing(chosen)
-        return
-    lexicon = _data.lexicon()
-    dated = [event for event in events if event["first"]]
-    undated = [event for event in events if not event["first"]]
-    pages = max(1, -(-len(dated) // PAGE))
-    key = f"leaf {chosen.query()}"  # another filter starts at its first page
+def _list(view: View, chosen: Filter, opened: str) -> None:
+    """The chosen list, a page at a time, in the chosen order."""
+    names = [name for name in LISTS if not name or view.lists[name]]
+    _address.follow("list", names)
+    _address.follow("order", ORDERS)
+    called = {name: f"{LISTS[name]} · {len(view.lists[name]):,}" for name in names}
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.segmented_control(
+            "List", names, format_func=called.__getitem__, key="list", required=True,
+            label_visibility="collapsed",
+        )  # fmt: skip
+        st.segmented_control(
+            "Order", list(ORDERS), format_func=ORDERS.__getitem__, key="order", required=True,
+            label_visibility="collapsed",
+        )  # fmt: skip
+    _address.tell("list")
+    _address.tell("order")
+    shown, order = st.session_state["list"], st.session_state["order"]
+    events, words = _rows(view, chosen, shown, order)
+    pages = max(1, -(-len(events) // PAGE))
+    key = f"leaf {chosen.query()} {shown} {order}"  # another filter starts at its first page
     leaf = min(st.session_state.get(key, 1), pages)
-    if dated:
-        part = dated[(leaf - 1) * PAGE : leaf * PAGE]
-        _parts.show(_panel.list_html(part, opened, chosen, lexicon))
+    part = events[(leaf - 1) * PAGE : leaf * PAGE]
+    heading = LISTS[shown] if shown else ""
+    _parts.show(words, _rows_html(part, view, chosen, opened, heading, _beside("list", "lane")))
     if pages > 1:
         st.pagination(pages, key=key, persist_state="session")
-    if undated:
-        _parts.show(
-            _panel.list_html(undated, opened, chosen, lexicon, heading="Undated"),
-            '<p class="dk-note">No date can be read from the articles; where one is given as '
-            "“by”, only the latest possible day is known.</p>",
-        )
+
+
+def _rows(view: View, chosen: Filter, shown: str, order: str) -> tuple[Sequence[_data.Row], str]:
+    """The rows of a list in order, and what must be said of them."""
+    events = view.lists[shown]
+    if order and not shown:
+        events = sorted(events, key=lambda e: (e["last"] or e["first"], e["first"], e["id"]))
+    elif order:
+        events = events[::-1]
+    note = f'<p class="dk-note">{NOTES[shown]}</p>' if shown else ""
+    only = [one for one in st.query_params.get_all("lane") if one]
+    if only and view.lanes:
+        events, words = view.lanes.only(events, only)
+        back = _parts.inside("", _beside("list"), chosen, "show all lanes")
+        note += f'<p class="dk-note">{_parts.esc(words)} · {back}</p>'
+    return events, note
+
+
+def _rows_html(
+    events: Sequence[_data.Row], view: View, chosen: Filter, opened: str, heading: str,
+    beside: Mapping[str, Sequence[str]],
+) -> str:  # fmt: skip
+    """Rows with the marks that need more than the row: silence, and outlets that differ."""
+    remarks = {
+        one: f"no report for {_parts.some(days, 'day')}" for one, days in view.silence.items()
+    }
+    told = _data.statements([event["id"] for event in events])
+    for event, fields in disagree.disputed(told).items():
+        differ = f"outlets differ on the {_evidence.differing(fields)}"
+        remarks[event] = f"{differ} · {remarks[event]}" if event in remarks else differ
+    lexicon = _data.lexicon()
+    return _panel.list_html(events, opened, chosen, lexicon, heading, remarks, beside)
+
+
+def _aside(view: View, chosen: Filter) -> None:
+    """What lies ahead, what fell silent and what has no date, a few of each."""
+    for name, note in NOTES.items():
+        rows = view.lists[name]
+        if not rows:
+            continue
+        more = ""
+        if len(rows) > ASIDE:
+            every = {**_beside("lane"), "list": name}
+            words = f"all {len(rows):,}"
+            more = f'<p class="dk-note">{_parts.inside("", every, chosen, words)}</p>'
+        some = _rows_html(rows[:ASIDE], view, chosen, "", LISTS[name], _beside("lane"))
+        _parts.show(f'<div class="dk-beside">{some}{more}<p class="dk-note">{note}</p></div>')
 
 
 draw()

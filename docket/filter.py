@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,20 +11,30 @@ from urllib.parse import parse_qs, urlencode
 from docket.errors import ConfigError
 from docket.lexicon import Lexicon, nearest, unknown
 from docket.model import Kind
-from docket.wording import SURE_WORDS, day_words, kind_label
+from docket.where import NONE, condition
+from docket.wording import GRADES, REVIEWS, SURE_WORDS, day_words, kind_label, topic_label
 
 # Parameter → attribute. The names are a public contract (docs/filters.md): links live long.
 LISTS = {
     "kind": "kinds", "status": "statuses", "actor": "actors", "target": "targets",
-    "place": "places", "outlet": "outlets",
+    "place": "places", "outlet": "outlets", "topic": "topics", "grade": "grades",
+    "review": "reviews",
 }  # fmt: skip
 # What a page of the dashboard has open stands in the same address, and is none of the filter.
 PAGE_PARAMETERS = (
-    "event", "article", "words", "state", "source", "by", "period", "embed", "add", "show",
+    "event", "article", "words", "state", "source", "by", "period", "embed", "case", "since", "add",
+    "only", "who", "lanes", "lane", "list", "order", "show",
 )  # fmt: skip
-PARAMETERS = (*LISTS, "from", "to", "q", "origin", "tier")
-# Parameters that take one word of a few.
-WORDS = {"origin": ("read", "starter"), "tier": ("sure", "rules", "all")}
+PARAMETERS = (*LISTS, "date", "from", "to", "q", "origin", "tier", "asof")
+# Parameters that take one word of a few → their attribute and words; one that changes nothing
+# may be written, and is left out of the addresses we write.
+WORDS = {
+    "date": ("dates", ("happened", "announced", "reported", "added")),
+    "origin": ("origin", ("read", "starter")),
+    "tier": ("tier", ("sure", "rules", "all")),
+}
+DAYS = {"from": "start", "to": "end", "asof": "asof"}
+_NOTHING_SAID = ("happened", "all")
 
 
 @dataclass(frozen=True)
@@ -33,9 +42,13 @@ class Filter:
     """What to show. Empty means everything; all conditions must hold, lists mean "any of".
 
     `places` roll up (US-CA includes San Francisco). `start` and `end` choose events whose
-    possible days overlap that range; undated events are then left out. `text` is full text over
-    titles, parties and evidence. `origin` is "read" or "starter". `tier` is "sure" (read with
-    confidence) or "rules" (all but what a model proposes and nobody has reviewed).
+    possible days overlap that range; undated events are then left out. `dates` says which date
+    they look at: "" when it happened, "announced", "reported" (first), "added" (to the record).
+    In `actors`, `targets`, `places`, `outlets` and `topics` the value "none" is "not stated".
+    `text` is full text over titles, parties and evidence. `origin` is "read" or "starter". `tier`
+    is "sure" (read with confidence) or "rules" (all but what a model proposes and nobody has
+    reviewed). What a person rejected is left out unless `reviews` asks for it. `asof` is the day
+    as of which the record is asked: `where` knows nothing of it, whoever opens the record does.
     """
 
     kinds: tuple[str, ...] = ()
@@ -44,11 +57,16 @@ class Filter:
     targets: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    reviews: tuple[str, ...] = ()
+    dates: str = ""
     start: date | None = None
     end: date | None = None
     text: str = ""
     origin: str = ""
     tier: str = ""
+    asof: date | None = None
 
     @classmethod
     def from_query(cls, query: str, lexicon: Lexicon) -> Filter:
@@ -76,13 +94,14 @@ class Filter:
                 split = (part for v in values for part in (v.split(",") if name in _CODED else [v]))
                 words = tuple(dict.fromkeys(part.strip() for part in split if part.strip()))
                 found[LISTS[name]] = tuple(_checked(name, word, lexicon) for word in words)
-            elif name in ("from", "to"):
-                found["start" if name == "from" else "end"] = _day(name, values[-1])
+            elif name in DAYS:
+                found[DAYS[name]] = _day(name, values[-1])
             elif name == "q":
                 found["text"] = values[-1].strip()[:200].strip()
             elif values[-1]:
-                word = _known(name, values[-1], WORDS[name])
-                found[name] = "" if word == "all" else word
+                attribute, allowed_words = WORDS[name]
+                word = _known(name, values[-1], allowed_words)
+                found[attribute] = "" if word in _NOTHING_SAID else word
         chosen = cls(**found)
         if chosen.start and chosen.end and chosen.end < chosen.start:
             raise ConfigError(f'filter, "to": {chosen.end} is before "from": {chosen.start}')
@@ -91,10 +110,10 @@ class Filter:
     def params(self) -> dict[str, list[str]]:
         """The parameters, only those that say something, in a fixed order."""
         found = {name: list(getattr(self, attribute)) for name, attribute in LISTS.items()}
-        single = {"from": self.start, "to": self.end, "q": self.text}
-        single |= {name: getattr(self, name) for name in WORDS}
-        found |= {name: [str(value)] for name, value in single.items() if value}
-        return {name: values for name, values in found.items() if values}
+        single = {"q": "text", **DAYS} | {name: where for name, (where, _) in WORDS.items()}
+        values = {name: getattr(self, attribute) for name, attribute in single.items()}
+        found |= {name: [str(value)] for name, value in values.items() if value}
+        return {name: found[name] for name in PARAMETERS if found.get(name)}
 
     def query(self) -> str:
         """The part of an address after the question mark; equal filters give equal text."""
@@ -106,75 +125,78 @@ class Filter:
 
     def where(self) -> tuple[str, list[Any]]:
         """A condition on `event e` (or the view `timeline e`) and its values."""
-        parts: list[str] = []
-        values: list[Any] = []
-        for attribute, condition in _AMONG.items():
-            if wanted := getattr(self, attribute):
-                parts.append(condition.format(", ".join("?" * len(wanted))))
-                values += wanted
-        if self.start or self.end:
-            parts.append("e.first <= ? AND e.last >= ?")
-            values += [(self.end or date.max).isoformat(), (self.start or date.min).isoformat()]
-        if phrase := quoted_words(self.text):
-            parts.append("e.id IN (SELECT event_id FROM event_words WHERE event_words MATCH ?)")
-            values.append(phrase)
-        elif self.text:
-            parts.append("0")  # only signs, no word: nothing can match
-        if self.origin:
-            parts.append("e.origin LIKE '%' || ? || '%'")
-            values.append(self.origin)
-        if self.tier:
-            parts.append("e.sure = ?" if self.tier == "sure" else "e.review_state <> ?")
-            values.append(1 if self.tier == "sure" else "proposed")
-        return " AND ".join(parts) or "1", values
+        return condition(vars(self))
 
     def english(self, lexicon: Lexicon) -> str:
         """The filter as a sentence a person can check, without a full stop."""
-        lists = {
-            "by": [_party(actor, lexicon) for actor in self.actors],
-            "against": [_party(target, lexicon) for target in self.targets],
-            "in": [lexicon.place_name(place) for place in self.places],
-            "with status": [lexicon.statuses[status].label for status in self.statuses],
-            "reported by": self.outlets,
-        }
-        said = [" or ".join(kind_label(kind).lower() for kind in self.kinds) or "all events"]
-        said += [f"{before} {' or '.join(words)}" for before, words in lists.items() if words]
-        if self.start and self.end:
-            said.append(f"between {day_words(self.start)} and {day_words(self.end)}")
-        elif self.start:
-            said.append(f"since {day_words(self.start)}")
-        elif self.end:
-            said.append(f"up to {day_words(self.end)}")
-        if self.text:
-            said.append(f"mentioning “{self.text}”")
-        if self.origin:
-            said.append("read by machine" if self.origin == "read" else "from the starter timeline")
-        if self.tier:
-            said.append(SURE_WORDS if self.tier == "sure" else "without a model's proposals")
+        said = [] if self.kinds else ["all events"]
+        for before, ways in self.phrases(lexicon):
+            said.append(f"{before} {' or '.join(words for words, _ in ways)}".strip())
         return " ".join(said)
 
+    def phrases(self, lexicon: Lexicon) -> list[tuple[str, list[tuple[str, Filter]]]]:
+        """What `english` is made of: a lead ("by") and its values, each with the filter less it."""
+        names: dict[str, tuple[str, Callable[[str], str], str]] = {
+            "kinds": ("", lambda kind: kind_label(kind).lower(), ""),
+            "actors": ("by", lambda actor: _party(actor, lexicon), "nobody named"),
+            "targets": ("against", lambda target: _party(target, lexicon), "nobody named"),
+            "places": ("in", lexicon.place_name, "no place stated"),
+            "topics": ("about", topic_label, "no harm area stated"),
+            "statuses": ("with status", lambda status: lexicon.statuses[status].label, ""),
+            "outlets": ("reported by", str, "no outlet"),
+            "grades": ("", GRADES.__getitem__, ""),
+            "reviews": ("", REVIEWS.__getitem__, ""),
+        }
+        said = [
+            (lead, [(absent if value == NONE and absent else name(value), self._less(among, value))
+                    for value in getattr(self, among)])
+            for among, (lead, name, absent) in names.items()
+        ]  # fmt: skip
+        for words, changes in self._single_words():
+            said.append(("", [(words, self.but(**changes))] if words else []))
+        return [(lead, ways) for lead, ways in said if ways]
 
-_PARTY = (
-    "e.id IN (SELECT event_id FROM event_part WHERE role = '%s' AND coalesce(entity, name) IN ({}))"
-)
-# Attribute → what holds for events with any of its values.
-_AMONG = {
-    "kinds": "e.kind IN ({})",
-    "statuses": "e.status IN ({})",
-    "actors": _PARTY % "by",
-    "targets": _PARTY % "against",
-    "places": "e.jurisdiction IN (SELECT id FROM jurisdiction_path WHERE ancestor IN ({}))",
-    "outlets": "e.id IN (SELECT em.event_id FROM event_mention em JOIN mention m ON m.key = "
-    "em.mention_key JOIN article a ON a.id = m.article_id WHERE a.outlet IN ({}))",
-}
-_CODED = ("kind", "status", "place")  # names of parties and outlets may hold a comma
+    def _less(self, attribute: str, value: str) -> Filter:
+        left = tuple(one for one in getattr(self, attribute) if one != value)
+        return self.but(**{attribute: left})
+
+    def _single_words(self) -> list[tuple[str, dict[str, Any]]]:
+        """What parameters with one value say, and what takes that back."""
+        when = ""
+        if self.start and self.end:
+            when = f"between {day_words(self.start)} and {day_words(self.end)}"
+        elif self.start:
+            when = f"since {day_words(self.start)}"
+        elif self.end:
+            when = f"up to {day_words(self.end)}"
+        origin = "read by machine" if self.origin == "read" else "from the starter timeline"
+        tier = SURE_WORDS if self.tier == "sure" else "without a model's proposals"
+        return [
+            (f"{DATE_WORDS[self.dates]} {when}".strip() if when else "",
+             {"start": None, "end": None, "dates": ""}),
+            (f"mentioning “{self.text}”" if self.text else "", {"text": ""}),
+            (origin if self.origin else "", {"origin": ""}),
+            (tier if self.tier else "", {"tier": ""}),
+            (f"as known on {day_words(self.asof)}" if self.asof else "", {"asof": None}),
+        ]  # fmt: skip
+
+
+# Which date `from` and `to` look at, as English says it.
+DATE_WORDS = {
+    "": "", "announced": "announced", "reported": "first reported", "added": "added to the record",
+}  # fmt: skip
+# Names of parties and outlets may hold a comma; these are codes.
+_CODED = ("kind", "status", "place", "topic", "grade", "review")
 
 
 def _checked(name: str, word: str, lexicon: Lexicon) -> str:
     allowed = {
         "kind": [kind.value for kind in Kind],
         "status": list(lexicon.statuses),
-        "place": list(lexicon.places),
+        "place": [*lexicon.places, NONE],
+        "topic": [*lexicon.topics, NONE],
+        "grade": list(GRADES),
+        "review": list(REVIEWS),
     }.get(name)
     return _known(name, word, allowed) if allowed else word
 
@@ -196,9 +218,3 @@ def _day(name: str, text: str) -> date | None:
 
 def _party(value: str, lexicon: Lexicon) -> str:
     return lexicon.entities[value].name if value in lexicon.entities else value
-
-
-def quoted_words(text: str) -> str:
-    """What a person typed as a full-text query: each word quoted, all required, last one open."""
-    words = re.findall(r"[^\W_]+", text)[:20]
-    return " ".join(f'"{word}"' for word in words) + ("*" if words else "")

@@ -6,13 +6,17 @@ Functions that write expect to run inside `schema.transaction`.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection
-from datetime import datetime
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlite_utils
 
 from docket.rows import instant
+from docket.schema import explained
 
 # What readers see of an event and may cite; a change of anything else is no change.
 COLUMNS = tuple(
@@ -21,6 +25,8 @@ COLUMNS = tuple(
     "independent".split()
 )
 READ = "read"  # the cause of what nobody decided
+State = dict[str, Any]  # COLUMNS, `parts` as [role, entity, name], `outlet_names` and `topics`
+SHORT_WAIT = 1  # seconds an export may be held up to be noted
 
 
 def remember(
@@ -91,3 +97,44 @@ def _states(db: sqlite_utils.Database, only: Collection[str] | None) -> dict[str
         )
         for event_id, *values in rows.fetchall()
     }
+
+
+def end_of(day: date) -> str:
+    """The instant up to which something belongs to a day (UTC)."""
+    return f"{day.isoformat()}T23:59:59Z"
+
+
+def begins(db: sqlite3.Connection) -> str:
+    """The instant from which on versions are kept; "" while there is none."""
+    return str(db.execute("SELECT coalesce(min(at), '') FROM version").fetchone()[0])
+
+
+def states_at(
+    db: sqlite3.Connection, moment: str, only: Collection[str] | None = None
+) -> dict[str, State]:
+    """The events as they were at an instant, by id; `only` these. Gone and rejected ones are out.
+
+    Nothing is known of days before the history `begins`.
+    """
+    sql = "SELECT event_id, state FROM version WHERE at <= ?1 AND (until IS NULL OR until > ?1)"
+    if only is not None:
+        sql += " AND event_id IN (SELECT value FROM json_each(?2))"
+    values = [moment] if only is None else [moment, json.dumps(list(only))]
+    return {event_id: json.loads(state) for event_id, state in db.execute(sql, values)}
+
+
+def note_taken(path: Path, form: str, query: str, events: int, at: datetime) -> None:
+    """Keep that somebody took events away, for "what changed since my export".
+
+    Raises RecordError when the record cannot be written, or is being written, just now.
+    """
+    address = f"{path.resolve().as_uri()}?mode=rw"  # never makes a file
+    with explained(path), closing(sqlite3.connect(address, uri=True, timeout=SHORT_WAIT)) as db, db:
+        row = (instant(at), form, query, events)
+        db.execute("INSERT INTO taken (at, format, filter, events) VALUES (?, ?, ?, ?)", row)
+
+
+def exports(db: sqlite3.Connection, limit: int = 5) -> list[State]:
+    """What was taken away last, newest first: at, format, filter, events."""
+    sql = "SELECT at, format, filter, events FROM taken ORDER BY id DESC LIMIT ?"
+    return [dict(row) for row in db.execute(sql, [limit])]

@@ -225,7 +225,7 @@ class Lexicon:
     """All names and words of data/*.toml, checked; plain values, so it can cross processes.
 
     `aliases` and `place_aliases` map a surface form to the one id it means; the `ambiguous`
-    mappings give every id a form could mean.
+    mappings give every id a form could mean. `topics` are the harm areas an article may have.
     """
 
     entities: Mapping[str, Entity]
@@ -236,6 +236,7 @@ class Lexicon:
     ambiguous: Mapping[str, tuple[str, ...]]
     place_aliases: Mapping[str, str]
     ambiguous_places: Mapping[str, tuple[str, ...]]
+    topics: tuple[str, ...] = ()
     __hash__ = object.__hash__  # by identity: what is worked out from one is cached
 
     def entity(self, id: str) -> Entity:
@@ -278,9 +279,11 @@ def load_lexicon(folder: Path) -> Lexicon:
     statuses, actions = _vocabulary(folder / "vocabulary.toml")
     aliases, ambiguous = _surfaces("entities.toml", entities.values())
     place_aliases, ambiguous_places = _surfaces("jurisdictions.toml", places.values())
+    topics = tuple(read_document(folder / "cues" / "topics.toml").get("topic", ()))
     return Lexicon(
-        entities, places, statuses, actions, aliases, ambiguous, place_aliases, ambiguous_places
-    )
+        entities, places, statuses, actions, aliases, ambiguous, place_aliases, ambiguous_places,
+        topics,
+    )  # fmt: skip
 
 
 def _places(path: Path) -> dict[str, Place]:

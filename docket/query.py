@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from docket import board
 from docket.decided import decisions
 from docket.errors import UnknownRecord
-from docket.filter import Filter, quoted_words
+from docket.filter import Filter
 from docket.review import Act
 from docket.rows import span_of as span_of  # for whoever asks here
+from docket.where import quoted_words
 
 Row = dict[str, Any]
 # The first part of a place's code: "US" of "US-CA-SFO".
@@ -49,62 +51,8 @@ def events(
 
 
 def totals(db: sqlite3.Connection, chosen: Filter) -> Row:
-    """For the line above the timeline: events, undated ones among them, articles, outlets.
-
-    `left_out` counts undated events that a date filter cannot place and therefore hides.
-    """
-    where, values = chosen.where()
-    row = _rows(
-        db,
-        "SELECT count(*) AS events, coalesce(sum(first IS NULL), 0) AS undated, "
-        "coalesce(sum(origin = 'starter'), 0) AS starter, "
-        f"coalesce(sum(review_state = 'proposed'), 0) AS proposed FROM event e WHERE {where}",
-        values,
-    )[0]
-    row |= _rows(
-        db,
-        "SELECT count(DISTINCT a.id) AS articles, count(DISTINCT a.outlet) AS outlets FROM event e "
-        "JOIN event_mention em ON em.event_id = e.id JOIN mention m ON m.key = em.mention_key "
-        f"JOIN article a ON a.id = m.article_id WHERE {where}",
-        values,
-    )[0]
-    row["left_out"] = 0
-    if chosen.start or chosen.end:
-        anytime, more = chosen.but(start=None, end=None).where()
-        row["left_out"] = db.execute(
-            f"SELECT count(*) FROM event e WHERE {anytime} AND e.first IS NULL", more
-        ).fetchone()[0]
-    return row
-
-
-def choices(db: sqlite3.Connection) -> dict[str, list[Row]]:
-    """What can be chosen in the filter, with counts over all events: value, label, count.
-
-    Keys: kind, status, actor, target, place, outlet. Places count what lies inside them too.
-    """
-    party = (
-        "SELECT coalesce(entity, name) AS value, name AS label, count(DISTINCT event_id) AS count "
-        "FROM event_part WHERE role = ? GROUP BY coalesce(entity, name) ORDER BY 3 DESC, 2"
-    )
-    coded = "SELECT {0} AS value, {0} AS label, count(*) AS count FROM event GROUP BY {0}"
-    return {
-        "kind": _rows(db, coded.format("kind")),
-        "status": _rows(db, coded.format("status")),
-        "actor": _rows(db, party, ["by"]),
-        "target": _rows(db, party, ["against"]),
-        "place": _rows(
-            db,
-            "SELECT p.ancestor AS value, j.name AS label, count(*) AS count FROM event e "
-            "JOIN jurisdiction_path p ON p.id = e.jurisdiction JOIN jurisdiction j "
-            "ON j.id = p.ancestor GROUP BY p.ancestor ORDER BY 3 DESC, 2",
-        ),
-        "outlet": _rows(
-            db,
-            "SELECT a.outlet AS value, a.outlet AS label, count(DISTINCT em.event_id) AS count "
-            "FROM event_mention em JOIN mention m ON m.key = em.mention_key "
-            "JOIN article a ON a.id = m.article_id GROUP BY a.outlet ORDER BY 3 DESC, 2",
-        ),
-    }  # fmt: skip
+    """The numbers of `board.answer`, for whoever asks once."""
+    return board.answer(db, board.read(db), chosen).totals
 
 
 def events_of(db: sqlite3.Connection, articles: Sequence[int]) -> list[Row]:

@@ -107,6 +107,22 @@ GRADES = {
     "checked": "checked against the primary document",
 }
 
+# What people have said of an event so far: the words of `event.review_state` and what they mean.
+REVIEWS = {
+    "starter": "looked up and not read",
+    "machine": "read by machine and not reviewed",
+    "proposed": "proposed by a model and not reviewed",
+    "accepted": "accepted by an editor",
+    "edited": "corrected by an editor",
+    "recheck": "to be checked again",
+    "rejected": "rejected by an editor",
+}
+
+
+def topic_label(topic: str) -> str:
+    """The words readers see for a harm area."""
+    return topic.replace("_", " ")
+
 
 def kind_label(kind: str) -> str:
     """The words readers see for a kind."""

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docket.errors import ConfigError
-from docket.filter import LISTS, PARAMETERS, WORDS, Filter, quoted_words
+from docket.filter import LISTS, PARAMETERS, Filter
 from docket.model import Kind
+from docket.where import quoted_words
+from docket.wording import GRADES, REVIEWS
 from tests.making import words
 
 # What may stand in an address: anything but lone surrogates, which UTF-8 cannot carry.
@@ -36,13 +38,18 @@ FILTERS = st.builds(
     lambda days, **rest: Filter(start=days[0], end=days[1], **rest),
     kinds=some([kind.value for kind in Kind]),
     statuses=some(list(words().statuses)),
-    places=some(list(words().places)),
+    places=some([*words().places, "none"]),
+    topics=some([*words().topics, "none"]),
+    grades=some(list(GRADES)),
+    reviews=some(list(REVIEWS)),
+    dates=st.sampled_from(["", "announced", "reported", "added"]),
+    asof=st.one_of(st.none(), st.dates()),
     actors=NAMES,
     targets=NAMES,
     outlets=NAMES,
     days=st.tuples(*[st.one_of(st.none(), st.dates())] * 2).map(ordered),
     text=TEXT.map(lambda text: text.strip()[:200].strip()),
-    origin=st.sampled_from(["", *WORDS["origin"]]),
+    origin=st.sampled_from(["", "read", "starter"]),
     tier=st.sampled_from(["", "sure", "rules"]),
 )
 
@@ -110,6 +117,11 @@ def test_codes_may_stand_in_one_parameter_and_names_may_hold_commas() -> None:
         ("status=find", ['"status": "find"', 'mean "fined"?']),
         ("place=US-CAL", ['"place": "US-CAL"', 'mean "US-CA']),
         ("origin=reads", ['"origin": "reads"', 'mean "read"?']),
+        ("topic=privac", ['"topic": "privac"', 'mean "privacy"?']),
+        ("grade=primarily", ['"grade": "primarily"', 'mean "primary"?']),
+        ("review=reject", ['"review": "reject"', 'mean "rejected"?']),
+        ("date=announce", ['"date": "announce"', "happened", 'mean "announced"?']),
+        ("asof=today", ['"asof": "today" is not a day such as 2024-08-30']),
         ("from=yesterday", ['"from": "yesterday" is not a day such as 2024-08-30']),
         ("to=2024-02-30", ['"to": "2024-02-30" is not a day']),
         ("from=2024-02-02&to=2024-02-01", ['"to": 2024-02-01 is before "from": 2024-02-02']),
@@ -131,11 +143,21 @@ FIELDS: list[tuple[dict[str, Any], str, str]] = [
     ({"actors": ("ftc",)}, "role = 'by'", "all events by Federal Trade Commission"),
     ({"targets": ("Some Body",)}, "role = 'against'", "all events against Some Body"),
     ({"places": ("US-CA-SFO", "FR")}, "jurisdiction", "in San Francisco, California, US or France"),
-    ({"outlets": ("The Daily",)}, "a.outlet IN", "all events reported by The Daily"),
+    ({"outlets": ("The Daily",)}, "event_outlet", "all events reported by The Daily"),
+    ({"topics": ("child_safety", "none")}, "event_topic",
+     "all events about child safety or no harm area stated"),
+    ({"grades": ("primary",)}, "e.grade IN", "all events told by the body itself"),
+    ({"reviews": ("accepted",)}, "e.review_state IN", "all events accepted by an editor"),
     ({"start": date(2024, 1, 5)}, "e.last >=", "all events since 5 Jan 2024"),
     ({"end": date(2024, 2, 6)}, "e.first <=", "all events up to 6 Feb 2024"),
     ({"start": date(2024, 1, 5), "end": date(2024, 2, 6)}, "e.first <=",
      "all events between 5 Jan 2024 and 6 Feb 2024"),
+    ({"dates": "announced", "end": date(2024, 2, 6)}, "e.announced <=",
+     "all events announced up to 6 Feb 2024"),
+    ({"dates": "reported", "end": date(2024, 2, 6)}, "e.first_reported <=",
+     "all events first reported up to 6 Feb 2024"),
+    ({"dates": "added", "end": date(2024, 2, 6)}, "date(e.created_at) <=",
+     "all events added to the record up to 6 Feb 2024"),
     ({"text": "deepfake"}, "event_words MATCH", "all events mentioning “deepfake”"),
     ({"origin": "starter"}, "e.origin LIKE", "all events from the starter timeline"),
     ({"tier": "sure"}, "e.sure = ?", "all events read with confidence"),
@@ -149,24 +171,58 @@ def test_what_is_asked_is_what_is_said(changes: dict[str, Any], sql: str, englis
     where, values = chosen.where()
     assert sql in where and where.count("?") == len(values) > 0
     assert english in chosen.english(words())
+    when = {"start", "end", "dates"}  # they share one condition
+    mine = changes.keys() | (when if changes.keys() & when else set())
     for other, other_sql, other_english in FIELDS:
-        if other.keys() <= changes.keys() or other.keys() & changes.keys() & {"start", "end"}:
-            continue
-        if not (other.keys() | changes.keys()) <= {"start", "end"}:
+        if not other.keys() & mine:
             assert other_sql not in where and other_english not in chosen.english(words())
 
 
 def test_every_field_is_covered_by_the_list_above() -> None:
-    """A new field must say itself in SQL and in English."""
-    assert {name for changes, _, _ in FIELDS for name in changes} == set(
-        Filter.__dataclass_fields__
-    )
-    assert set(LISTS.values()) < set(Filter.__dataclass_fields__)
+    """A new field must say itself in SQL and in English; `asof` is for who opens the record."""
+    covered = {name for changes, _, _ in FIELDS for name in changes}
+    assert covered | {"asof"} == set(Filter.__dataclass_fields__)
+    assert set(LISTS.values()) < covered
+
+
+def test_the_day_of_the_record_is_no_condition() -> None:
+    """The tables themselves are those of that day; the sentence says so."""
+    chosen = Filter(asof=date(2025, 6, 3))
+    assert chosen.where() == Filter().where()
+    assert chosen.english(words()) == "all events as known on 3 Jun 2025"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sql", "english"),
+    [
+        ({"actors": ("none",)}, "NOT IN (SELECT event_id FROM event_part", "by nobody named"),
+        ({"targets": ("none",)}, "NOT IN (SELECT event_id FROM event_part", "against nobody named"),
+        ({"places": ("FR", "none")}, "OR e.jurisdiction IS NULL)", "in France or no place stated"),
+        ({"outlets": ("none",)}, "NOT IN (SELECT event_id FROM event_outlet", "by no outlet"),
+    ],
+)
+def test_what_is_not_stated_can_be_asked_for(
+    changes: dict[str, Any], sql: str, english: str
+) -> None:
+    """Beside values and alone; the word itself is never looked for."""
+    where, values = Filter(**changes).where()
+    assert sql in where and "none" not in values
+    assert english in Filter(**changes).english(words())
+
+
+@settings(max_examples=40, deadline=None)
+@given(FILTERS)
+def test_each_thing_said_can_be_taken_back(chosen: Filter) -> None:
+    """Without all of them, one after the other, nothing is filtered."""
+    while ways := [way for _, some in chosen.phrases(words()) for way in some]:
+        assert all(less != chosen for _, less in ways)
+        chosen = ways[0][1]
+    assert chosen.but(dates="") == Filter()
 
 
 def test_no_condition_is_everything() -> None:
-    """The empty filter hides nothing and says so."""
-    assert Filter().where() == ("1", [])
+    """The empty filter hides nothing but what a person rejected, and says so."""
+    assert Filter().where() == ("e.review_state <> 'rejected'", [])
     assert Filter().english(words()) == "all events"
 
 
@@ -180,6 +236,13 @@ def test_values_never_get_into_the_sql(chosen: Filter) -> None:
     assert chosen.english(words())
 
 
+def test_happened_is_what_no_word_is() -> None:
+    """A link may spell the default out."""
+    assert Filter.from_query("date=happened&from=2024-01-01", words()) == Filter(
+        start=date(2024, 1, 1)
+    )
+
+
 def test_but_changes_one_thing() -> None:
     """Links of the dashboard add to the filter at hand."""
     chosen = Filter(kinds=("lawsuit",), text="x")
@@ -189,7 +252,8 @@ def test_but_changes_one_thing() -> None:
 def test_tier_all_is_what_no_tier_is() -> None:
     """A link may spell the default out; proposals of a model can be left out by a word too."""
     assert Filter.from_query("tier=all", words()) == Filter()
-    assert Filter.from_query("tier=rules", words()).where() == ("e.review_state <> ?", ["proposed"])
+    where, values = Filter.from_query("tier=rules", words()).where()
+    assert where.endswith(" AND e.review_state <> ?") and values == ["proposed"]
     with pytest.raises(ConfigError, match='"sure"'):
         Filter.from_query("tier=sur", words())
 
@@ -213,7 +277,8 @@ def test_what_people_type_is_quoted_word_by_word(typed: str, asked: str) -> None
 
 def test_signs_without_a_word_match_nothing() -> None:
     """A search for "***" is not a search for everything."""
-    assert Filter(text="***").where() == ("0", [])
+    where, values = Filter(text="***").where()
+    assert where.endswith(" AND 0") and not values
 
 
 def test_a_whole_address_of_the_dashboard_is_understood() -> None:

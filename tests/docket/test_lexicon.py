@@ -55,7 +55,9 @@ status = "filed"
 def load(
     folder: Path, entities: str = ENTITIES, places: str = PLACES, vocabulary: str = VOCABULARY
 ) -> Lexicon:
-    """Write the three files and load them."""
+    """Write the three files, and no harm areas, and load them."""
+    (folder / "cues").mkdir(exist_ok=True)
+    (folder / "cues" / "topics.toml").write_text("[topic]", encoding="utf-8")
     (folder / "jurisdictions.toml").write_text(places, encoding="utf-8")
     (folder / "entities.toml").write_text(entities, encoding="utf-8")
     (folder / "vocabulary.toml").write_text(vocabulary, encoding="utf-8")

@@ -1,0 +1,253 @@
+"""Events sorted into lanes for the timeline's chart: single marks, or columns where there are many.
+
+Rows in, rows out; what is drawn of them is `app_pages._lanes_chart`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from docket.filter import Filter
+from docket.lexicon import Lexicon
+from docket.model import Kind
+from docket.query import span_of
+from docket.where import NONE
+from docket.wording import date_words, kind_label, status_label
+
+Row = Mapping[str, Any]
+BY = {"kind": "Kind", "place": "Country", "actor": "By whom", "case": "Case"}
+MOST_LANES = 7  # the others share one more
+MOST_SINGLE = 250  # marks, over all lanes; a lane that does not fit shows columns
+MOST_COLUMNS = 600
+OTHERS = "others"
+TITLE = 60  # characters of a title a mark carries over the wire
+SHELVES = 3  # rows inside a lane, so that neighbours in time do not cover each other
+KIND_ORDER = [kind.value for kind in Kind]
+# By which lane → the attribute of the filter that says the same.
+ATTRIBUTES = {"kind": "kinds", "place": "places", "actor": "actors"}
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One lane: `value` is what the filter calls it, or OTHERS."""
+
+    value: str
+    label: str
+    events: Sequence[Row]
+    single: bool
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """The lanes with their marks; `columns` are (lane, period, certain, possible)."""
+
+    by: str
+    lanes: tuple[Lane, ...]
+    marks: list[dict[str, Any]]
+    columns: list[tuple[int, str, int, int]]
+    period: str
+    months: list[tuple[str, int]]  # of all events, for the strip below
+    events: int
+    values: Callable[[Row], Sequence[str]]
+    label: Callable[[str], str]
+
+    def narrowed(self, chosen: Filter, column: str) -> tuple[Filter, list[str]]:
+        """The filter that lists the events of a column, and what it cannot say, for `only`."""
+        name, lane = column.split("|")
+        first, last = ends_of(name)
+        first, last = max(first, chosen.start or first), min(last, chosen.end or last)
+        narrow = chosen.but(start=first, end=last, dates="")
+        value, attribute = self.lanes[int(lane)].value, ATTRIBUTES.get(self.by, "")
+        if value == OTHERS:
+            return narrow, [f"-{one.value}" for one in self.lanes if one.value != OTHERS]
+        # Chosen values mean "any of", and the EU holds countries that have lanes of their own.
+        if value == "EU" or not attribute or getattr(chosen, attribute):
+            return narrow, [value]
+        return replace(narrow, **{attribute: (value,)}), []
+
+    def only(self, events: Sequence[Row], wanted: Sequence[str]) -> tuple[list[Row], str]:
+        """The events in wanted lanes, or in none of those with a minus, and what that means."""
+        without = {one[1:] for one in wanted if one.startswith("-")}
+        within = {one for one in wanted if not one.startswith("-")}
+        rows = []
+        for event in events:
+            values = set(self.values(event))
+            if not values & without and (not within or values & within):
+                rows.append(event)
+        said = [f"in the lane “{self.label(one)}”" for one in sorted(within)]
+        said += [f"without {len(without)} lanes"] if without else []
+        return rows, f"{len(rows):,} of {len(events):,} events: {' and '.join(said)}"
+
+
+def values_of(
+    by: str, named: Mapping[str, str], steps: Mapping[str, Row]
+) -> Callable[[Row], Sequence[str]]:
+    """In which lanes an event stands, by the filter's values; joint actors stand in several.
+
+    `named` are the values of actors by their names, `steps` is `agenda.steps`.
+    """
+
+    def actors(event: Row) -> Sequence[str]:
+        names = (event["actors"] or "").split("; ")
+        return list(dict.fromkeys(named.get(name, name) or NONE for name in names))
+
+    return {
+        "kind": lambda event: (event["kind"],),
+        "place": lambda event: ((event["jurisdiction"] or NONE).partition("-")[0],),
+        "actor": actors,
+        "case": lambda event: (steps[event["id"]]["story"],) if event["id"] in steps else (),
+    }[by]
+
+
+def labels_of(
+    by: str, named: Mapping[str, str], steps: Mapping[str, Row], lexicon: Lexicon
+) -> Callable[[str], str]:
+    """What a lane is called."""
+    names = {value: name for name, value in named.items()}
+    titles = {step["story"]: step["title"] for step in steps.values()}
+    given: dict[str, Callable[[str], str]] = {
+        "kind": lambda kind: kind_label(kind) if kind in KIND_ORDER else kind,
+        "place": lambda place: lexicon.place_name(place) if place in lexicon.places else place,
+        "actor": lambda actor: names.get(actor, actor),
+        "case": lambda story: titles.get(story, story),
+    }
+    special = {NONE: "Not stated", OTHERS: "Others and single events" if by == "case" else "Others"}
+    return lambda value: special.get(value) or given[by](value)
+
+
+def sort_into(
+    events: Iterable[Row],
+    by: str,
+    values: Callable[[Row], Sequence[str]],
+    label: Callable[[str], str],
+) -> list[Lane]:
+    """The most frequent lanes and one for the others; kinds keep their order."""
+    members: dict[str, list[Row]] = {}
+    loose: list[Row] = []
+    for event in events:
+        for value in (standing := values(event)):
+            members.setdefault(value, []).append(event)
+        if not standing:
+            loose.append(event)
+    order = sorted(members, key=lambda value: (-len(members[value]), value))
+    if by == "kind":
+        order.sort(key=KIND_ORDER.index)
+    top = order if len(order) <= MOST_LANES + (not loose) else order[:MOST_LANES]
+    lanes = {value: members[value] for value in top}
+    left = {e["id"]: e for value in order[len(top) :] for e in members[value]}
+    shown = {e["id"] for value in top for e in members[value]} if by == "actor" else set()
+    if rest := [*(e for e in left.values() if e["id"] not in shown), *loose]:
+        lanes[OTHERS] = rest
+    room, single = MOST_SINGLE, set()
+    for value in sorted(lanes, key=lambda value: len(lanes[value])):
+        room -= len(lanes[value])
+        if room >= 0:
+            single.add(value)
+    return [Lane(value, label(value), some, value in single) for value, some in lanes.items()]
+
+
+def arranged(
+    events: Sequence[Row],
+    by: str,
+    lexicon: Lexicon,
+    named: Mapping[str, str],
+    steps: Mapping[str, Row],
+    within: tuple[date | None, date | None] = (None, None),
+) -> Lanes:
+    """Dated events as lanes; `within` are the days the filter asks for."""
+    label = labels_of(by, named, steps, lexicon)
+    values = values_of(by, named, steps)
+    lanes = sort_into(events, by, values, label)
+    marks = [m for n, lane in enumerate(lanes) if lane.single for m in _marks(n, lane, lexicon)]
+    many = [(n, lane) for n, lane in enumerate(lanes) if not lane.single]
+    columns: list[tuple[int, str, int, int]] = []
+    period = ""
+    for period in ("month", "quarter", "year"):
+        columns = [one for n, lane in many for one in _columns(n, lane.events, period, within)]
+        if len(columns) <= MOST_COLUMNS:
+            break
+    months = Counter(event["first"][:7] for event in events)
+    strip = sorted(months.items())
+    return Lanes(by, tuple(lanes), marks, columns, period, strip, len(events), values, label)
+
+
+def _marks(number: int, lane: Lane, lexicon: Lexicon) -> list[dict[str, Any]]:
+    """One mark an event: its shelf, and what the tooltip says."""
+    free = [date.min] * SHELVES
+    rows = []
+    for event in sorted(lane.events, key=lambda e: (e["first"], e["id"])):
+        span = span_of(event)
+        first = span.first or date.min
+        last = span.last or first
+        title, status = event["title"], event["status"]
+        rows.append({
+            "id": event["id"], "lane": number, "shelf": _shelf(free, first, last),
+            "title": title if len(title) <= TITLE else f"{title[: TITLE - 1]}…",
+            "kind": KIND_ORDER.index(event["kind"]), "first": first, "last": last,
+            "when": date_words(span), "status": status_label(status, lexicon),
+            "done": int(lexicon.statuses[status].says == "done"),
+        })  # fmt: skip
+    return rows
+
+
+def _shelf(free: list[date], first: date, last: date) -> int:
+    """The shelf that has been free for longest; it is taken until a month after the end."""
+    chosen = min(range(len(free)), key=lambda i: (free[i] > first, free[i], i))
+    free[chosen] = min(date.max - timedelta(days=40), last) + timedelta(days=30)
+    return chosen
+
+
+def _columns(
+    number: int, events: Iterable[Row], period: str, within: tuple[date | None, date | None]
+) -> list[tuple[int, str, int, int]]:
+    """How many events a period: those surely in it, and all that may be."""
+    low, high = (day.isoformat() if day else "" for day in within)
+    certain: Counter[str] = Counter()
+    possible: Counter[str] = Counter()
+    for event in events:
+        first, last = event["first"], event["last"] or event["first"]
+        names = _periods(max(first, low), min(last, high or last), period)
+        possible.update(names)
+        if len(names) == 1 and (first == last or _name(first, period) == _name(last, period)):
+            certain[names[0]] += 1
+    return [(number, name, certain[name], some) for name, some in sorted(possible.items())]
+
+
+def _name(day: str, period: str) -> str:
+    """The period a day lies in: "2024-08", "2024-Q3" or "2024"."""
+    if period == "month":
+        return day[:7]
+    return day[:4] if period == "year" else f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
+
+
+def _periods(first: str, last: str, period: str) -> list[str]:
+    if (only := _name(first, period)) == _name(last, period):
+        return [only]
+    months = range(int(first[:4]) * 12 + int(first[5:7]) - 1, int(last[:4]) * 12 + int(last[5:7]))
+    return list(dict.fromkeys(_name(f"{m // 12:04}-{m % 12 + 1:02}", period) for m in months))
+
+
+def ends_of(name: str) -> tuple[date, date]:
+    """First and last day of a period by its name."""
+    year, _, part = name.partition("-")
+    first, months = 1, 12
+    if part:
+        first, months = (int(part[1:]) * 3 - 2, 3) if part[0] == "Q" else (int(part), 1)
+    beyond = int(year) * 12 + first - 1 + months
+    after = date(beyond // 12, beyond % 12 + 1, 1) if beyond < 120_000 else date.max
+    return date(int(year), first, 1), after - timedelta(days=1)
+
+
+def takeaway(lanes: Lanes) -> str:
+    """What the chart shows, for readers who hear it."""
+    most = max(lanes.lanes, key=lambda lane: len(lane.events))
+    first, last = lanes.months[0][0], lanes.months[-1][0]
+    return (
+        f"Timeline of {lanes.events:,} dated events, in lanes by {BY[lanes.by].lower()}, from "
+        f"{ends_of(first)[0]:%B %Y} to {ends_of(last)[0]:%B %Y}; the fullest lane is {most.label} "
+        f"({len(most.events):,}). The list below holds the same events."
+    )
