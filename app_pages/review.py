@@ -20,8 +20,8 @@ def draw() -> None:
     """The queue, the form for a new event, or the event named by `?event=`."""
     chosen, editor = _filterbar.current(), _editor.who()
     _parts.show(
-        f'<div class="dk-said"><p><b>{_parts.esc(_english(chosen))}</b></p></div>',
-        _review.progress_html(_data.states(chosen)),
+        f'<div class="dk-said"><p><b>{_parts.esc(_english(_now(chosen)))}</b></p></div>',
+        _review.progress_html(_data.states(_now(chosen))),
     )
     if not editor.name:
         _parts.notice("Nothing can be changed from here", editor.why)
@@ -32,6 +32,11 @@ def draw() -> None:
         _one(opened, chosen, editor)
     else:
         _list(chosen, editor)
+
+
+def _now(chosen: Filter) -> Filter:
+    """The filter for questions: decided is about what is known today, not on an earlier day."""
+    return chosen.but(asof=None)
 
 
 def _english(chosen: Filter) -> str:
@@ -68,7 +73,7 @@ def _list(chosen: Filter, editor: _editor.Editor) -> None:
         show = st.segmented_control(
             "Show", list(SHOW), format_func=SHOW.__getitem__, key="show", required=True
         )
-        ranked = _data.queue(chosen, DECIDED if show else WAITING)
+        ranked = _data.queue(_now(chosen), DECIDED if show else WAITING)
         first = ranked[0][0] if ranked else ""
         st.button("Start with the first", on_click=_go, args=(first,), shortcut="N",
                   type="primary", disabled=not first)  # fmt: skip
@@ -118,7 +123,7 @@ def _one(opened: str, chosen: Filter, editor: _editor.Editor) -> None:
 
 def _bar(event: _data.Row, chosen: Filter, editor: _editor.Editor) -> None:
     """What needs no form: to the list, to the next, accept."""
-    reasons = dict(_data.queue(chosen, WAITING))
+    reasons = dict(_data.queue(_now(chosen), WAITING))
     ids = list(reasons)
     place = ids.index(event["id"]) if event["id"] in ids else -1
     following = next(iter(ids[place + 1 :] or ids), "")

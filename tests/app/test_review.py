@@ -87,6 +87,21 @@ def test_the_shared_filter_narrows_the_list(record: Path, page: Opener) -> None:
     assert "Dutch Data" not in said
 
 
+def test_looking_back_changes_nothing_here(record: Path, page: Opener) -> None:
+    """Decisions are about what is known now; the day in the filter stays for other pages."""
+    said = shown(page("review", asof="2020-01-01"))
+    assert "<b>6 to look at</b>" in said
+    assert "asof=2020-01-01" in said
+
+
+def test_rejected_events_are_listed_when_the_filter_asks(record: Path, page: Opener) -> None:
+    """As everywhere else, they are left out otherwise."""
+    at = press(fill(opened(page, record, FINE, "Reject"), Why="A rumour", **SORT), "Reject it")
+    assert "Rejected" in shown(at)
+    assert "Dutch Data" not in shown(page("review", show="decided"))
+    assert "Dutch Data" in shown(page("review", show="decided", review="rejected"))
+
+
 def test_accepting_goes_on_to_the_next_and_can_be_taken_back(record: Path, page: Opener) -> None:
     """One click each; the confirmation names what was accepted."""
     at = press(page("review"), "Start with the first")
