@@ -107,7 +107,7 @@ def _one(opened: str, chosen: Filter, editor: _editor.Editor) -> None:
     _bar(event, chosen, editor)
     lexicon = _data.lexicon()
     left, right = st.columns(2, gap="large")
-    with left, st.container(border=True):
+    with left, st.container(border=True, key="review-panel"):
         _parts.show(_panel.event_html(event, chosen, lexicon))
     with right:
         if replaced := _review.replaced_html(event, lexicon):
