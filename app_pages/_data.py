@@ -169,14 +169,17 @@ alike = _remembered(likeness.alike)
 decisions = _remembered(query.decisions)
 states = _remembered(doubt.states)
 rows = _remembered(doubt.rows)
+_among = _remembered(doubt.among)
 
 
 def queue(chosen: Filter, states: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
     """The events of a filter in some states of review, the most doubtful first, with reasons."""
-    question = f"queue {chosen} {states}"
-    return _kept(
-        _state(), question, lambda db: doubt.ranked(doubt.waiting(db, chosen, states), lexicon())
-    )
+
+    def ask(db: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]]:
+        return doubt.ranked(doubt.every(db), doubt.disagreements(db), lexicon())
+
+    wanted = _among(chosen, states)
+    return [one for one in _kept(_state(), "ranked", ask) if one[0] in wanted]
 
 
 @st.cache_resource(show_spinner=False)

@@ -11,6 +11,7 @@ from typing import Any
 from app_pages import _parts
 from app_pages._parts import esc
 from app_pages._review_fields import LABELS, held, shown
+from docket.doubt import AGAIN, DECIDED
 from docket.filter import Filter
 from docket.lexicon import Lexicon
 from docket.query import span_of
@@ -46,6 +47,8 @@ def queue_html(
         title = (
             f'<a class="dk-title" href="{href}" target="_self">{esc(event["title"])}</a> {badge}'
         )
+        if event["review_state"] in DECIDED:
+            why = [event["review_state"], *(one for one in why if one.startswith(AGAIN))]
         reasons = esc(", ".join(why) or "nothing speaks against it; nobody has looked yet")
         meta = [_parts.kind(event["kind"]), f'<span class="dk-doubts">{reasons}</span>']
         now = ' dk-now" aria-current="true' if event_id == opened else ""

@@ -60,7 +60,9 @@ def kept(task: str, event_id: str, name: str = "") -> str:
         state.pop(f"seen {scope}", None)  # the next draw shows, and means, what is there by then
         return ""
     state["round"] = state.get("round", 0) + 1
-    state["kept"] = (_data.decisions(living)[0].id, living)
+    # Somebody else may have decided something about it since, which is not ours to undo.
+    mine = [one.id for one in _data.decisions(living) if one.act is TASKS[task].act]
+    state["kept"] = (mine[0], living)
     return living
 
 
@@ -234,7 +236,7 @@ def _attach(event: Row, scope: str) -> None:
         st.date_input("Published", None, key=f"published {scope}", format="YYYY-MM-DD")
         st.text_area("The sentence that says so, word for word", key=f"quote {scope}", height=90)
         _why(scope, MAY)
-        _submit("Attach", "attach", event)
+        _submit("Attach it", "attach", event)
 
 
 def _link(scope: str) -> None:
@@ -321,7 +323,7 @@ TASKS = {
     "split": Task(Act.SPLIT, _split, "Split", "S"),
     "reject": Task(Act.REJECT, _reject, "Reject", "X"),
     "attach": Task(
-        Act.ATTACH, _attach, "Attach a source", "D",
+        Act.ATTACH, _attach, "Attach", "D",
         ("url", "outlet", "quote", "grade", "published"),
     ),
     "verify": Task(Act.VERIFY, _verify, "Verify", "V", ("url", "document")),

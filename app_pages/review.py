@@ -20,8 +20,8 @@ def draw() -> None:
     """The queue, the form for a new event, or the event named by `?event=`."""
     chosen, editor = _filterbar.current(), _editor.who()
     _parts.show(
-        f'<div class="dk-said"><p><b>{_parts.esc(_english(chosen))}</b></p></div>',
-        _review.progress_html(_data.states(chosen)),
+        f'<div class="dk-said"><p><b>{_parts.esc(_english(_now(chosen)))}</b></p></div>',
+        _review.progress_html(_data.states(_now(chosen))),
     )
     if not editor.name:
         _parts.notice("Nothing can be changed from here", editor.why)
@@ -32,6 +32,11 @@ def draw() -> None:
         _one(opened, chosen, editor)
     else:
         _list(chosen, editor)
+
+
+def _now(chosen: Filter) -> Filter:
+    """The filter for questions: decided is about what is known today, not on an earlier day."""
+    return chosen.but(asof=None)
 
 
 def _english(chosen: Filter) -> str:
@@ -68,7 +73,7 @@ def _list(chosen: Filter, editor: _editor.Editor) -> None:
         show = st.segmented_control(
             "Show", list(SHOW), format_func=SHOW.__getitem__, key="show", required=True
         )
-        ranked = _data.queue(chosen, DECIDED if show else WAITING)
+        ranked = _data.queue(_now(chosen), DECIDED if show else WAITING)
         first = ranked[0][0] if ranked else ""
         st.button("Start with the first", on_click=_go, args=(first,), shortcut="N",
                   type="primary", disabled=not first)  # fmt: skip
@@ -102,7 +107,7 @@ def _one(opened: str, chosen: Filter, editor: _editor.Editor) -> None:
     _bar(event, chosen, editor)
     lexicon = _data.lexicon()
     left, right = st.columns(2, gap="large")
-    with left, st.container(border=True):
+    with left, st.container(border=True, key="review-panel"):
         _parts.show(_panel.event_html(event, chosen, lexicon))
     with right:
         if replaced := _review.replaced_html(event, lexicon):
@@ -118,7 +123,8 @@ def _one(opened: str, chosen: Filter, editor: _editor.Editor) -> None:
 
 def _bar(event: _data.Row, chosen: Filter, editor: _editor.Editor) -> None:
     """What needs no form: to the list, to the next, accept."""
-    ids = [event_id for event_id, _ in _data.queue(chosen, WAITING)]
+    reasons = dict(_data.queue(_now(chosen), WAITING))
+    ids = list(reasons)
     place = ids.index(event["id"]) if event["id"] in ids else -1
     following = next(iter(ids[place + 1 :] or ids), "")
     following = "" if following == event["id"] else following
@@ -129,8 +135,7 @@ def _bar(event: _data.Row, chosen: Filter, editor: _editor.Editor) -> None:
                       type="primary")  # fmt: skip
         st.button("Next", on_click=_go, args=(following,), shortcut="N", disabled=not following)
     _review_forms.refusal("accept", event["id"])
-    why = dict(_data.queue(chosen, WAITING)).get(event["id"])
-    if why:
+    if why := reasons.get(event["id"]):
         _parts.show(f'<p class="dk-note">Why look: {_parts.esc(", ".join(why))}.</p>')
 
 
@@ -146,9 +151,8 @@ def _actions(event: _data.Row, editor: _editor.Editor) -> None:
                 st.button(label, key=f"task {name}", on_click=_task, args=(name,),
                           shortcut=task.key, type=kind)  # fmt: skip
     _review_forms.draw(chosen, event)
-    _parts.show(
-        '<p class="dk-note">The letters on the buttons are keys, unless you are typing.</p>'
-    )
+    keys = "the letters on the buttons are keys while you are not typing"
+    _parts.show(f'<p class="dk-note">Signed as {_parts.esc(editor.name)}; {keys}.</p>')
 
 
 def _new() -> None:
@@ -165,7 +169,9 @@ def _new() -> None:
 
 def _confirmation(chosen: Filter) -> None:
     """What was just decided or undone, with the way back."""
-    number, living = st.session_state.get("kept", (0, ""))
+    if "kept" not in st.session_state:
+        return
+    number, living = st.session_state["kept"]
     decision = next((one for one in _data.decisions(living) if one.id == number), None)
     if decision is None:
         return

@@ -14,6 +14,7 @@ NEAR = 7  # days: outlets give the day of the step, of the news and of the heari
 MOST = 8  # more than an editor will compare
 ENOUGH = 3  # points: one sign alone is no reason to look
 SAME_DAY, CLOSE, PARTY, STEP, PLACE, MATTER, WORDS = 2, 1, 2, 1, 1, 1, 2
+OTHER, OTHER_STEP = -2, -2  # against somebody called otherwise altogether; a fine is no appeal
 WORDS_ALIKE = 0.6  # share of the shorter title; the word for the step is in it anyway
 
 
@@ -57,25 +58,28 @@ WHERE t.id <> ?1 AND t.id NOT IN apart AND t.review_state <> 'rejected' AND (
 
 
 def _signs(one: Row, other: Row, shared: set[str]) -> list[tuple[int, str]]:
-    """What speaks for it, in points and words."""
+    """What speaks for it and against it, in points and words."""
     days = _days_between(one, other)
+    same_day = all(len({row["first"], row["last"]}) == 1 for row in (one, other))
+    place = one["jurisdiction"] and one["jurisdiction"] == other["jurisdiction"]
+    whom, their_whom = (tokens(row["targets"] or "") for row in (one, other))
+    others = "against" not in shared and whom and their_whom and not whom & their_whom
     words, theirs = tokens(one["title"]), tokens(other["title"])
-    least = min(len(words), len(theirs))
+    alike = len(words & theirs) >= WORDS_ALIKE * min(len(words), len(theirs)) > 0
     said = [
-        (SAME_DAY, "the same day" if days == 0 else ""),
-        (CLOSE, f"{days} day{'s' * (days != 1)} apart" if days and days <= NEAR else ""),
-        (PARTY, "against the same" if "against" in shared else ""),
-        (PARTY, "by the same" if "by" in shared else ""),
-        (STEP, "the same kind of step" if one["action"] == other["action"] else ""),
-        (PLACE, "the same place" * bool(_both(one, other, "jurisdiction"))),
-        (MATTER, "the same matter" if other["matter"] else ""),
-        (WORDS, "titles alike" if least and len(words & theirs) / least >= WORDS_ALIKE else ""),
+        (SAME_DAY, days == 0 and same_day, "the same day"),
+        (CLOSE, days == 0 and not same_day, "dates that overlap"),
+        (CLOSE, days and days <= NEAR, f"{days} day{'s' * (days != 1)} apart"),
+        (PARTY, "against" in shared, "against the same"),
+        (OTHER, others, "against another"),
+        (PARTY, "by" in shared, "by the same"),
+        (STEP, one["action"] == other["action"], "the same kind of step"),
+        (OTHER_STEP, one["action"] != other["action"], "another kind of step"),
+        (PLACE, place, "the same place"),
+        (MATTER, other["matter"], "the same matter"),
+        (WORDS, alike, "titles alike"),
     ]
-    return [(points, why) for points, why in said if why]
-
-
-def _both(one: Row, other: Row, name: str) -> bool:
-    return one[name] is not None and one[name] == other[name]
+    return [(points, why) for points, holds, why in said if holds]
 
 
 def _days_between(one: Row, other: Row) -> int | None:

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from app_pages import _editor
 from app_pages._editor import Visit
 from docket import curate
+from docket.model import Kind, Party
 from docket.review import Act, Wish
 from tests import making
 from tests.app import sample
@@ -86,6 +87,21 @@ def test_the_shared_filter_narrows_the_list(record: Path, page: Opener) -> None:
     assert "Dutch Data" not in said
 
 
+def test_looking_back_changes_nothing_here(record: Path, page: Opener) -> None:
+    """Decisions are about what is known now; the day in the filter stays for other pages."""
+    said = shown(page("review", asof="2020-01-01"))
+    assert "<b>6 to look at</b>" in said
+    assert "asof=2020-01-01" in said
+
+
+def test_rejected_events_are_listed_when_the_filter_asks(record: Path, page: Opener) -> None:
+    """As everywhere else, they are left out otherwise."""
+    at = press(fill(opened(page, record, FINE, "Reject"), Why="A rumour", **SORT), "Reject it")
+    assert "Rejected" in shown(at)
+    assert "Dutch Data" not in shown(page("review", show="decided"))
+    assert "Dutch Data" in shown(page("review", show="decided", review="rejected"))
+
+
 def test_accepting_goes_on_to_the_next_and_can_be_taken_back(record: Path, page: Opener) -> None:
     """One click each; the confirmation names what was accepted."""
     at = press(page("review"), "Start with the first")
@@ -98,6 +114,37 @@ def test_accepting_goes_on_to_the_next_and_can_be_taken_back(record: Path, page:
     assert "Undone:" in shown(at)
     assert state(record, first) == "machine"
     assert asked(record, "SELECT who, undone_by FROM review") == [("ann", "ann")]
+
+
+def test_what_was_decided_is_listed_with_what_it_is_now(record: Path, page: Opener) -> None:
+    """And is no longer among what waits."""
+    press(opened(page, record, FINE), "Accept")
+    said = shown(page("review", show="decided"))
+    assert "Dutch Data Protection Authority" in said
+    assert '<span class="dk-doubts">accepted</span>' in said
+    assert "Paris prosecutor" not in said
+    assert "Dutch Data Protection Authority" not in shown(page("review"))
+
+
+def test_a_long_list_comes_in_pages(
+    page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty-five events each."""
+    told = []
+    for day in range(1, 31):
+        against = (Party(f"Maker {chr(64 + day)}x{day}"),)
+        when = sample.on(f"2024-{day % 12 + 1:02}-{day % 28 + 1:02}")
+        mention = sample.step(Kind.LAWSUIT, "lawsuit_filed", "filed", when, targets=against)
+        said = f"Somebody sued maker {day}."
+        told.append(sample.Told(f"Suit {day}", f"Outlet {day}", "2025-01-31", [(said, mention)]))
+    path = sample.build(tmp_path / "many.db", told)
+    monkeypatch.setenv("DOCKET_DB", str(path))
+    at = page("review")
+    waiting = asked(path, "SELECT count(*) FROM event WHERE review_state = 'machine'")[0][0]
+    assert waiting > 25
+    assert shown(at).count('class="dk-row"') == 25
+    at.main.get("pagination")[0].set_value(2).run()
+    assert shown(at).count('class="dk-row"') == waiting - 25
 
 
 def test_next_moves_on_without_deciding(record: Path, page: Opener) -> None:
@@ -252,11 +299,11 @@ def test_rejecting_asks_why(record: Path, page: Opener) -> None:
 
 def test_a_source_a_check_and_a_note_are_kept(record: Path, page: Opener) -> None:
     """Each shows in the history, with its link."""
-    at = opened(page, record, FINE, "Attach a source")
+    at = opened(page, record, FINE, "Attach")
     fill(at, Address="https://ap.example/fine", Outlet_or_body="The authority",
          Published=date(2024, 9, 3))  # fmt: skip
     field(at, "The sentence that says so, word for word").set_value("We imposed a fine.")
-    at = press(press(at, "Attach"), "Verify")
+    at = press(press(at, "Attach it"), "Verify")
     fill(at, Address_of_the_primary_document="https://ap.example/decision.pdf",
          Which_document_it_is="Decision of 3 September")  # fmt: skip
     at = press(press(at, "It bears the event out"), "Note")
@@ -349,15 +396,15 @@ def test_readers_see_queue_and_history_and_no_form(
 def test_hostile_words_stay_words(record: Path, page: Opener) -> None:
     """In titles, offers, reasons, notes, names and links."""
     event_id = named(record, "![x]")
-    for task in ("Edit", "Merge", "Split", "Reject", "Attach a source", "Verify", "Note"):
+    for task in ("Edit", "Merge", "Split", "Reject", "Attach", "Verify", "Note"):
         at = press(page("review", event=event_id), task)
         tags = Tags()
         tags.feed(shown(at))
         assert not tags.names & {"img", "script"}
     fill(at, Note_for_whoever_looks_at_it_next=sample.HOSTILE)
-    at = press(press(at, "Keep the note"), "Attach a source")
+    at = press(press(at, "Keep the note"), "Attach")
     fill(at, Address="javascript:alert(1)", Outlet_or_body=sample.HOSTILE)
-    said = shown(press(at, "Attach"))
+    said = shown(press(at, "Attach it"))
     tags = Tags()
     tags.feed(said)
     assert not tags.names & {"img", "script"}

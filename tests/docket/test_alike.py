@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,27 @@ def test_what_was_decided_to_be_another_is_not_offered_again(
         )
     db.conn.close()
     assert alike(asking, pair[0]) == alike(asking, pair[1]) == []
+
+
+def test_somebody_else_fined_that_week_is_another_matter(tmp_path: Path) -> None:
+    """The same body, the same step and the next day are not enough when others are concerned."""
+    told = [
+        fined(FINE, "2024-09-03", "Clearview AI", "clearview-ai", "NL"),
+        fined(OTHER, "2024-09-04", "Toymaker Ltd", None, "NL"),
+    ]
+    with closing(schema.read_only(sample.build(tmp_path / "docket.db", told))) as db:
+        assert all(alike(db, event_id) == [] for event_id in ids(db).values())
+
+
+def test_vague_dates_overlap_and_are_not_called_the_same_day(
+    asking: Asking, tmp_path: Path
+) -> None:
+    """Two events of one month may be four weeks apart."""
+    by_day = ids(asking)
+    db = schema.open_record(tmp_path / "docket.db")
+    with schema.transaction(db):
+        db.conn.execute("UPDATE event SET first = '2024-09-01', last = '2024-09-30'")
+    db.conn.close()
+    [offer] = alike(asking, by_day["2024-09-03"])
+    assert "dates that overlap" in offer["why"]
+    assert "the same day" not in offer["why"]

@@ -20,36 +20,33 @@ def row(**changes: Any) -> dict[str, Any]:
     values: dict[str, Any] = {
         "id": "ev-1", "review_state": "machine", "recheck": None, "score": 0.9, "basis": "explicit",
         "first": "2024-05-14", "last": "2024-05-14", "outlets": 3, "independent": 2,
-        "status": "fined", "targets": "OpenAI", "statuses": 0, "dates": 0, "sums": 0,
+        "status": "fined", "named": 1,
     }  # fmt: skip
     return values | changes
 
 
-def reasons(**changes: Any) -> list[str]:
-    """Why the list shows an event."""
-    return [why for _, why in doubt.doubts(row(**changes))]
+def reasons(*against: str, **changes: Any) -> list[str]:
+    """Why the list shows an event; `against` is what its statements disagree on."""
+    return [why for _, why in doubt.doubts(row(**changes), against)]
 
 
 def test_an_event_well_told_and_well_dated_has_nothing_against_it() -> None:
     """It waits all the same: nobody has looked yet."""
     assert reasons() == []
-    assert doubt.ranked([row()], making.words()) == [("ev-1", ())]
+    assert doubt.ranked([row()], {}, making.words()) == [("ev-1", ())]
 
 
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
         ({"review_state": "proposed"}, "proposed by a model, not reviewed"),
-        ({"statuses": 1}, "statements disagree on the status"),
-        ({"dates": 1}, "statements disagree on the date"),
-        ({"sums": 1}, "statements disagree on the sum"),
         ({"first": None, "last": None, "basis": "undated"}, "undated"),
         ({"first": None, "basis": "publication"}, "only a latest day known"),
         ({"basis": "inferred"}, "date inferred"),
         ({"score": 0.52}, "score .52"),
         ({"outlets": 1, "independent": 1}, "one outlet"),
         ({"independent": 1}, "all outlets repeat one text"),
-        ({"targets": None}, "against nobody named"),
+        ({"named": 0}, "against nobody named"),
     ],
 )
 def test_every_doubt_is_said_in_words(changes: dict[str, Any], why: str) -> None:
@@ -57,12 +54,18 @@ def test_every_doubt_is_said_in_words(changes: dict[str, Any], why: str) -> None
     assert reasons(**changes) == [why]
 
 
+@pytest.mark.parametrize("what", ["status", "date", "sum", "number"])
+def test_what_statements_disagree_on_is_said(what: str) -> None:
+    """Status, day, money and how many."""
+    assert reasons(what) == [f"statements disagree on the {what}"]
+
+
 def test_what_changed_under_a_decision_comes_before_everything() -> None:
     """Readers have been told that a person checked it."""
-    weak = row(id="weak", review_state="proposed", score=0.1, statuses=1, dates=1, outlets=1)
+    weak = row(id="weak", review_state="proposed", score=0.1, outlets=1)
     again = row(id="again", review_state="recheck", status="reported",
                 recheck=json.dumps(["the articles now say 5 May 2024"]))  # fmt: skip
-    ranked = doubt.ranked([weak, again], making.words())
+    ranked = doubt.ranked([weak, again], {"weak": {"status", "date"}}, making.words())
     assert [event_id for event_id, _ in ranked] == ["again", "weak"]
     assert ranked[0][1] == ("look again: the articles now say 5 May 2024",)
 
@@ -73,12 +76,12 @@ def test_of_two_equal_doubts_the_graver_step_comes_first() -> None:
         row(id="inquiry", status="opened", outlets=1),
         row(id="guilt", status="convicted", outlets=1),
     ]
-    assert [i for i, _ in doubt.ranked(found, making.words())] == ["guilt", "inquiry"]
+    assert [i for i, _ in doubt.ranked(found, {}, making.words())] == ["guilt", "inquiry"]
 
 
 def test_the_reasons_stand_with_the_worst_first() -> None:
     """So that the beginning of a line says most."""
-    [(_, why)] = doubt.ranked([row(outlets=1, statuses=1, score=0.7)], making.words())
+    [(_, why)] = doubt.ranked([row(outlets=1, score=0.7)], {"ev-1": {"status"}}, making.words())
     assert why == ("statements disagree on the status", "one outlet", "score .70")
 
 
@@ -88,16 +91,17 @@ def test_the_record_tells_what_waits_and_where_outlets_disagree(tmp_path: Path) 
     db = schema.open_record(path)
     with schema.transaction(db):
         db.conn.execute(
-            "UPDATE mention SET status = 'alleged' WHERE key IN (SELECT mention_key FROM "
-            "event_mention WHERE event_id = 'starter-2024-sf-suit' LIMIT 1)"
+            "UPDATE mention SET status = 'alleged', count = '11 sites' WHERE key IN "
+            "(SELECT mention_key FROM event_mention WHERE event_id = ? LIMIT 1)",
+            ("starter-2024-sf-suit",),
         )
     db.conn.close()
     with sqlite3.connect(path) as asking:
         asking.row_factory = sqlite3.Row
-        found = doubt.waiting(asking, Filter(), doubt.WAITING)
-        suit = next(one for one in found if one["id"] == "starter-2024-sf-suit")
-        assert (suit["statuses"], suit["dates"]) == (1, 0)
-        assert len(doubt.waiting(asking, Filter(kinds=("lawsuit",)), doubt.WAITING)) == 1
+        assert doubt.disagreements(asking) == {"starter-2024-sf-suit": {"status", "number"}}
+        assert len(doubt.every(asking)) == 7
+        lawsuits = doubt.among(asking, Filter(kinds=("lawsuit",)), doubt.WAITING)
+        assert lawsuits == {"starter-2024-sf-suit"}
         assert doubt.states(asking, Filter()) == {"machine": 6, "starter": 1}
         assert doubt.rows(asking, ["starter-2024-sf-suit"]).keys() == {"starter-2024-sf-suit"}
     asking.close()
