@@ -29,6 +29,8 @@ SUMS = {
     Basis.INFERRED: "{phrase} in a neighbouring statement",
     Basis.PUBLICATION: "no day in the text + {published}",
 }
+OPEN = 5  # texts whose sentences are shown at once; further ones unfold
+SPOKEN = 2  # sentences for one of several values; who else gives it is named
 # A field outlets can differ on → what readers call it.
 DIFFERING = {"when": "date", "status": "status", "amount": "sum", "count": "number"}
 
@@ -81,7 +83,11 @@ def evidence_html(event: Row, chosen: Filter) -> str:
             words = _parts.some(len(copies), "more text carries", "more texts carry")
             folded = f"<details><summary>{words} or retell this</summary>{said}</details>"
         blocks.append(_one_article(first, chosen, "", folded))
-    return f"<h4>Who says so</h4>{''.join(blocks)}"
+    more = ""
+    if rest := blocks[OPEN:]:
+        words = _parts.some(len(rest), "further text")
+        more = f"<details><summary>{words}</summary>{''.join(rest)}</details>"
+    return f"<h4>Who says so</h4>{''.join(blocks[:OPEN])}{more}"
 
 
 def _one_article(told: Sequence[Row], chosen: Filter, repeats: str, more: str = "") -> str:
@@ -164,8 +170,15 @@ def _side(field: str, value: Any, told: Sequence[Row], lexicon: Lexicon) -> str:
         "count": lambda: value,
     }[field]()
     lines = []
-    for one in told:
-        day = day_or(one["published_on"], "undated")
+    for one in told[:SPOKEN]:
         quote = marked(one["quotes"][0]["quote"], one["phrase"] if field == "when" else None)
-        lines.append(f"<li><b>{esc(one['outlet'])}</b>, {day}: “{quote}”</li>")
+        lines.append(f"<li>{esc(_who(one))}: “{quote}”</li>")
+    if told[SPOKEN:]:
+        names = esc("; ".join(dict.fromkeys(map(_who, told[SPOKEN:]))))
+        words = f"<summary>{len(told) - SPOKEN} more</summary>"
+        lines.append(f"<li><details>{words}{names}</details></li>")
     return f'<div class="dk-side"><b>{esc(words)}</b><ul>{"".join(lines)}</ul></div>'
+
+
+def _who(one: Row) -> str:
+    return f"{one['outlet']}, {day_or(one['published_on'], 'undated')}"

@@ -260,12 +260,11 @@ def key_html(lanes: Lanes, as_of: date | None) -> str:
         kinds = {event["kind"] for lane in lanes.lanes if lane.single for event in lane.events}
         said.append(" ".join(_parts.kind(kind) for kind in sorted(kinds)))
     if lanes.marks:
-        said.append("filled: done or found; hollow: claimed or open")
-        said.append("hatched: the day is not known, the paler the longer it may have been")
+        said.append("filled: done or found, hollow: claimed or open")
+        said.append("hatched: day not known, paler the longer it may have been")
     if lanes.columns:
         said.append(f"columns: several events a {lanes.period}, pale where only possible")
-        said.append("click a column to list them")
     if as_of:
         said.append(f"dashed line: {day_words(as_of)}, the day of the record")
-    said.append("click a mark to open its event, drag on the grey strip to choose the years")
-    return f'<p class="dk-note dk-key-line">{" · ".join(said)}</p>'
+    said.append("click a mark to open it, a column to list it; drag on the grey strip to zoom")
+    return f'<p class="dk-note">{" · ".join(filter(None, said))}</p>'

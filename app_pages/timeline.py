@@ -66,7 +66,7 @@ def draw() -> None:
         with left:
             _list(view, chosen, opened)
     elif any(view.lists[name] for name in NOTES):
-        left, right = st.columns([5, 3], gap="medium")
+        left, right = st.columns([2, 1], gap="medium")
         with left:
             _list(view, chosen, "")
         with right:
