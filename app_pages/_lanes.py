@@ -21,11 +21,12 @@ from docket.wording import date_words, kind_label, status_label
 Row = Mapping[str, Any]
 BY = {"kind": "Kind", "place": "Country", "actor": "By whom", "case": "Case"}
 MOST_LANES = 7  # the others share one more
-MOST_SINGLE = 250  # marks, over all lanes; a lane that does not fit shows columns
+MOST_SINGLE = 250  # marks; with more events, lanes show columns
+FEW_SINGLE = 100  # marks in the smallest lanes beside those with columns
 MOST_COLUMNS = 600
 PERIODS = {"month": 1, "quarter": 3, "year": 12}
 OTHERS = "others"
-TITLE = 60  # characters of a title a mark carries over the wire
+TITLE = 54  # characters of a title a mark carries over the wire
 SHELVES = 3  # rows inside a lane, so that neighbours in time do not cover each other
 KIND_ORDER = [kind.value for kind in Kind]
 # By which lane → the attribute of the filter that says the same.
@@ -146,7 +147,8 @@ def sort_into(
     shown = {e["id"] for value in top for e in members[value]} if by == "actor" else set()
     if rest := [*(e for e in left.values() if e["id"] not in shown), *loose]:
         lanes[OTHERS] = rest
-    room, single = MOST_SINGLE, set()
+    many = sum(map(len, lanes.values())) > MOST_SINGLE
+    room, single = FEW_SINGLE if many else MOST_SINGLE, set()
     for value in sorted(lanes, key=lambda value: len(lanes[value])):
         room -= len(lanes[value])
         if room >= 0:

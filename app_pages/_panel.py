@@ -223,7 +223,7 @@ def _row(
     meta.append("starter, not machine-read" if event["origin"] == "starter" else told)
     grade = event.get("grade") or ""
     if event["outlets"] and grade in SIGNS:
-        meta.append(f'<span class="dk-grade" title="{esc(GRADES[grade])}">{SIGNS[grade]}</span>')
+        meta.append(SIGNS[grade])
     if tier := _tier(event):
         meta.append(f'<span class="dk-tier">{esc(tier)}</span>')
     if remark:

@@ -15,7 +15,7 @@ from docket.errors import UnknownRecord
 from docket.filter import Filter
 
 PAGE = 50  # rows of the list: one block of HTML
-ASIDE = 6  # rows of each list beside it
+ASIDE = 4  # rows of each list beside it
 ORDERS = {"": "Newest", "oldest": "Oldest"}
 LISTS = {"": "Dated", "upcoming": "Upcoming", "quiet": "Gone quiet", "undated": "Undated"}
 NOTES = {
