@@ -16,8 +16,9 @@ def main() -> None:
     st.set_page_config(page_title="Docket", page_icon="🗂️", layout="wide")
     pages = [
         st.Page("app_pages/timeline.py", title="Timeline", default=True),
-        st.Page("app_pages/articles.py", title="Articles"),
         st.Page("app_pages/compare.py", title="Compare"),
+        st.Page("app_pages/articles.py", title="Articles"),
+        st.Page("app_pages/changes.py", title="What changed"),
         st.Page("app_pages/sources.py", title="Sources"),
         st.Page("app_pages/method.py", title="Method"),
     ]

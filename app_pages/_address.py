@@ -10,9 +10,11 @@ from collections.abc import Collection, Mapping
 
 import streamlit as st
 
+from app_pages import _data
+from app_pages._names import complaints
 from docket.errors import ConfigError
 from docket.filter import PAGE_PARAMETERS, Filter
-from docket.lexicon import Lexicon
+from docket.views import expanded
 
 Params = dict[str, list[str]]
 
@@ -22,16 +24,25 @@ def of_filter() -> Params:
     return {n: st.query_params.get_all(n) for n in st.query_params if n not in PAGE_PARAMETERS}
 
 
-def understood(params: Mapping[str, list[str]], lexicon: Lexicon) -> tuple[Filter, list[str]]:
-    """As much of a filter as can be read, and what is wrong with the rest."""
+def understood(params: Mapping[str, list[str]]) -> tuple[Filter, list[str]]:
+    """As much of a filter as can be read, names for values, and what is wrong with the rest."""
+    lexicon, names = _data.lexicon(), _data.names()
     problems: list[str] = []
+    try:
+        params = expanded(params, _data.views())
+    except ConfigError as error:
+        problems.append(str(error))
+        params = {name: values for name, values in params.items() if name != "view"}
     good: Params = {}
-    for name, values in params.items():
+    for name, given in params.items():
+        values = [names[name].value(one) for one in given] if name in names else given
         try:
             Filter.from_params({**good, name: values}, lexicon)
-            good[name] = list(values)
         except ConfigError as error:
             problems.append(str(error))
+        else:
+            good[name] = list(values)
+            problems += complaints(name, values, names)
     return Filter.from_params(good, lexicon), problems
 
 

@@ -7,24 +7,33 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
-from datetime import date
+from contextlib import closing, contextmanager, nullcontext, suppress
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from docket import agenda, disagree, query
-from docket.errors import DocketError
+from app_pages._names import Names, names_of
+from docket import agenda, board, disagree, history, query
+from docket import changes as history_changes
+from docket.asof import picture, showing
+from docket.errors import DocketError, RecordError
 from docket.filter import Filter
 from docket.lexicon import Lexicon, load_lexicon
 from docket.rows import day
 from docket.schema import Asking, data_folder, explained, read_only, record_path
 from docket.upkeep import shortage
+from docket.views import View, saved, shipped
 
 Row = dict[str, Any]
+State = tuple[str, int, int]
+Day = date | None
 P = ParamSpec("P")
 T = TypeVar("T")
+# Streamlit runs every page in a thread of its own, so this is of one run.
+_seen: ContextVar[State | None] = ContextVar("record seen", default=None)
 
 
 @contextmanager
@@ -35,8 +44,12 @@ def _asking() -> Iterator[Asking]:
         yield connection
 
 
-def _state() -> tuple[str, int, int]:
-    """Which record in which state: the key of every cached answer."""
+def _state() -> State:
+    """Which record in which state, asked once a run of the page: the key of every cached answer."""
+    return _seen.get() or _look()
+
+
+def _look() -> State:
     path = record_path()
     with _asking() as db:
         # The inode tells a snapshot that was swapped in from the file it replaced.
@@ -44,25 +57,92 @@ def _state() -> tuple[str, int, int]:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _kept(state: tuple[str, int, int], question: str, _ask: Callable[[sqlite3.Connection], T]) -> T:
+def _kept(state: State, question: str, _ask: Callable[[sqlite3.Connection], T]) -> T:
     with _asking() as db:
         return _ask(db)
 
 
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _picture(state: State, asof: date) -> bytes:
+    """The events as they were known at the end of a day."""
+    with _asking() as db:
+        return picture(history.states_at(db, history.end_of(asof)))
+
+
+@contextmanager
+def _looking_back(db: sqlite3.Connection, state: State, asof: Day) -> Iterator[None]:
+    """Let a connection see the record of an earlier day, if there is one to be seen."""
+    with showing(db, _picture(state, asof)) if asof else nullcontext():
+        yield
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)  # they are the large ones
+def _boards(state: State, asof: Day) -> board.Board:
+    with _asking() as db, _looking_back(db, state, asof):
+        return board.read(db)
+
+
+def _board(asof: Day = None) -> board.Board:
+    return _boards(_state(), asof)
+
+
 def _remembered(ask: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callable[P, T]:
-    """A question of docket.query without its connection, each answer cached."""
+    """A question of docket.query without its connection, each answer cached.
+
+    With a filter that looks back, it is answered from the record as it was known then.
+    """
 
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        question = f"{ask.__name__} {args} {kwargs}"
-        return _kept(_state(), question, lambda db: ask(db, *args, **kwargs))
+        state, question = _state(), f"{ask.__module__} {ask.__name__} {args} {kwargs}"
+        filters = [one for one in (*args, *kwargs.values()) if isinstance(one, Filter)]
+        asof = next((one.asof for one in filters if one.asof), None)
+
+        def answer(db: sqlite3.Connection) -> T:
+            with _looking_back(db, state, asof):
+                return ask(db, *args, **kwargs)
+
+        return _kept(state, question, answer)
 
     return asked
 
 
-choices = _remembered(query.choices)
-events = _remembered(query.events)
-totals = _remembered(query.totals)
-event = _remembered(query.event)
+@_remembered
+def _answer(db: sqlite3.Connection, chosen: Filter) -> board.Answer:
+    return board.answer(db, _board(chosen.asof), chosen)
+
+
+@_remembered
+def _options(_: sqlite3.Connection, chosen: Filter) -> dict[str, list[Row]]:
+    return board.options(_board(chosen.asof), chosen, _answer(chosen).asked)
+
+
+def events(chosen: Filter) -> list[Row]:
+    """Rows of the timeline a filter shows, dated ones newest first, undated ones last."""
+    return _answer(chosen).rows
+
+
+def totals(chosen: Filter) -> Row:
+    """The numbers said of them (`board.answer`)."""
+    return _answer(chosen).totals
+
+
+def choices(chosen: Filter | None = None) -> dict[str, list[Row]]:
+    """What the lists of the filter offer, counted under the rest of it (`board.options`)."""
+    return _options(chosen or Filter())
+
+
+@_remembered
+def names(_: sqlite3.Connection) -> dict[str, Names]:
+    """What readers may call the values of the filter's lists."""
+    return names_of(lexicon(), _board().names)
+
+
+@_remembered
+def views(db: sqlite3.Connection) -> list[View]:
+    """The shipped views and the saved ones."""
+    return [*shipped(data_folder(), lexicon()), *saved(db)]
+
+
 counts = _remembered(query.counts)
 article = _remembered(query.article)
 articles = _remembered(query.articles)
@@ -71,6 +151,16 @@ sources = _remembered(query.sources)
 rejected = _remembered(query.rejected)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
+changes = _remembered(history_changes.changes)
+history_begins = _remembered(history.begins)
+
+
+@_remembered
+def event(db: sqlite3.Connection, event_id: str, chosen: Filter | None = None) -> Row:
+    """One event; with a filter that looks back, as it was known then."""
+    return query.event(db, event_id)
+
+
 steps = _remembered(agenda.steps)
 parts = _remembered(agenda.parts)
 statements = _remembered(disagree.statements)
@@ -87,8 +177,9 @@ def lexicon() -> Lexicon:
 
 
 def check() -> None:
-    """Raise RecordError or ConfigError now, before anything is drawn."""
-    _state()
+    """Look at the record anew. Raises RecordError or ConfigError, before anything is drawn."""
+    _seen.set(None)
+    _seen.set(_look())
     lexicon()
 
 
@@ -106,13 +197,24 @@ def prewarm() -> None:
 
         lexicon()
         choices()
-        events(Filter())
 
 
 def as_of() -> date | None:
     """The day the record was last brought up to date; None before the first run."""
     run = last_run()
     return day(run["finished_at"][:10]) if run else None
+
+
+def exports() -> list[Row]:
+    """What was taken away last; not cached, as noting it does not change the record's sequence."""
+    with _asking() as db:
+        return history.exports(db)
+
+
+def note_taken(form: str, chosen: Filter, events: int) -> None:
+    """Keep that the reader takes these events away, if the record can be written just now."""
+    with suppress(RecordError):
+        history.note_taken(record_path(), form, chosen.query(), events, datetime.now(UTC))
 
 
 def worked_out(question: str, work: Callable[[], T]) -> T:

@@ -7,20 +7,29 @@ from datetime import date
 
 import streamlit as st
 
-from app_pages import _address, _data, _parts
+from app_pages import _address, _data, _parts, _views
+from app_pages._names import Names
 from docket import filter
 from docket.filter import Filter
 from docket.lexicon import Lexicon
-from docket.wording import PROPOSED_WORDS, day_words, kind_label, status_label
+from docket.wording import PROPOSED_WORDS, day_words, plain
 
 # Attribute of Filter → label of its list in the sidebar. The key of each widget is the attribute.
 LISTS = {
-    "kinds": "Kind", "statuses": "Status", "actors": "By", "targets": "Against", "places": "Where",
-    "outlets": "Outlet",
+    "kinds": "Kind", "topics": "Harm area", "statuses": "Status", "actors": "By",
+    "targets": "Against", "places": "Where", "outlets": "Outlet",
 }  # fmt: skip
-CHOICE_OF = {attribute: name for name, attribute in filter.LISTS.items()}
+RARE = {"grades": "Founded on", "reviews": "Review"}
+NAME_OF = {attribute: name for name, attribute in filter.LISTS.items()}
+DATES = {
+    "": "Happened", "announced": "Announced", "reported": "First reported",
+    "added": "Added to the record",
+}  # fmt: skip
 ORIGINS = {"": "All", "read": "Read from articles", "starter": "Starter timeline"}
 TIERS = {"": "All", "sure": "Read with confidence", "rules": "Without a model's proposals"}
+SINGLE = {"q": "text", "from": "start", "to": "end"} | {
+    name: name for name in ("dates", "origin", "tier", "asof")
+}  # key of each other widget → attribute
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
@@ -32,66 +41,100 @@ def current() -> Filter:
 
 def draw() -> None:
     """Bring address and widgets in step, draw the sidebar, keep the filter for the page."""
-    lexicon = _data.lexicon()
     arrived = _address.arrived()
     if arrived is not None:
-        chosen, st.session_state["problems"] = _address.understood(arrived, lexicon)
-        st.session_state["filter"] = chosen
-        _fill(chosen)
+        chosen, problems = _address.understood(arrived)
+        st.session_state["problems"] = problems
+        fill(chosen)
+    else:
+        chosen, problems = _address.understood(_chosen_params())
+        if chosen != st.session_state["filter"]:
+            _address.write(chosen.params())
+            st.session_state["problems"] = problems
+            # Names typed become values, and what is chosen loses its count.
+            fill(chosen)
+    st.session_state["filter"] = chosen
     with st.sidebar:
         _parts.show(
             '<h1 class="dk-brand">Docket</h1>'
             '<p class="dk-note">AI-safety enforcement: what happened when, and who says so</p>'
         )
-        _widgets(lexicon)
-    chosen, wrong = _address.understood(_chosen_params(), lexicon)
-    if chosen != st.session_state["filter"]:
-        st.session_state["problems"] = []  # the reader moved on from the broken link
-        _address.write(chosen.params())
-    st.session_state["filter"] = chosen
-    if problems := [*st.session_state["problems"], *wrong]:
-        _parts.notice(
-            "Part of the filter could not be used", *problems, "The rest of it is in force."
-        )
+        _widgets(chosen)
+    if st.session_state["problems"]:
+        more = "The rest of the filter is in force."
+        _parts.notice("Part of the filter needs a look", *st.session_state["problems"], more)
 
 
-def _fill(chosen: Filter) -> None:
+def fill(chosen: Filter) -> None:
     """Set every widget from a filter; explicit values, since popping keys resets nothing."""
-    for attribute in LISTS:
+    for attribute in filter.LISTS.values():
         st.session_state[attribute] = list(getattr(chosen, attribute))
-    st.session_state["q"] = chosen.text
-    st.session_state["from"], st.session_state["to"] = chosen.start, chosen.end
-    st.session_state["origin"], st.session_state["tier"] = chosen.origin, chosen.tier
+    for key, attribute in SINGLE.items():
+        st.session_state[key] = getattr(chosen, attribute)
 
 
-def _reset() -> None:
-    _fill(Filter())
+def reset() -> None:
+    """Back to everything."""
+    fill(Filter())
 
 
 def _chosen_params() -> dict[str, list[str]]:
     """The widgets' values as parameters, so that they pass the same checks as an address."""
     state = st.session_state
-    plain = Filter(text=(state["q"] or "").strip(), start=state["from"], end=state["to"])
-    plain = plain.but(origin=state["origin"] or "", tier=state["tier"] or "")
-    return plain.but(**{name: tuple(state[name]) for name in LISTS}).params()
+    single = {attribute: state[key] for key, attribute in SINGLE.items()}
+    single["text"] = (state["q"] or "").strip()
+    lists = {attribute: tuple(state[attribute]) for attribute in filter.LISTS.values()}
+    return Filter(**{name: value or None for name, value in single.items()}, **lists).params()
 
 
-def _widgets(lexicon: Lexicon) -> None:
+def _widgets(chosen: Filter) -> None:
     st.text_input("Search", key="q", type="search", placeholder="Words in titles, names, evidence")
-    st.button("Reset filter", on_click=_reset, width="stretch", disabled=not _chosen_params())
-    offered = _data.choices()
+    _views.draw(chosen, fill)
+    st.button("Reset filter", on_click=reset, width="stretch", disabled=chosen == Filter())
+    offered, names = _data.choices(chosen), _data.names()
     for attribute, label in LISTS.items():
-        rows = offered[CHOICE_OF[attribute]]
-        # A link may name what has no event (yet): it must stay visible to be taken off.
-        options = list(dict.fromkeys([*(r["value"] for r in rows), *st.session_state[attribute]]))
-        if attribute == "places":
-            options.sort(key=lambda place: lexicon.place_path(place)[::-1])
-        naming = _naming(attribute, rows, lexicon)
-        st.multiselect(label, options, format_func=naming, key=attribute, placeholder="All")
-    _day("From", "from")
-    _day("To", "to")
-    st.selectbox("Origin", list(ORIGINS), format_func=lambda o: ORIGINS[o], key="origin")
-    st.selectbox("Confidence", list(TIERS), format_func=lambda t: TIERS[t], key="tier")
+        _list(attribute, label, offered[NAME_OF[attribute]], names[NAME_OF[attribute]])
+    st.selectbox("Date", list(DATES), format_func=DATES.__getitem__, key="dates")
+    since, until = st.columns(2)
+    with since:
+        _day("From", "from")
+    with until:
+        _day("To", "to")
+    rare = any(getattr(chosen, name) for name in (*RARE, "origin", "tier", "asof"))
+    with st.expander("Evidence, review, earlier states", expanded=rare):
+        for attribute, label in RARE.items():
+            _list(attribute, label, offered[NAME_OF[attribute]], names[NAME_OF[attribute]])
+        st.selectbox("Origin", list(ORIGINS), format_func=ORIGINS.__getitem__, key="origin")
+        st.selectbox("Confidence", list(TIERS), format_func=TIERS.__getitem__, key="tier")
+        _day("As known on", "asof")
+
+
+def _list(attribute: str, label: str, rows: list[_data.Row], names: Names) -> None:
+    """One list: the most frequent values with their counts; others can be typed."""
+    picked = st.session_state[attribute]
+    # A link may name what has no event (yet): it must stay visible to be taken off.
+    options = list(dict.fromkeys([*(row["value"] for row in rows), *picked]))
+    if attribute == "places":
+        tree = {place: names.labels.get(place, place) for place in options}
+        options.sort(key=lambda place: tree[place])
+    st.multiselect(
+        label, options, format_func=_naming(picked, rows, names), key=attribute,
+        placeholder="All", accept_new_options=True, select_all=False,
+    )  # fmt: skip
+
+
+def _naming(picked: list[str], rows: list[_data.Row], names: Names) -> Callable[[str], str]:
+    """How the options of a list are called; counts only beside what is not chosen yet.
+
+    The browser sends labels back, so the label of a chosen value must not change with the counts.
+    """
+    counts = {row["value"]: row["count"] for row in rows if row["value"] not in picked}
+
+    def name(value: str) -> str:
+        label = plain(names.labels.get(value, value))
+        return f"{label} · {counts[value]}" if value in counts else label
+
+    return name
 
 
 def _day(label: str, key: str) -> None:
@@ -107,35 +150,16 @@ def _day(label: str, key: str) -> None:
     )
 
 
-def _naming(attribute: str, rows: list[_data.Row], lexicon: Lexicon) -> Callable[[str], str]:
-    """How the options of one list are called, with their counts; codes never show."""
-    counts = {row["value"]: row["count"] for row in rows}
-    names = {id: entity.name for id, entity in lexicon.entities.items()}
-    names |= {row["value"]: row["label"] for row in rows if row["label"]}
-    called: dict[str, Callable[[str], str]] = {
-        "kinds": kind_label,
-        "statuses": lambda status: status_label(status, lexicon),
-        "places": lambda place: _place_label(place, lexicon),
-    }
-    name: Callable[[str], str] = called.get(attribute) or (lambda value: names.get(value, value))
-    return lambda value: f"{name(value)} · {counts.get(value, 0)}"
-
-
-def _place_label(place: str, lexicon: Lexicon) -> str:
-    """A place with its path, outermost first, so that a list of them reads as a tree."""
-    path = lexicon.place_path(place)[::-1]
-    return " › ".join([*(lexicon.places[p].short for p in path[:-1]), lexicon.places[place].name])
-
-
 def said(chosen: Filter) -> None:
-    """What is shown, in English, with the counts that keep it honest."""
+    """What is shown, in English, with the counts that keep it honest, and each part to take off."""
     lexicon, totals, as_of = _data.lexicon(), _data.totals(chosen), _data.as_of()
     counts = [_parts.some(totals["events"], "event")]
     if totals["undated"]:
         counts.append(f"{totals['undated']:,} undated")
     if totals["articles"]:
         outlets = _parts.some(totals["outlets"], "outlet")
-        counts.append(f"{_parts.some(totals['articles'], 'article')} read from {outlets}")
+        counts.append(_parts.some(totals["articles"], "article"))
+        counts.append(f"{outlets} ({totals['independent']:,} independent)")
     if totals["starter"]:
         counts.append(f"{totals['starter']:,} from the starter timeline")
     if totals["proposed"]:
@@ -154,6 +178,41 @@ def said(chosen: Filter) -> None:
         f'<a href="{_parts.link("method", {}, chosen)}" target="_self">how it is read, how well</a>'
         f"</p>{left_out}</div>"
     )
+    _taken_off(chosen, lexicon)
+
+
+def _parts_of(chosen: Filter, lexicon: Lexicon) -> dict[str, Filter]:
+    """Each thing a filter says, with the filter that does not say it."""
+    return {
+        plain(f"{lead} {words}"): less
+        for lead, ways in chosen.phrases(lexicon)
+        for words, less in ways
+    }
+
+
+def _taken_off(chosen: Filter, lexicon: Lexicon) -> None:
+    """The active filters as a row of small labels; the cross on one takes it off.
+
+    A multiselect, because its options are plain text: names from outside may hold anything.
+    """
+    parts = list(_parts_of(chosen, lexicon))
+    if not parts:
+        return
+    if st.session_state.get("parts shown") != parts:
+        st.session_state["parts shown"] = st.session_state["parts"] = parts
+    st.multiselect(
+        "Filters in force", parts, key="parts", on_change=_take_off, filter_mode=None,
+        select_all=False, label_visibility="collapsed", placeholder="No filter",
+    )  # fmt: skip
+
+
+def _take_off() -> None:
+    """Fill the widgets with what is left of the filter."""
+    chosen, lexicon = current(), _data.lexicon()
+    gone = set(st.session_state["parts shown"]) - set(st.session_state["parts"])
+    while found := gone & (ways := _parts_of(chosen, lexicon)).keys():
+        chosen = ways[found.pop()]
+    fill(chosen)
 
 
 def kept(chosen: Filter) -> None:
@@ -174,4 +233,4 @@ def nothing(chosen: Filter) -> None:
         return
     english = chosen.english(_data.lexicon())
     _parts.notice("Nothing matches", f"No event fits: {english}.")
-    st.button("Show all events", on_click=_reset)
+    st.button("Show all events", on_click=reset)

@@ -177,7 +177,7 @@ def _event(opened: str, chosen: Filter, as_of: date | None) -> None:
 def _told(opened: str, chosen: Filter, as_of: date | None) -> None:
     """What the panel says, and the link and the note to cite it by."""
     try:
-        event = _data.event(opened)
+        event = _data.event(opened, chosen)
     except UnknownRecord as error:
         _parts.trouble(error)
         return

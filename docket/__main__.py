@@ -11,20 +11,21 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
-from docket import query, upkeep
-from docket.curate import keep_apart
-from docket.errors import DocketError
+from docket import curate, history, query, upkeep
+from docket.asof import as_known
+from docket.errors import DocketError, RecordError
 from docket.export import jsonl
 from docket.filter import Filter
 from docket.lexicon import load_lexicon
-from docket.schema import data_folder, explained, open_record, read_only, record_path, transaction
+from docket.review import Act, Wish
+from docket.schema import data_folder, explained, read_only, record_path
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,12 +50,23 @@ def apart(event: str, other: str, why: str, db: Path | None) -> None:
     with _failing():
         with closing(read_only(path)) as record, explained(path):
             one, two = (query.resolve(record, name) for name in (event, other))
-        if one == two:
-            raise DocketError(f"{event} and {other} are one event: nothing is left to keep apart.")
-        writing = open_record(path)
-        with closing(writing.conn), explained(path), transaction(writing):
-            keep_apart(writing, one, two, who, why, datetime.now(UTC))
+            seen = query.version(record, one)
+        wish = Wish(Act.APART, one, value=two, why=why, seen=seen)
+        curate.decide(path, wish, who, datetime.now(UTC), load_lexicon(data_folder()))
         click.echo(f"{one} and {two} stay two events.")
+
+
+@cli.command()
+@click.argument("decision", type=int)
+@click.option("--why", required=True, metavar="TEXT", help="The reason, kept in the history.")
+@DB
+def undo(decision: int, why: str, db: Path | None) -> None:
+    """Take a DECISION back, by its number in the history of its event."""
+    who = os.environ.get("USER", "somebody")
+    with _failing():
+        lexicon = load_lexicon(data_folder())
+        event = curate.undo(record_path(db), decision, who, why, datetime.now(UTC), lexicon)
+        click.echo(f"Decision {decision} is undone: {event}.")
 
 
 @cli.command()
@@ -104,15 +116,15 @@ def export_jsonl(asked: str, output: Path | None, db: Path | None) -> None:
     """One event a line as JSON, newest first; docs/formats.md describes the fields."""
     with _failing():
         chosen = Filter.from_query(asked, load_lexicon(data_folder()))
-        path = record_path(db)
+        path, now = record_path(db), datetime.now(UTC)
         with closing(read_only(path)) as record, explained(path):
             if record.notice:
                 click.echo(f"Warning: {record.notice}", err=True)
             lines = jsonl(_events(record, chosen))
-            if output:
-                _replace(output, lines)
-            else:
-                _print(lines)
+            count = _replace(output, lines) if output else _print(lines)
+        if count:
+            with suppress(RecordError):  # who may only read exports all the same
+                history.note_taken(path, "jsonl", chosen.query(), count, now)
 
 
 @contextmanager
@@ -127,39 +139,45 @@ def _failing() -> Iterator[None]:
 
 def _events(record: sqlite3.Connection, chosen: Filter) -> Iterator[query.Row]:
     """The chosen events with their evidence, all as of one moment."""
-    record.execute("BEGIN")  # one snapshot, also while a run is writing
-    for row in query.events(record, chosen):
-        yield query.event(record, row["id"])
+    with as_known(record, chosen.asof):
+        record.execute("BEGIN")  # one snapshot, also while a run is writing
+        for row in query.events(record, chosen):
+            yield query.event(record, row["id"])
+        record.execute("COMMIT")
 
 
-def _print(lines: Iterable[str]) -> None:
-    """To standard output, always UTF-8; whoever closes the pipe early has had enough."""
+def _print(lines: Iterable[str]) -> int:
+    """To standard output, always UTF-8; how many. Whoever closes the pipe early has had enough."""
     try:
-        _write(sys.stdout.buffer, lines)
+        return _write(sys.stdout.buffer, lines)
     except BrokenPipeError:
         # Python flushes once more at exit; let that go nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         raise DocketError(f"the output cannot be written ({error.strerror})") from error
 
 
-def _replace(target: Path, lines: Iterable[str]) -> None:
-    """To a file that is replaced only when everything was written."""
+def _replace(target: Path, lines: Iterable[str]) -> int:
+    """To a file that is replaced only when everything was written; how many lines."""
     part = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with part.open("wb") as out:
-            _write(out, lines)
+            count = _write(out, lines)
         part.replace(target)
+        return count
     except OSError as error:
         raise DocketError(f"{target}: cannot be written ({error.strerror})") from error
     finally:
         part.unlink(missing_ok=True)
 
 
-def _write(out: BinaryIO, lines: Iterable[str]) -> None:
-    for line in lines:
+def _write(out: BinaryIO, lines: Iterable[str]) -> int:
+    count = 0
+    for count, line in enumerate(lines, 1):  # noqa: B007
         out.write(f"{line}\n".encode())
     out.flush()
+    return count
 
 
 if __name__ == "__main__":

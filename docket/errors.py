@@ -69,3 +69,7 @@ class ArticleError(DocketError):
 
 class UnknownRecord(DocketError):
     """No article or event with this id was ever issued."""
+
+
+class ReviewError(DocketError):
+    """A decision cannot be kept as asked; nothing was changed, and the message says what to do."""

@@ -62,7 +62,12 @@ def _starter(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if record is None:
         return None
     names = {"first": "from", "last": "to"}
-    return {names.get(name, name): None if value == "" else value for name, value in record.items()}
+    inner = ("said", "also")  # by which the record is made again
+    return {
+        names.get(name, name): None if value == "" else value
+        for name, value in record.items()
+        if name not in inner
+    }
 
 
 def _story(steps: Sequence[Row]) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """Statements to events: which mentions are one happening, what it is called, and why.
 
-Events = f(mentions, starter records, ids issued before). Pure: same inputs, same events, in
-whatever order the articles came.
+Events = f(mentions, starter records, ids issued before, what people hold together or apart).
+Pure: same inputs, same events, in whatever order the articles came.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import combinations, count, product
 from typing import Any
 
 from docket.lexicon import Lexicon
-from docket.model import UNDATED, Amount, Basis, DateSpan, Mention, Party
+from docket.model import PROPOSED, UNDATED, Amount, Basis, DateSpan, Mention, Party
 from docket.sameness import VETO, Likeness, Sighted
 
 ON_THE_WHOLE = 6.7  # points two groups need on the mean of all pairs across them
@@ -30,17 +30,26 @@ class MergedEvent:
     mentions: tuple[str, ...]
     starter: str
     first_reported: str | None
+    last_reported: str | None
     articles: int
     outlets: int
     independent: int
     reasons: tuple[str, ...]
     families: frozenset[str] = frozenset()  # the texts that tell of it, copies counted once
     gave: tuple[str, ...] = ()  # what no sentence says and the starter record does
+    primary: bool = False  # whether the body itself tells of it
+    also: tuple[str, ...] = ()  # further looked-up records that a person has said are this event
+
+    @property
+    def proposed(self) -> bool:
+        """Whether a model proposes it and no rule has read it."""
+        return bool(self.mentions) and all(key.startswith(PROPOSED) for key in self.mentions)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The statements of an event, its starter record among them."""
-        return (*self.mentions, f"starter:{self.starter}") if self.starter else self.mentions
+        records = (self.starter, *self.also) if self.starter else ()
+        return (*self.mentions, *(f"starter:{one}" for one in records))
 
 
 @dataclass(frozen=True)
@@ -56,21 +65,30 @@ def merge(
     previous: Mapping[str, str],
     lexicon: Lexicon,
     apart: Collection[frozenset[str]] = (),
+    held: Collection[str] = (),
 ) -> Merged:
     """Group statements into events; `previous` maps mention keys to the ids they had before.
 
-    `apart` are pairs of such ids that a person has said are not one.
+    `apart` are pairs of such ids that a person has said are not one. `held` are ids whose
+    statements stay together, because a person has decided about them; others may join.
     """
     everyone = {one.key: one for one in sorted(sighted, key=lambda s: s.key)}
-    likeness = Likeness(list(everyone.values()), lexicon, previous, apart)
-    clusters = grouped(everyone, likeness.joined(), likeness.points, ON_THE_WHOLE)
-    ids = _ids(clusters, everyone, previous)
+    likeness = Likeness(list(everyone.values()), lexicon, previous, apart, held)
+    together: dict[str, tuple[str, ...]] = {}
+    for key in everyone:
+        if (had := previous.get(key)) in held and had:
+            together[had] = (*together.get(had, ()), key)
+    clusters = grouped(
+        everyone, likeness.joined(), likeness.points, ON_THE_WHOLE, together.values()
+    )
+    ids = _ids(clusters, everyone, previous, held)
     events = []
     for cluster, event_id in zip(clusters, ids, strict=True):
         members = [everyone[key] for key in cluster]
         pairs = combinations(cluster, 2)
-        why = sorted({reason for pair in pairs for reason in likeness.pair(*pair)[1]})
-        events.append(_event(event_id, members, tuple(why), lexicon))
+        told = [why for points, why in (likeness.pair(*pair) for pair in pairs) if points > VETO]
+        why = sorted({reason for some in told for reason in some})
+        events.append(one_event(event_id, members, tuple(why), lexicon))
     owner = {key: home for group, home in zip(clusters, ids, strict=True) for key in group}
     return Merged(tuple(sorted(events, key=lambda e: e.id)), _gone(previous, owner, set(ids)))
 
@@ -83,9 +101,15 @@ def grouped(
     best_first: Iterable[tuple[str, str]],
     points: Callable[[str, str], float],
     on_the_whole: float,
+    together: Iterable[tuple[str, ...]] = (),
 ) -> list[tuple[str, ...]]:
-    """Join pairs, best first, if their groups agree as wholes and no pair across is forbidden."""
+    """Join pairs, best first, if their groups agree as wholes and no pair across is forbidden.
+
+    The groups of `together` are there from the start, whatever their pairs score.
+    """
     home: dict[str, tuple[str, ...]] = {name: (name,) for name in names}
+    for group in together:
+        home |= dict.fromkeys(group, group)
     for a, b in best_first:
         left, right = home[a], home[b]
         if left != right:
@@ -98,13 +122,16 @@ def grouped(
 # ── what the event says ─────────────────────────────────────────────────────────────────────
 
 
-def _event(
+def one_event(
     event_id: str, members: Sequence[Sighted], reasons: tuple[str, ...], lexicon: Lexicon
 ) -> MergedEvent:
     """The merged values. A starter record only speaks where no sentence does."""
     read = [one for one in members if not one.starter]
-    record = next((one for one in members if one.starter), None)
-    speaking = sorted(read or members, key=lambda s: (s.published or "9999", s.key))
+    records = sorted(
+        (one for one in members if one.starter), key=lambda s: (s.starter != event_id, s.key)
+    )
+    record = records[0] if records else None
+    speaking = sorted(read or records[:1], key=lambda s: (s.published or "9999", s.key))
     best = max(speaking, key=lambda s: (s.mention.score, s.key))
     announced = min(
         (one.mention.announced for one in speaking if one.mention.announced),
@@ -133,11 +160,14 @@ def _event(
         mentions=tuple(sorted(one.key for one in read)),
         starter=record.starter if record else "",
         first_reported=min((one.published for one in read if one.published), default=None),
+        last_reported=max((one.published for one in read if one.published), default=None),
         articles=len({one.article for one in read}),
         outlets=len({one.outlet for one in read}),
         independent=independent(read),
         reasons=reasons,
         families=frozenset(one.family for one in read),
+        primary=any(one.primary for one in read),
+        also=tuple(one.starter for one in records[1:]),
     )
 
 
@@ -262,14 +292,18 @@ def _ids(
     clusters: Sequence[tuple[str, ...]],
     everyone: Mapping[str, Sighted],
     previous: Mapping[str, str],
+    held: Collection[str] = (),
 ) -> list[str]:
-    """Keep the id a group had; of several, the one most of it had; a new group gets a new one."""
+    """Keep the id a group had; of several, the one most of it had; a new group gets a new one.
+
+    An id that is held goes before all others.
+    """
     claims = []
     for number, cluster in enumerate(clusters):
         had = Counter(previous[key] for key in cluster if key in previous)
-        claims += [(-times, event_id, number) for event_id, times in had.items()]
+        claims += [(one not in held, -times, one, number) for one, times in had.items()]
     chosen: dict[int, str] = {}
-    for _, event_id, number in sorted(claims):
+    for *_, event_id, number in sorted(claims):
         if number not in chosen and event_id not in chosen.values():
             chosen[number] = event_id
     taken = set(previous.values()) | set(chosen.values())

@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from docket import board
+from docket.decided import decisions
 from docket.errors import UnknownRecord
 from docket.filter import Filter
+from docket.review import Act
 from docket.rows import span_of as span_of  # for whoever asks here
 from docket.where import quoted_words
 
@@ -48,70 +51,8 @@ def events(
 
 
 def totals(db: sqlite3.Connection, chosen: Filter) -> Row:
-    """For the line above the timeline: events, undated ones among them, articles, outlets.
-
-    `left_out` counts undated events that a date filter cannot place and therefore hides.
-    """
-    where, values = chosen.where()
-    row = _rows(
-        db,
-        "SELECT count(*) AS events, coalesce(sum(first IS NULL), 0) AS undated, "
-        "coalesce(sum(origin = 'starter'), 0) AS starter, "
-        f"coalesce(sum(review_state = 'proposed'), 0) AS proposed FROM event e WHERE {where}",
-        values,
-    )[0]
-    row |= _rows(
-        db,
-        "SELECT count(DISTINCT a.id) AS articles, count(DISTINCT a.outlet) AS outlets FROM event e "
-        "JOIN event_mention em ON em.event_id = e.id JOIN mention m ON m.key = em.mention_key "
-        f"JOIN article a ON a.id = m.article_id WHERE {where}",
-        values,
-    )[0]
-    hidden, more = chosen.left_out()
-    sql = f"SELECT count(*) FROM event e WHERE {hidden}"
-    row["left_out"] = db.execute(sql, more).fetchone()[0]
-    return row
-
-
-def choices(db: sqlite3.Connection) -> dict[str, list[Row]]:
-    """What can be chosen in the filter, with counts over all events: value, label, count.
-
-    Keys: those of `filter.LISTS`. Places count what lies inside them too. What was rejected counts
-    for itself alone.
-    """
-    party = (
-        "SELECT coalesce(entity, name) AS value, name AS label, count(DISTINCT event_id) AS count "
-        "FROM event_part WHERE role = ? GROUP BY coalesce(entity, name) ORDER BY 3 DESC, 2"
-    )
-    coded = (
-        "SELECT {0} AS value, {0} AS label, count(*) AS count FROM event "
-        "WHERE review_state <> 'rejected' OR '{0}' = 'review_state' GROUP BY {0}"
-    )
-    return {
-        "kind": _rows(db, coded.format("kind")),
-        "status": _rows(db, coded.format("status")),
-        "grade": _rows(db, coded.format("grade")),
-        "review": _rows(db, coded.format("review_state")),
-        "topic": _rows(
-            db,
-            "SELECT topic AS value, topic AS label, count(*) AS count FROM event_topic "
-            "GROUP BY topic ORDER BY 3 DESC, 2",
-        ),
-        "actor": _rows(db, party, ["by"]),
-        "target": _rows(db, party, ["against"]),
-        "place": _rows(
-            db,
-            "SELECT p.ancestor AS value, j.name AS label, count(*) AS count FROM event e "
-            "JOIN jurisdiction_path p ON p.id = e.jurisdiction JOIN jurisdiction j "
-            "ON j.id = p.ancestor GROUP BY p.ancestor ORDER BY 3 DESC, 2",
-        ),
-        "outlet": _rows(
-            db,
-            "SELECT a.outlet AS value, a.outlet AS label, count(DISTINCT em.event_id) AS count "
-            "FROM event_mention em JOIN mention m ON m.key = em.mention_key "
-            "JOIN article a ON a.id = m.article_id GROUP BY a.outlet ORDER BY 3 DESC, 2",
-        ),
-    }  # fmt: skip
+    """The numbers of `board.answer`, for whoever asks once."""
+    return board.answer(db, board.read(db), chosen).totals
 
 
 def events_of(db: sqlite3.Connection, articles: Sequence[int]) -> list[Row]:
@@ -145,6 +86,10 @@ def resolve(db: sqlite3.Connection, event_id: str) -> str:
 def event(db: sqlite3.Connection, event_id: str) -> Row:
     """One event with its evidence: the timeline row plus `parts`, `evidence` and `story`.
 
+    Of what people decided: `machine` (the values they replaced, by field), `recheck` (sentences),
+    `attached` (evidence by hand: review, url, outlet, published, quote, grade, who, at) and
+    `verified` (url, document, who, at; or None). `version` is the number of its present state.
+
     `story` are the rows of its matter in order, itself included; empty if it stands alone.
 
     `evidence` is a list, oldest article first: article, outlet, url, title, published_on, grade,
@@ -153,7 +98,7 @@ def event(db: sqlite3.Connection, event_id: str) -> Row:
     """
     living = resolve(db, event_id)
     row = _rows(db, "SELECT * FROM timeline WHERE id = ?", [living])[0]
-    for name in ("amount", "starter", "reasons"):
+    for name in ("amount", "starter", "reasons", "machine", "recheck"):
         row[name] = json.loads(row[name]) if row[name] else None
     parts = "SELECT role, entity, name FROM event_part WHERE event_id = ? ORDER BY role, seq"
     row["parts"] = _rows(db, parts, [living])
@@ -173,7 +118,30 @@ def event(db: sqlite3.Connection, event_id: str) -> Row:
         "WHERE o.story_id = (SELECT story_id FROM story_event WHERE event_id = ?) ORDER BY o.seq",
         [living],
     )
-    return row
+    return row | _decided(db, living)
+
+
+def _decided(db: sqlite3.Connection, living: str) -> Row:
+    """What people hold against an event, or for it."""
+    said = [one for one in decisions(db, living)[::-1] if not one.undone_at]
+    signed = [
+        (one.act, {"review": one.id, **one.value, "who": one.who, "at": one.at})
+        for one in said
+        if one.act in (Act.ATTACH, Act.VERIFY)
+    ]
+    verified = [value for act, value in signed if act is Act.VERIFY]
+    return {
+        "attached": [value for act, value in signed if act is Act.ATTACH],
+        "verified": verified[-1] if verified else None,
+        "version": version(db, living),
+    }
+
+
+def version(db: sqlite3.Connection, event_id: str) -> int:
+    """The number of the state a living event is in; 0 for one that readers do not see."""
+    sql = "SELECT seq FROM version WHERE event_id = ? AND until IS NULL"
+    row = db.execute(sql, [event_id]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def counts(db: sqlite3.Connection, chosen: Filter, by: str, period: str = "quarter") -> list[Row]:

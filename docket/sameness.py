@@ -50,6 +50,7 @@ STEPS_APART = {
     "proposed", "passed", "enacted", "in_force", "denied", "dismissed", "approved", "overturned",
     "lifted", "appealed", "convicted", "sentenced", "acquitted",
 }  # fmt: skip
+SAID_SO = "a person said so"
 NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*\w")
 Why = tuple[float, tuple[str, ...]]
 
@@ -73,6 +74,7 @@ class Sighted:
     starter: str = ""
     wire: str = ""  # the agency the article credits
     names: frozenset[str] = frozenset()  # the names in the whole article, see `names_in`
+    primary: bool = False  # whether its article is by the body that acted
 
 
 class Likeness:
@@ -84,8 +86,10 @@ class Likeness:
         lexicon: Lexicon,
         previous: Mapping[str, str] | None = None,
         apart: Collection[frozenset[str]] = (),
+        held: Collection[str] = (),
     ) -> None:
-        self.lexicon, self.previous, self.apart = lexicon, previous or {}, apart
+        self.lexicon, self.previous = lexicon, previous or {}
+        self.apart, self.held = apart, held
         self.by_key = {one.key: one for one in sighted}
         self.sides = {one.key: both_sides(one.mention, lexicon) for one in sighted}
         names: dict[int, frozenset[str]] = defaultdict(frozenset)
@@ -148,7 +152,8 @@ class Likeness:
         if a.article == b.article and not (a.starter or b.starter):
             return "told apart in one article"
         ids = frozenset((self.previous.get(a.key, ""), self.previous.get(b.key, "")))
-        return "a person said so" if ids in self.apart else ""
+        both_held = len(ids) == 2 and all(one in self.held for one in ids)
+        return SAID_SO if both_held or ids in self.apart else ""
 
     def points(self, a: str, b: str) -> float:
         """The points of a pair alone."""

@@ -52,6 +52,7 @@ class StarterEvent(Mention):
     title: str
     note: str
     links: tuple[StarterLink, ...]
+    by: str = ""  # who added it by hand; "" for those of data/starter.toml
     evidence: tuple[Quote, ...] = ()
     rule: str = "starter"
     score: float = 1.0
@@ -92,12 +93,12 @@ def _when(row: Row) -> DateSpan:
     first, last = row.day("first"), row.day("last")
     if first is None or last is None:
         raise row.problem("first" if first is None else "last", "is missing")
-    if not _fits(first, last, precision):
+    if not fits(first, last, precision):
         raise row.problem("last", f"{first} to {last} is not a {precision}")
     return DateSpan(first, last, precision, Basis.CURATED)
 
 
-def _fits(first: date, last: date, precision: Precision) -> bool:
+def fits(first: date, last: date, precision: Precision) -> bool:
     """For catching slips: a day is one day, a month runs from its first day to its last."""
     ends_month = last.day == monthrange(last.year, last.month)[1]
     months = (last.year - first.year) * 12 + last.month - first.month + 1

@@ -336,8 +336,11 @@ def put_reading(
             (new, old),
         )
     db.conn.execute(  # until the next rebuild, what is still said stays with its event
-        "INSERT OR IGNORE INTO event_mention SELECT e.id, m.key FROM mention m JOIN issued_mention "
-        "ON mention_key = m.key JOIN event e ON e.id = event_id WHERE m.article_id = ?",
+        "WITH RECURSIVE went(key, id) AS (SELECT m.key, event_id FROM mention m "
+        "JOIN issued_mention ON mention_key = m.key WHERE m.article_id = ? UNION "
+        "SELECT key, gone_to FROM went JOIN issued USING (id) WHERE gone_to IS NOT NULL "
+        f"AND key NOT LIKE '{PROPOSED}%') "
+        "INSERT OR IGNORE INTO event_mention SELECT e.id, key FROM went JOIN event e USING (id)",
         (article_id,),
     )
 

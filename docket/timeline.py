@@ -6,36 +6,54 @@ Each function expects to run inside `schema.transaction`; none commits by itself
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlite_utils
 
-from docket import history, model, wording
+from docket import history, model, review
 from docket.lexicon import Lexicon
 from docket.matters import matters
-from docket.merge import Merged, MergedEvent
+from docket.merge import MergedEvent
 from docket.model import Amount, Basis, DateSpan, Kind, Mention, Party, Precision, Quote
-from docket.rows import day, insert, instant, mention_columns, sides, span_columns, span_of
+from docket.rows import day, dump, insert, instant, mention_columns, sides, span_columns, span_of
 from docket.sameness import Sighted, names_in
+from docket.standing import Standing
 from docket.starter import StarterEvent
 
 
-def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) -> list[Sighted]:
-    """Everything merging works on: all stored statements and the starter records."""
+def load_sighted(
+    db: sqlite_utils.Database,
+    starters: Sequence[StarterEvent],
+    named: Mapping[str, Party] | None = None,
+    only: Collection[str] | None = None,
+) -> list[Sighted]:
+    """Everything merging works on: all stored statements and the starter records.
+
+    `named` is what people say that printed names stand for. `only` these statements, for an event
+    whose statements are known: without the names in their articles, by which others are found.
+    """
+    those = "" if only is None else "WHERE {} IN (SELECT value FROM json_each(?))"
+    keys = [] if only is None else [json.dumps(sorted(only))]
     parts: dict[str, dict[str, list[Party]]] = {}
-    for row in db.query("SELECT * FROM part ORDER BY mention_key, role, seq"):
+    which = f"SELECT * FROM part {those.format('mention_key')} ORDER BY mention_key, role, seq"
+    for row in db.query(which, keys):
         quote = None if row["start"] is None else Quote(row["start"], row["end"], "")
         roles = parts.setdefault(row["mention_key"], {"by": [], "against": [], "about": []})
         roles[row["role"]].append(Party(row["name"], row["entity"], quote))
     rows = db.query(
-        "SELECT m.*, a.outlet, a.wire, a.published_on, a.title, coalesce(a.family, a.id) AS family "
-        "FROM mention m JOIN article a ON a.id = m.article_id ORDER BY m.key"
+        "SELECT m.*, a.outlet, a.wire, a.published_on, a.title, coalesce(a.family, a.id) AS "
+        "family, EXISTS (SELECT 1 FROM sighting JOIN source o ON o.id = source_id WHERE "
+        "article_id = a.id AND o.grade = 'primary') AS own FROM mention m "
+        f"JOIN article a ON a.id = m.article_id {those.format('m.key')} ORDER BY m.key",
+        keys,
     )
-    texts = "SELECT * FROM article_text WHERE hash IN (SELECT text_hash FROM mention)"
-    names = {row["article_id"]: names_in(row["text"]) for row in db.query(texts)}
+    names: dict[int, frozenset[str]] = {}
+    if only is None:
+        texts = "SELECT * FROM article_text WHERE hash IN (SELECT text_hash FROM mention)"
+        names = {row["article_id"]: names_in(row["text"]) for row in db.query(texts)}
     sighted = [
         Sighted(
             key=row["key"],
@@ -46,7 +64,8 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
             mention=_mention(row, parts.get(row["key"], {})),
             title=row["title"],
             wire=row["wire"] or "",
-            names=names[row["article_id"]],
+            names=names.get(row["article_id"], frozenset()),
+            primary=bool(row["own"]),
         )
         for row in rows
     ]
@@ -55,20 +74,38 @@ def load_sighted(db: sqlite_utils.Database, starters: Sequence[StarterEvent]) ->
         sighted.append(
             Sighted(key, -number, "", key, None, starter, starter.title, starter=starter.id)
         )
-    return sighted
+    return [_renamed(one, named) for one in sighted] if named else sighted
 
 
-def _starter_json(starter: StarterEvent, gave: Sequence[str]) -> str:
+def _renamed(one: Sighted, named: Mapping[str, Party]) -> Sighted:
+    """A statement with its strangers called what people say they are."""
+
+    def known(parties: Sequence[Party]) -> tuple[Party, ...]:
+        found = [
+            replace(named[p.name], quote=p.quote) if not p.entity and p.name in named else p
+            for p in parties
+        ]
+        return tuple({party.entity or party.name: party for party in found}.values())
+
+    actors, targets = known(one.mention.actors), known(one.mention.targets)
+    return replace(one, mention=replace(one.mention, actors=actors, targets=targets))
+
+
+def _starter_json(starter: StarterEvent, gave: Sequence[str], more: Sequence[StarterEvent]) -> str:
     """What pages show of a starter record beside what was read: title, date, note and links.
 
-    `gave` names the values of the event that come from the record and no sentence.
+    `gave` names the values of the event that come from the record and no sentence, `said` holds
+    all it says, by which `docket.review.recorded` makes it again.
     """
     when = span_columns(starter.when)
+    parts = [(role, one.entity, one.name) for role, _, one in sides(starter)]
     shown = {
         "id": starter.id, "title": starter.title, "status": starter.status,
         "first": when["first"], "last": when["last"], "precision": when["precision"],
         "note": starter.note, "links": [asdict(link) for link in starter.links],
-        "gave": list(gave),
+        "gave": list(gave), "by": starter.by or None,
+        "said": review.said(mention_columns(starter) | {"title": starter.title}, parts),
+        "also": [json.loads(_starter_json(one, (), ())) for one in more],
     }  # fmt: skip
     return json.dumps(shown, ensure_ascii=False)
 
@@ -93,46 +130,96 @@ def _mention(row: Mapping[str, Any], roles: Mapping[str, list[Party]]) -> Mentio
     )
 
 
+def living(db: sqlite_utils.Database) -> dict[str, str]:
+    """Every id ever issued → the one it leads to; itself while it is alive, or withdrawn."""
+    to = dict(db.conn.execute("SELECT id, coalesce(gone_to, id) FROM issued").fetchall())
+
+    def end(one: str) -> str:
+        seen = {one}
+        while (further := to[one]) not in seen:
+            seen.add(one := further)
+        return one
+
+    return {one: end(one) for one in to}
+
+
 def previous_ids(db: sqlite_utils.Database) -> dict[str, str]:
-    """Which statement belonged to which living event id at the last rebuild."""
-    joined = "issued_mention JOIN issued ON id = event_id WHERE gone_at IS NULL"
-    return dict(db.conn.execute(f"SELECT mention_key, event_id FROM {joined}").fetchall())
+    """Which statement belonged to which event at the last rebuild.
+
+    By the id an event has now: two that a person has joined can so be told apart again. An event
+    withdrawn for want of statements comes back with them. What a model proposed and the rules read
+    too belongs to nothing.
+    """
+    now = living(db)
+    rows = db.conn.execute("SELECT mention_key, event_id FROM issued_mention").fetchall()
+    return {
+        key: now[event_id]
+        for key, event_id in rows
+        if now[event_id] == event_id or not key.startswith(model.PROPOSED)
+    }
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What `save_events` writes of one event: what stands of it, and its looked-up records."""
+
+    standing: Standing
+    records: tuple[StarterEvent, ...] = ()
 
 
 def save_events(
     db: sqlite_utils.Database,
-    merged: Merged,
-    starters: Sequence[StarterEvent],
+    events: Sequence[Decided],
+    gone: Mapping[str, str | None],
     lexicon: Lexicon,
     now: datetime,
 ) -> None:
     """Replace the derived events by a new merge; ids issued once stay resolvable."""
+    db.conn.execute("DELETE FROM event")
+    db.conn.execute("DELETE FROM event_words")
+    put_events(db, events, gone, lexicon, now)
+    _save_stories(db, matters([one.standing.event for one in events], lexicon))
+    history.remember(db, now)
+
+
+def put_events(
+    db: sqlite_utils.Database,
+    events: Sequence[Decided],
+    gone: Mapping[str, str | None],
+    lexicon: Lexicon,
+    now: datetime,
+) -> None:
+    """Write events that have no row, and where ids went that no event has any more."""
     at = instant(now)
+    ids = [one.standing.event.id for one in events]
     db.conn.executemany(
         "INSERT INTO issued (id, created_at) VALUES (?, ?) "
         "ON CONFLICT (id) DO UPDATE SET gone_to = NULL, gone_at = NULL",
-        [(event.id, at) for event in merged.events],
+        [(event_id, at) for event_id in ids],
     )
     db.conn.executemany(
         "UPDATE issued SET gone_to = ?, gone_at = coalesce(gone_at, ?) WHERE id = ?",
-        [(gone_to, at, event_id) for event_id, gone_to in merged.gone.items()],
+        [(gone_to, at, event_id) for event_id, gone_to in gone.items()],
     )
-    db.conn.execute("DELETE FROM event")
-    db.conn.execute("DELETE FROM event_words")
-    records = {starter.id: starter for starter in starters}
-    for event in merged.events:
-        _insert_event(db, event, records.get(event.starter), lexicon)
+    belongs = previous_ids(db)
+    for one in events:
+        _insert_event(db, one, lexicon)
+        event = one.standing.event
+        db.conn.executemany(
+            "INSERT INTO issued_mention VALUES (?, ?) "
+            "ON CONFLICT (mention_key) DO UPDATE SET event_id = excluded.event_id",
+            [(key, event.id) for key in event.keys if belongs.get(key) != event.id],
+        )
     for table, column, source in (
         ("event_outlet", "a.outlet", "article a ON a.id = m.article_id"),
         ("event_topic", "t.topic", "topic t ON t.article_id = m.article_id"),
     ):
-        db.conn.execute(f"DELETE FROM {table}")
         db.conn.execute(
             f"INSERT INTO {table} SELECT DISTINCT em.event_id, {column} FROM event_mention em "
-            f"JOIN mention m ON m.key = em.mention_key JOIN {source}"
+            f"JOIN mention m ON m.key = em.mention_key JOIN {source} "
+            "WHERE em.event_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ids),),
         )
-    _save_stories(db, matters(merged.events, lexicon))
-    history.remember(db, now)
 
 
 def _save_stories(db: sqlite_utils.Database, stories: Sequence[Sequence[MergedEvent]]) -> None:
@@ -147,34 +234,30 @@ def _save_stories(db: sqlite_utils.Database, stories: Sequence[Sequence[MergedEv
         db.conn.executemany("INSERT INTO story_event VALUES (?, ?, ?)", rows)
 
 
-def _insert_event(
-    db: sqlite_utils.Database, event: MergedEvent, starter: StarterEvent | None, lexicon: Lexicon
-) -> None:
-    mention = event.mention
+def _insert_event(db: sqlite_utils.Database, one: Decided, lexicon: Lexicon) -> None:
+    standing, event = one.standing, one.standing.event
+    mention, starter = event.mention, one.records[0] if one.records else None
     created = "SELECT created_at FROM issued WHERE id = ?"
     read = bool(event.mentions)
-    proposed = read and event.mentions[0].startswith(model.PROPOSED)
-    title = starter.title if starter else wording.event_title(mention, lexicon)
     row: dict[str, object] = {
         "id": event.id,
-        "title": title,
+        "title": standing.title,
         "first_reported": event.first_reported,
+        "last_reported": event.last_reported,
         "origin": ("read+starter" if starter else "read") if read else "starter",
-        "review_state": "proposed" if proposed else "machine" if read else "starter",
-        "sure": read and not proposed and "targets" not in event.gave and wording.sure(mention),
+        "review_state": standing.state,
+        "sure": standing.sure,
+        "grade": standing.grade,
+        "machine": dump(standing.machine or None),
+        "recheck": dump(standing.recheck or None),
         "articles": event.articles,
         "outlets": event.outlets,
         "independent": event.independent,
-        "starter": _starter_json(starter, event.gave) if starter else None,
+        "starter": _starter_json(starter, event.gave, one.records[1:]) if starter else None,
         "reasons": json.dumps(event.reasons),
         "created_at": db.conn.execute(created, (event.id,)).fetchone()[0],
     } | mention_columns(mention)
     insert(db, "event", row)
-    db.conn.executemany(
-        "INSERT INTO issued_mention VALUES (?, ?) "
-        "ON CONFLICT (mention_key) DO UPDATE SET event_id = excluded.event_id",
-        [(key, event.id) for key in event.keys],
-    )
     db.conn.executemany(
         "INSERT INTO event_mention VALUES (?, ?)", [(event.id, key) for key in event.mentions]
     )
@@ -187,9 +270,9 @@ def _insert_event(
         (event.id,),
     ).fetchone()[0]
     place = lexicon.place_name(mention.jurisdiction) if mention.jurisdiction else ""
-    note = starter.note if starter else ""
+    looked_up = " ".join(f"{record.title} {record.note}" for record in one.records)
     db.conn.execute(
         "INSERT INTO event_words (event_id, title, parties, evidence) VALUES (?, ?, ?, ?)",
-        (event.id, f"{title} {starter.title if starter else ''}", " ".join([*names, place]),
-         f"{said or ''} {note}"),
+        (event.id, f"{standing.title} {starter.title if starter else ''}",
+         " ".join([*names, place]), f"{said or ''} {looked_up}"),
     )  # fmt: skip

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from docket import curate, health, store, timeline, upkeep
+from docket import health, store, upkeep
 from docket.errors import ConfigError
 from docket.lexicon import nearest
 from docket.lock import Lock
 from docket.model import Article, Source
-from docket.proposals import merge_apart
+from docket.rebuild import rebuild as events_anew
 from docket.schema import Record, explained, settle, transaction
 from docket.starter import StarterEvent, load_starter
 from ingest.extract import Extractor
@@ -124,10 +124,7 @@ def rebuild(desk: Desk, now: datetime) -> list[str]:
     heads = families((one, article.text) for one, article in articles.items())
     store.put_families(db, heads)
     _redate(desk, articles, heads)
-    sighted = timeline.load_sighted(db, desk.starters)
-    apart = curate.apart(db)
-    merged = merge_apart(sighted, timeline.previous_ids(db), desk.rules.lexicon, apart)
-    timeline.save_events(db, merged, desk.starters, desk.rules.lexicon, now)
+    merged = events_anew(db, desk.starters, desk.rules.lexicon, now)
     store.note_merged(db, desk.merger)
     return [event.id for event in merged.events if event.id not in before]
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from docket import curate, health, merge, schema, store, timeline
+from docket import health, merge, schema, store
 from docket.lexicon import Lexicon, load_lexicon
 from docket.model import (
     Article,
@@ -23,6 +23,7 @@ from docket.model import (
     Reading,
     Relevance,
 )
+from docket.rebuild import rebuild as events_anew
 from docket.rows import text_hash
 from docket.sameness import Sighted
 from docket.starter import StarterEvent, StarterLink
@@ -152,9 +153,7 @@ def rebuild(
     """Merge everything stored into events, as the pipeline does at the end of a run."""
     with schema.transaction(db):
         run = health.start_run(db, "test", "0", now)
-        sighted = timeline.load_sighted(db, starters)
-        merged = merge.merge(sighted, timeline.previous_ids(db), words(), curate.apart(db))
-        timeline.save_events(db, merged, starters, words(), now)
+        merged = events_anew(db, starters, words(), now)
         health.finish_run(db, run, {}, now)
     return merged
 

@@ -552,6 +552,18 @@ def test_export_carries_starter_events_with_their_links(lived_in: House) -> None
             assert (event["evidence"], event["review_state"]) == ([], "starter")
 
 
+def test_export_is_noted_with_its_filter_and_looks_back_when_asked(lived_in: House) -> None:
+    """What changed since can be asked later; on a day before the record there was nothing."""
+    (event,) = lived_in.exported("--filter", "kind=lawsuit&origin=read")
+    last = "SELECT format, filter, events FROM taken ORDER BY id DESC LIMIT 1"
+    assert lived_in.rows(last) == [("jsonl", "kind=lawsuit&origin=read", 1)]
+    (then,) = lived_in.exported(
+        "--filter", f"asof={event['created_at'][:10]}&kind=lawsuit&origin=read"
+    )
+    assert (then["id"], then["evidence"]) == (event["id"], event["evidence"])
+    assert lived_in.exported("--filter", "asof=2000-01-01") == []
+
+
 def test_export_orders_events_newest_first(lived_in: House) -> None:
     """Reading can stop early."""
     ends = [event["to"] for event in lived_in.exported() if event["from"]]

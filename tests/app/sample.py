@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlite_utils
 
-from docket import health, merge, schema, store, timeline
+from docket import health, schema, store
 from docket.lexicon import Lexicon
 from docket.model import (
     UNDATED,
@@ -27,6 +27,7 @@ from docket.model import (
     Relevance,
     Source,
 )
+from docket.rebuild import rebuild as events_anew
 from docket.starter import StarterEvent, StarterLink
 from tests import making
 
@@ -211,7 +212,4 @@ def build(path: Path, told: Sequence[Told] | None = None, lexicon_: Lexicon | No
 
 def rebuild(db: sqlite_utils.Database, words: Lexicon) -> None:
     """Merge everything stored into events."""
-    records = starters()
-    sighted = timeline.load_sighted(db, records)
-    merged = merge.merge(sighted, timeline.previous_ids(db), words)
-    timeline.save_events(db, merged, records, words, NOW)
+    events_anew(db, starters(), words, NOW)

@@ -70,4 +70,6 @@ def test_an_edited_article_shows_what_the_outlet_changed(record: Path, page: Ope
         "Bay Daily feed, 30 Sep 2025 06:00 UTC; no longer listed since 2 Oct 2025, though older"
         in said
     )
-    assert [one.label for one in at.expander] == ["What the outlet changed since it was first read"]
+    assert [one.label for one in at.main.expander] == [
+        "What the outlet changed since it was first read"
+    ]

@@ -300,7 +300,7 @@ def test_sources_say_what_is_wrong_in_words(record: Path, page: Opener) -> None:
     assert "2 sources" in said
     assert "HTTP 500" in said
     assert "Closed feed" in said
-    assert [e.label for e in at.expander] == [
+    assert [e.label for e in at.main.expander] == [
         "Entries that did not become articles",
         "Switched-off sources",
     ]

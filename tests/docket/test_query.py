@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docket import query, schema
+from docket import board, query, schema
 from docket.errors import UnknownRecord
 from docket.filter import LISTS, Filter
 from docket.model import UNDATED, Basis, DateSpan, Kind, Party, Precision
@@ -246,7 +246,8 @@ def test_periods_sort_in_order_of_time(one: date, other: date) -> None:
 
 def test_choices_count_what_a_filter_would_show(record: sqlite3.Connection) -> None:
     """A number beside a choice is a promise; places count what lies in them."""
-    offered = query.choices(record)
+    known = board.read(record)
+    offered = board.options(known, Filter(), board.answer(record, known, Filter()).asked)
     assert offered.keys() == LISTS.keys() and all(offered.values())
     for name, chosen in LISTS.items():
         for choice in offered[name]:

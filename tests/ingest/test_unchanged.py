@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from docket import schema
-from docket.curate import keep_apart
-from docket.schema import transaction
+from docket import curate, schema
+from docket.review import Act, Wish
 from ingest import desk
 from ingest.read.cues import Rules, load_rules
 from ingest.read.sentences import sentences
@@ -118,11 +117,10 @@ def test_a_decision_of_a_person_is_honoured_by_the_next_run(office: Office) -> N
     """Though no article is new."""
     source = office.page("post", make_feed("Pixelmill", "Fotoforge"))
     office.run(source)
-    mark_events(office.path)
     (one,), (other,) = office.rows("SELECT id FROM event WHERE origin = 'read' ORDER BY id")
-    db = schema.open_record(office.path)
-    with closing(db.conn), transaction(db):
-        keep_apart(db, one, other, "a curator", "two suits", NOW)
+    asked = Wish(Act.APART, one, value=other, why="two suits", seen=1)
+    curate.decide(office.path, asked, "a curator", NOW, rules().lexicon)
+    mark_events(office.path)
     office.run(source)
     assert rebuilt(office)
 
