@@ -19,6 +19,7 @@ def main() -> None:
         st.Page("app_pages/compare.py", title="Compare"),
         st.Page("app_pages/articles.py", title="Articles"),
         st.Page("app_pages/changes.py", title="What changed"),
+        st.Page("app_pages/review.py", title="Review"),
         st.Page("app_pages/sources.py", title="Sources"),
         st.Page("app_pages/method.py", title="Method"),
     ]

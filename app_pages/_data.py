@@ -16,7 +16,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from app_pages._names import Names, names_of
-from docket import agenda, board, disagree, history, query
+from docket import agenda, board, decided, disagree, doubt, history, query
+from docket import alike as likeness
 from docket import changes as history_changes
 from docket.asof import picture, showing
 from docket.errors import DocketError, RecordError
@@ -164,6 +165,18 @@ def event(db: sqlite3.Connection, event_id: str, chosen: Filter | None = None) -
 steps = _remembered(agenda.steps)
 parts = _remembered(agenda.parts)
 statements = _remembered(disagree.statements)
+alike = _remembered(likeness.alike)
+decisions = _remembered(decided.decisions)
+states = _remembered(doubt.states)
+rows = _remembered(doubt.rows)
+
+
+def queue(chosen: Filter, states: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """The events of a filter in some states of review, the most doubtful first, with reasons."""
+    question = f"queue {chosen} {states}"
+    return _kept(
+        _state(), question, lambda db: doubt.ranked(doubt.waiting(db, chosen, states), lexicon())
+    )
 
 
 @st.cache_resource(show_spinner=False)

@@ -19,6 +19,7 @@ from docket.filter import Filter
 from docket.lexicon import Lexicon
 from docket.model import Basis
 from docket.query import span_of
+from docket.review import Decision
 from docket.wording import (
     GRADES,
     PROPOSED_WORDS,
@@ -42,14 +43,21 @@ SIGNS = {
 }  # fmt: skip
 
 
-def event_html(event: Row, chosen: Filter, lexicon: Lexicon, parts: Iterable[Row] = ()) -> str:
-    """The whole panel for one answer of `query.event`; `parts` are those of its case's events."""
+def event_html(
+    event: Row, chosen: Filter, lexicon: Lexicon, parts: Iterable[Row] = (),
+    decisions: Iterable[Decision] = (),
+) -> str:  # fmt: skip
+    """The whole panel for one answer of `query.event`.
+
+    `parts` are those of the events of its case, `decisions` what people decided about it.
+    """
     return (
         f'<article class="dk-panel" data-event="{esc(event["id"])}" aria-label="Open event">'
         f"{_head(event, lexicon)}{_facts(event, chosen, lexicon)}"
         f"{_evidence.differences_html(event, chosen, lexicon)}"
         f"{_matter(event, parts, chosen, lexicon)}{_evidence.evidence_html(event, chosen)}"
-        f"{_starter(event)}{_reasons(event)}{_further(event, chosen)}</article>"
+        f"{_starter(event)}{_evidence.decided_html(event, decisions, chosen, lexicon)}"
+        f"{_reasons(event)}{_further(event, chosen)}</article>"
     )
 
 

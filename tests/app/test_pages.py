@@ -15,7 +15,7 @@ from docket import schema
 from tests.app import sample
 from tests.app.conftest import Opener
 
-PAGES = ["timeline", "articles", "compare", "sources", "method"]
+PAGES = ["timeline", "articles", "compare", "review", "sources", "method"]
 LIVING = "starter-2024-sf-suit"
 
 

@@ -21,7 +21,11 @@ SINKS = {
 }  # fmt: skip
 WORDS = {"label", "body", "help", "title", "caption", "icon", "text", "anchor"}
 # Names that only ever hold our own words.
-OURS = {("_filterbar.py", "label"), ("dashboard.py", "one")}
+OURS = {
+    ("_filterbar.py", "label"), ("dashboard.py", "one"), ("_review_fields.py", "label"),
+    ("_review_forms.py", "label"), ("review.py", "label"),
+}  # fmt: skip
+WRITER = "_editor.py"  # who decides something says when
 
 
 def _calls(path: Path) -> list[ast.Call]:
@@ -63,5 +67,5 @@ def test_no_page_stores_a_connection_or_reads_the_clock() -> None:
         if path.name == "_data.py":
             continue
         text = path.read_text("utf-8")
-        assert ".now(" not in text, path.name
+        assert ".now(" not in text or path.name == WRITER, path.name
         assert ".today(" not in text, path.name
