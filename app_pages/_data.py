@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from app_pages._names import Names, names_of
-from docket import agenda, board, disagree, doubt, history, query
+from docket import agenda, board, decided, disagree, doubt, history, query
 from docket import alike as likeness
 from docket import changes as history_changes
 from docket.asof import picture, showing
@@ -166,7 +166,7 @@ steps = _remembered(agenda.steps)
 parts = _remembered(agenda.parts)
 statements = _remembered(disagree.statements)
 alike = _remembered(likeness.alike)
-decisions = _remembered(query.decisions)
+decisions = _remembered(decided.decisions)
 states = _remembered(doubt.states)
 rows = _remembered(doubt.rows)
 _among = _remembered(doubt.among)

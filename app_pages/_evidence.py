@@ -6,18 +6,19 @@ Builds HTML from rows of the record; knows nothing of Streamlit.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from app_pages import _parts
+from app_pages import _parts, _review
 from app_pages._parts import day_or, esc, marked, outside
 from docket import disagree
 from docket.filter import Filter
 from docket.lexicon import Lexicon
 from docket.model import Amount, Basis, DateSpan, Precision
 from docket.query import span_of
+from docket.review import Decision
 from docket.wording import BASIS_LABELS, date_words, day_words, status_label
 
 Row = Mapping[str, Any]
@@ -29,6 +30,8 @@ SUMS = {
     Basis.INFERRED: "{phrase} in a neighbouring statement",
     Basis.PUBLICATION: "no day in the text + {published}",
 }
+OPEN = 5  # texts whose sentences are shown at once; further ones unfold
+SPOKEN = 2  # sentences for one of several values; who else gives it is named
 # A field outlets can differ on → what readers call it.
 DIFFERING = {"when": "date", "status": "status", "amount": "sum", "count": "number"}
 
@@ -66,8 +69,6 @@ def _weekday(day: str) -> str:
 
 def evidence_html(event: Row, chosen: Filter) -> str:
     """Per outlet the sentences that say so; copies of one text are folded under it."""
-    if not event["evidence"]:
-        return ""
     families: dict[Any, list[list[Row]]] = {}
     for _, told in groupby(event["evidence"], key=lambda one: one["article"]):
         article = list(told)
@@ -81,7 +82,24 @@ def evidence_html(event: Row, chosen: Filter) -> str:
             words = _parts.some(len(copies), "more text carries", "more texts carry")
             folded = f"<details><summary>{words} or retell this</summary>{said}</details>"
         blocks.append(_one_article(first, chosen, "", folded))
-    return f"<h4>Who says so</h4>{''.join(blocks)}"
+    more = ""
+    if rest := blocks[OPEN:]:
+        words = _parts.some(len(rest), "further text")
+        more = f"<details><summary>{words}</summary>{''.join(rest)}</details>"
+    by_hand = "".join(_attached(one) for one in event.get("attached") or ())
+    if not (blocks or by_hand):
+        return ""
+    return f"<h4>Who says so</h4>{''.join(blocks[:OPEN])}{more}{by_hand}"
+
+
+def _attached(one: Row) -> str:
+    """A source that Docket has not read, with the sentence a person took from it."""
+    heads = [f"<b>{outside(one.get('url'), one.get('outlet') or 'a source')}</b>"]
+    if one.get("published"):
+        heads.append(f"published {day_or(one['published'], '')}")
+    heads.append(f"attached by {esc(one['who'])} on {day_or(one['at'], '')}, not machine-read")
+    quote = f"<blockquote>“{esc(one['quote'])}”</blockquote>" if one.get("quote") else ""
+    return f'<div class="dk-evidence"><p class="dk-from">{" · ".join(heads)}</p>{quote}</div>'
 
 
 def _one_article(told: Sequence[Row], chosen: Filter, repeats: str, more: str = "") -> str:
@@ -164,8 +182,33 @@ def _side(field: str, value: Any, told: Sequence[Row], lexicon: Lexicon) -> str:
         "count": lambda: value,
     }[field]()
     lines = []
-    for one in told:
-        day = day_or(one["published_on"], "undated")
+    for one in told[:SPOKEN]:
         quote = marked(one["quotes"][0]["quote"], one["phrase"] if field == "when" else None)
-        lines.append(f"<li><b>{esc(one['outlet'])}</b>, {day}: “{quote}”</li>")
+        lines.append(f"<li>{esc(_who(one))}: “{quote}”</li>")
+    if told[SPOKEN:]:
+        names = esc("; ".join(dict.fromkeys(map(_who, told[SPOKEN:]))))
+        words = f"<summary>{len(told) - SPOKEN} more</summary>"
+        lines.append(f"<li><details>{words}{names}</details></li>")
     return f'<div class="dk-side"><b>{esc(words)}</b><ul>{"".join(lines)}</ul></div>'
+
+
+def _who(one: Row) -> str:
+    return f"{one['outlet']}, {day_or(one['published_on'], 'undated')}"
+
+
+def decided_html(
+    event: Row, decisions: Iterable[Decision], chosen: Filter, lexicon: Lexicon
+) -> str:
+    """What people decided: doubts first, then what was checked and set, then the whole history."""
+    doubts = "".join(f"<li>{esc(why)}</li>" for why in event.get("recheck") or ())
+    pieces = [f"<p><b>To be looked at again</b></p><ul>{doubts}</ul>" if doubts else ""]
+    if checked := event.get("verified"):
+        document = outside(checked.get("url"), checked.get("document") or "the primary document")
+        by = f"{esc(checked['who'])}, {day_or(checked['at'], '')}"
+        pieces.append(f"<p>Checked against {document} by {by}</p>")
+    told = [_review.decision_html(one, event["id"], chosen, lexicon) for one in decisions]
+    history = f"<details><summary>{_parts.some(len(told), 'decision')}</summary>{''.join(told)}"
+    pieces.append(f"{history}</details>" if told else "")
+    said = "".join(pieces)
+    replaced = _review.replaced_html(event, lexicon) if event.get("machine") else ""
+    return replaced + (f"<h4>What people decided</h4>{said}" if said else "")

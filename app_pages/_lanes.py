@@ -21,10 +21,12 @@ from docket.wording import date_words, kind_label, status_label
 Row = Mapping[str, Any]
 BY = {"kind": "Kind", "place": "Country", "actor": "By whom", "case": "Case"}
 MOST_LANES = 7  # the others share one more
-MOST_SINGLE = 250  # marks, over all lanes; a lane that does not fit shows columns
+MOST_SINGLE = 250  # marks; with more events, lanes show columns
+FEW_SINGLE = 100  # marks in the smallest lanes beside those with columns
 MOST_COLUMNS = 600
+PERIODS = {"month": 1, "quarter": 3, "year": 12}
 OTHERS = "others"
-TITLE = 60  # characters of a title a mark carries over the wire
+TITLE = 54  # characters of a title a mark carries over the wire
 SHELVES = 3  # rows inside a lane, so that neighbours in time do not cover each other
 KIND_ORDER = [kind.value for kind in Kind]
 # By which lane → the attribute of the filter that says the same.
@@ -43,7 +45,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Lanes:
-    """The lanes with their marks; `columns` are (lane, period, certain, possible)."""
+    """The lanes with their marks; `columns` are (lane, period, certain, possible).
+
+    A period goes by its first month, "2024-07".
+    """
 
     by: str
     lanes: tuple[Lane, ...]
@@ -58,7 +63,7 @@ class Lanes:
     def narrowed(self, chosen: Filter, column: str) -> tuple[Filter, list[str]]:
         """The filter that lists the events of a column, and what it cannot say, for `only`."""
         name, lane = column.split("|")
-        first, last = ends_of(name)
+        first, last = ends_of(name, PERIODS[self.period])
         first, last = max(first, chosen.start or first), min(last, chosen.end or last)
         narrow = chosen.but(start=first, end=last, dates="")
         value, attribute = self.lanes[int(lane)].value, ATTRIBUTES.get(self.by, "")
@@ -142,7 +147,8 @@ def sort_into(
     shown = {e["id"] for value in top for e in members[value]} if by == "actor" else set()
     if rest := [*(e for e in left.values() if e["id"] not in shown), *loose]:
         lanes[OTHERS] = rest
-    room, single = MOST_SINGLE, set()
+    many = sum(map(len, lanes.values())) > MOST_SINGLE
+    room, single = FEW_SINGLE if many else MOST_SINGLE, set()
     for value in sorted(lanes, key=lambda value: len(lanes[value])):
         room -= len(lanes[value])
         if room >= 0:
@@ -166,7 +172,7 @@ def arranged(
     many = [(n, lane) for n, lane in enumerate(lanes) if not lane.single]
     columns: list[tuple[int, str, int, int]] = []
     period = ""
-    for period in ("month", "quarter", "year"):
+    for period in PERIODS:
         columns = [one for n, lane in many for one in _columns(n, lane.events, period, within)]
         if len(columns) <= MOST_COLUMNS:
             break
@@ -188,7 +194,8 @@ def _marks(number: int, lane: Lane, lexicon: Lexicon) -> list[dict[str, Any]]:
             "id": event["id"], "lane": number, "shelf": _shelf(free, first, last),
             "title": title if len(title) <= TITLE else f"{title[: TITLE - 1]}…",
             "kind": KIND_ORDER.index(event["kind"]), "first": first, "last": last,
-            "when": date_words(span), "status": status_label(status, lexicon),
+            "when": date_words(span) if last > first else "",
+            "status": status_label(status, lexicon),
             "done": int(lexicon.statuses[status].says == "done"),
         })  # fmt: skip
     return rows
@@ -218,10 +225,10 @@ def _columns(
 
 
 def _name(day: str, period: str) -> str:
-    """The period a day lies in: "2024-08", "2024-Q3" or "2024"."""
+    """The period a day lies in, by its first month."""
     if period == "month":
         return day[:7]
-    return day[:4] if period == "year" else f"{day[:4]}-Q{(int(day[5:7]) + 2) // 3}"
+    return f"{day[:4]}-{1 if period == 'year' else (int(day[5:7]) - 1) // 3 * 3 + 1:02}"
 
 
 def _periods(first: str, last: str, period: str) -> list[str]:
@@ -231,15 +238,13 @@ def _periods(first: str, last: str, period: str) -> list[str]:
     return list(dict.fromkeys(_name(f"{m // 12:04}-{m % 12 + 1:02}", period) for m in months))
 
 
-def ends_of(name: str) -> tuple[date, date]:
-    """First and last day of a period by its name."""
-    year, _, part = name.partition("-")
-    first, months = 1, 12
-    if part:
-        first, months = (int(part[1:]) * 3 - 2, 3) if part[0] == "Q" else (int(part), 1)
-    beyond = int(year) * 12 + first - 1 + months
-    after = date(beyond // 12, beyond % 12 + 1, 1) if beyond < 120_000 else date.max
-    return date(int(year), first, 1), after - timedelta(days=1)
+def ends_of(name: str, months: int = 1) -> tuple[date, date]:
+    """First and last day of a period by its first month and its length."""
+    first = date(int(name[:4]), int(name[5:7]), 1)
+    after = first.year * 12 + first.month - 1 + months
+    if after >= date.max.year * 12:
+        return first, date.max
+    return first, date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 def takeaway(lanes: Lanes) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from math import sqrt
 from typing import Any
 
 from app_pages._charts import PALETTE, SHAPES
-from app_pages._lanes import KIND_ORDER, Lanes, ends_of
+from app_pages._lanes import KIND_ORDER, PERIODS, Lanes, ends_of
 
 Spec = dict[str, Any]
 LANE, STRIP = 46, 34  # pixels
@@ -98,9 +98,8 @@ def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]], numbers: str) -> S
     return {"values": text.getvalue(), "format": {"type": "csv", "parse": parse}}
 
 
-def _days(written: str) -> list[Spec]:
-    """The columns a and b as days: Vega-Lite would read those of shared data twice over."""
-    return [{"calculate": f"timeParse(datum.{name}, '{written}')", "as": name * 2} for name in "ab"]
+def _calculated(**fields: str) -> list[Spec]:
+    return [{"calculate": expression, "as": name} for name, expression in fields.items()]
 
 
 def _frame(lanes: Lanes) -> list[Spec]:
@@ -116,7 +115,7 @@ def _frame(lanes: Lanes) -> list[Spec]:
          "encoding": {"x": left, "x2": {"value": "width"}, "y": y}},
         {"data": {"values": rows},
          "mark": {"type": "text", "align": "left", "baseline": "top", "dx": 2, "dy": 4,
-                  "fontSize": 11, "limit": 260, "fill": "currentColor", "opacity": 0.85},
+                  "fontSize": 11, "limit": 300, "fill": "currentColor", "opacity": 0.85},
          "encoding": {"x": left, "y": y, "text": {"field": "label"}}},
     ]  # fmt: skip
 
@@ -132,19 +131,21 @@ def _layers(lanes: Lanes) -> list[Spec]:
 
 def _marks(lanes: Lanes) -> Spec:
     """Single events: a shape by kind, and behind it a hatched bar if the day is not known."""
-    heads = ("id", "title", "a", "b", "y", "kind", "when", "status", "done")
+    # Every event costs its bytes in every answer, so what can be worked out there is.
+    heads = ("id", "title", "first", "last", "y", "kind", "when", "word", "done")
+    words = list(dict.fromkeys(m["status"] for m in lanes.marks))
     rows = [
-        (m["id"], m["title"], m["first"], _after(m["last"]),
+        (m["id"], m["title"], m["first"], m["last"] if m["last"] > m["first"] else "",
          m["lane"] * LANE + SHELF_TOP + m["shelf"] * SHELF_STEP,
-         m["kind"], m["when"], m["status"], m["done"])
+         m["kind"], m["when"], words.index(m["status"]), m["done"])
         for m in lanes.marks
     ]  # fmt: skip
     encoding = {
-        "x": _zoomed("aa"), "y": _level("y", lanes), "color": COLOUR, "opacity": PICKED,
+        "x": _zoomed("a"), "y": _level("y", lanes), "color": COLOUR, "opacity": PICKED,
         "description": {"field": "title"},
         "tooltip": [
             {"field": "title", "title": "Event"},
-            {"field": "when", "title": "When"},
+            {"field": "said", "title": "When"},
             {"field": "status", "title": "Status"},
         ],
     }  # fmt: skip
@@ -158,7 +159,7 @@ def _marks(lanes: Lanes) -> Spec:
             "transform": [{"filter": "datum.days > 1"}],
             "mark": {"type": "rule", "strokeWidth": 7, "strokeDash": [3, 2], **mark},
             "encoding": encoding | {
-                "x2": {"field": "bb"}, "strokeOpacity": {"condition": pale, "value": 0.8}},
+                "x2": {"field": "b"}, "strokeOpacity": {"condition": pale, "value": 0.8}},
         })  # fmt: skip
     layers.append({
         "mark": {"type": "point", "filled": True, "size": 80, "strokeWidth": 1.8, **mark},
@@ -167,54 +168,53 @@ def _marks(lanes: Lanes) -> Spec:
             "shape": SHAPE,
             "stroke": COLOUR,
             "fillOpacity": _if("datum.done", 1, 0.12),
-            "strokeDash": _if("datum.days > 1", [2, 2], [1, 0]),
         },
     })  # fmt: skip
-    return {
-        "data": _csv(heads, rows, "y kind done"),
-        "transform": [
-            *_days("%Y-%m-%d"),
-            {"calculate": "round((datum.bb - datum.aa) / 864e5)", "as": "days"},
-            {"calculate": "+datum.aa + (datum.days > 1 ? (datum.bb - datum.aa) / 2 : 0)",
-             "as": "middle"},
-        ],
-        "layer": layers,
-    }  # fmt: skip
+    # Under names of their own: Vega-Lite would read the days of shared data twice over.
+    reckoned = _calculated(
+        a="timeParse(datum.first, '%Y-%m-%d')",
+        b="timeOffset('day', timeParse(datum.last || datum.first, '%Y-%m-%d'), 1)",
+        days="datum.last ? (datum.b - datum.a) / 864e5 : 1",
+        middle="+datum.a + (datum.last ? (datum.b - datum.a) / 2 : 0)",
+        said="datum.when || timeFormat(datum.a, '%-d %b %Y')",
+        status=f"{json.dumps(words)}[datum.word]",
+    )
+    data = _csv(heads, rows, "y kind word done")
+    return {"data": data, "transform": reckoned, "layer": layers}
 
 
 def _columns(lanes: Lanes) -> Spec:
     """A column a period: solid up to what is certain, pale up to what is possible."""
     most = max(possible for _, _, _, possible in lanes.columns)
-    rows = []
-    for lane, name, certain, possible in lanes.columns:
-        first, last = ends_of(name)
-        foot = lane * LANE + COLUMN_FOOT
-        # By square roots: beside a lane of a thousand events one of fifty is still to be seen.
-        tall = [max(2, round((COLUMN_FOOT - COLUMN_TOP) * sqrt(n / most))) if n else 0
-                for n in (certain, possible)]  # fmt: skip
-        rows.append((f"@{name}|{lane}", _text(first)[:7], _text(_after(last))[:7], lane,
-                     foot - tall[0], foot - tall[1], foot, certain, possible))  # fmt: skip
-    heads = ("id", "a", "b", "lane", "y", "top", "foot", "certain", "possible")
-    names = [{"lane": n, "label": one.label} for n, one in enumerate(lanes.lanes)]
     number = "datum.possible + (datum.possible == 1 ? ' event' : ' events')"
-    said = f"datum.certain == datum.possible ? {number} : datum.certain + '–' + {number}"
-    transform: list[Spec] = [
-        *_days("%Y-%m"),
-        {"lookup": "lane", "from": {"data": {"values": names}, "key": "lane", "fields": ["label"]}},
-        {"calculate": said, "as": "said"},
-        {"calculate": "datum.said + ', ' + datum.label", "as": "spoken"},
-    ]
+    # By square roots: beside a lane of a thousand events one of fifty is still to be seen.
+    room = COLUMN_FOOT - COLUMN_TOP
+    tall = f"datum.foot - (datum.%s && max(2, {room} * sqrt(datum.%s / {most})))"
+    # Labels are words from outside: data, never part of an expression.
+    names = [{"lane": n, "label": one.label} for n, one in enumerate(lanes.lanes)]
+    lookup = {"data": {"values": names}, "key": "lane", "fields": ["label"]}
+    transform: list[Spec] = [{"lookup": "lane", "from": lookup}]
+    transform += _calculated(
+        id="'@' + datum.month + '|' + datum.lane",
+        a="timeParse(datum.month, '%Y-%m')",
+        b=f"timeOffset('month', datum.a, {PERIODS[lanes.period]})",
+        foot=f"datum.lane * {LANE} + {COLUMN_FOOT}",
+        y=tall % ("certain", "certain"),
+        top=tall % ("possible", "possible"),
+        said=f"datum.certain == datum.possible ? {number} : datum.certain + '–' + {number}",
+        spoken="datum.said + ', ' + datum.label",
+    )
     colour: Spec = {"value": GREY}
     if lanes.by == "kind":  # any other lane holds events of several
         kinds = [KIND_ORDER.index(one.value) for one in lanes.lanes]
-        transform.append({"calculate": f"{kinds}[datum.lane]", "as": "kind"})
+        transform += _calculated(kind=f"{kinds}[datum.lane]")
         colour = COLOUR
     encoding = {
-        "x": _zoomed("aa"), "x2": {"field": "bb"}, "y2": {"field": "foot"},
+        "x": _zoomed("a"), "x2": {"field": "b"}, "y2": {"field": "foot"},
         "color": colour, "opacity": PICKED, "description": {"field": "spoken"},
         "tooltip": [
             {"field": "said", "title": "Several"},
-            _time("aa", title="When", format=PERIOD_FORMAT[lanes.period]),
+            _time("a", title="When", format=PERIOD_FORMAT[lanes.period]),
             {"field": "label", "title": "Lane"},
         ],
     }  # fmt: skip
@@ -224,11 +224,8 @@ def _columns(lanes: Lanes) -> Spec:
         "encoding": encoding | {"y": _level("top", lanes)},
     }
     solid = {"mark": bar, "encoding": encoding | {"y": _level("y", lanes)}}
-    return {
-        "data": _csv(heads, rows, "lane y top foot certain possible"),
-        "transform": transform,
-        "layer": [pale, solid],
-    }
+    data = _csv(("lane", "month", "certain", "possible"), lanes.columns, "lane certain possible")
+    return {"data": data, "transform": transform, "layer": [pale, solid]}
 
 
 def _as_of(lanes: Lanes, as_of: date | None) -> list[Spec]:
@@ -247,25 +244,23 @@ def _as_of(lanes: Lanes, as_of: date | None) -> list[Spec]:
 
 
 def _strip(lanes: Lanes, reach: tuple[date, date]) -> Spec:
-    rows = []
-    for name, events in lanes.months:
-        first, last = ends_of(name)
-        rows.append((_text(first), _text(_after(last)), events))
     # Empty months at both ends give the strip the same reach as the brush.
-    rows += [(_text(edge), _text(edge), 0) for edge in reach]
+    edges = [(_text(edge)[:7], 0) for edge in reach]
     years = {"tickCount": "year", "format": "%Y", "labelBound": True, "labelPadding": 3}
     return {
         "name": "strip",
         "height": STRIP,
-        "data": _csv(("a", "b", "n"), rows, "n"),
-        "transform": _days("%Y-%m-%d"),
+        "data": _csv(("month", "n"), [*lanes.months, *edges], "n"),
+        "transform": _calculated(
+            a="timeParse(datum.month, '%Y-%m')", b="timeOffset('month', datum.a, 1)"
+        ),
         "mark": {"type": "bar", "color": GREY, "orient": "vertical"},
         "encoding": {
-            "x": _time("aa", axis=years),
-            "x2": {"field": "bb"},
+            "x": _time("a", axis=years),
+            "x2": {"field": "b"},
             "y": {"field": "n", "type": "quantitative", "axis": None},
             "tooltip": [
-                _time("aa", title="Month", format="%B %Y"), {"field": "n", "title": "Events"}],
+                _time("a", title="Month", format="%B %Y"), {"field": "n", "title": "Events"}],
         },
     }  # fmt: skip
 
@@ -280,11 +275,6 @@ def _reach(lanes: Lanes, as_of: date | None) -> tuple[date, date]:
 
 def _years_before(day: date, years: int) -> date:
     return date(max(1, day.year - years), day.month, min(day.day, 28))
-
-
-def _after(day: date) -> date:
-    """The next day, so that a month ends where the next begins."""
-    return day + timedelta(days=1) if day < date.max else day
 
 
 def _text(day: date) -> str:

@@ -19,6 +19,7 @@ from docket.filter import Filter
 from docket.lexicon import Lexicon
 from docket.model import Basis
 from docket.query import span_of
+from docket.review import Decision
 from docket.wording import (
     GRADES,
     PROPOSED_WORDS,
@@ -42,14 +43,21 @@ SIGNS = {
 }  # fmt: skip
 
 
-def event_html(event: Row, chosen: Filter, lexicon: Lexicon, parts: Iterable[Row] = ()) -> str:
-    """The whole panel for one answer of `query.event`; `parts` are those of its case's events."""
+def event_html(
+    event: Row, chosen: Filter, lexicon: Lexicon, parts: Iterable[Row] = (),
+    decisions: Iterable[Decision] = (),
+) -> str:  # fmt: skip
+    """The whole panel for one answer of `query.event`.
+
+    `parts` are those of the events of its case, `decisions` what people decided about it.
+    """
     return (
         f'<article class="dk-panel" data-event="{esc(event["id"])}" aria-label="Open event">'
         f"{_head(event, lexicon)}{_facts(event, chosen, lexicon)}"
         f"{_evidence.differences_html(event, chosen, lexicon)}"
         f"{_matter(event, parts, chosen, lexicon)}{_evidence.evidence_html(event, chosen)}"
-        f"{_starter(event)}{_reasons(event)}{_further(event, chosen)}</article>"
+        f"{_starter(event)}{_evidence.decided_html(event, decisions, chosen, lexicon)}"
+        f"{_reasons(event)}{_further(event, chosen)}</article>"
     )
 
 
@@ -223,7 +231,7 @@ def _row(
     meta.append("starter, not machine-read" if event["origin"] == "starter" else told)
     grade = event.get("grade") or ""
     if event["outlets"] and grade in SIGNS:
-        meta.append(f'<span class="dk-grade" title="{esc(GRADES[grade])}">{SIGNS[grade]}</span>')
+        meta.append(SIGNS[grade])
     if tier := _tier(event):
         meta.append(f'<span class="dk-tier">{esc(tier)}</span>')
     if remark:
@@ -260,12 +268,11 @@ def key_html(lanes: Lanes, as_of: date | None) -> str:
         kinds = {event["kind"] for lane in lanes.lanes if lane.single for event in lane.events}
         said.append(" ".join(_parts.kind(kind) for kind in sorted(kinds)))
     if lanes.marks:
-        said.append("filled: done or found; hollow: claimed or open")
-        said.append("hatched: the day is not known, the paler the longer it may have been")
+        said.append("filled: done or found, hollow: claimed or open")
+        said.append("hatched: day not known, paler the longer it may have been")
     if lanes.columns:
         said.append(f"columns: several events a {lanes.period}, pale where only possible")
-        said.append("click a column to list them")
     if as_of:
         said.append(f"dashed line: {day_words(as_of)}, the day of the record")
-    said.append("click a mark to open its event, drag on the grey strip to choose the years")
-    return f'<p class="dk-note dk-key-line">{" · ".join(said)}</p>'
+    said.append("click a mark to open it, a column to list it; drag on the grey strip to zoom")
+    return f'<p class="dk-note">{" · ".join(filter(None, said))}</p>'

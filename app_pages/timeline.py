@@ -15,7 +15,7 @@ from docket.errors import UnknownRecord
 from docket.filter import Filter
 
 PAGE = 50  # rows of the list: one block of HTML
-ASIDE = 6  # rows of each list beside it
+ASIDE = 4  # rows of each list beside it
 ORDERS = {"": "Newest", "oldest": "Oldest"}
 LISTS = {"": "Dated", "upcoming": "Upcoming", "quiet": "Gone quiet", "undated": "Undated"}
 NOTES = {
@@ -66,7 +66,7 @@ def draw() -> None:
         with left:
             _list(view, chosen, opened)
     elif any(view.lists[name] for name in NOTES):
-        left, right = st.columns([5, 3], gap="medium")
+        left, right = st.columns([2, 1], gap="medium")
         with left:
             _list(view, chosen, "")
         with right:
@@ -93,7 +93,7 @@ def _worked_out(chosen: Filter, by: str) -> View:
     silence = {event["id"]: days for event, days in quiet}
     if not dated:
         return View(as_of, lists, silence, None, "", "")
-    named = {row["label"]: row["value"] for row in _data.choices()["actor"]}
+    named = {label: value for value, label in _data.names()["actor"].labels.items()}
     within = (None, None) if chosen.dates else (chosen.start, chosen.end)
     lanes = _lanes.arranged(dated, by, _data.lexicon(), named, steps, within)
     spec = json.dumps(_lanes_chart.chart(lanes, as_of), ensure_ascii=False)
@@ -184,7 +184,8 @@ def _told(opened: str, chosen: Filter, as_of: date | None) -> None:
     if event["id"] != opened:
         _parts.show('<p class="dk-note">The link names an event that was merged into this one.</p>')
     parts = _data.parts([step["id"] for step in event["story"]])
-    _parts.show(_panel.event_html(event, chosen, _data.lexicon(), parts))
+    decisions = _data.decisions(event["id"])
+    _parts.show(_panel.event_html(event, chosen, _data.lexicon(), parts, decisions))
     link = _panel.permalink(st.context.url or "http://localhost:8501/", event["id"], as_of)
     _parts.show('<p class="dk-note">Link to this event as of the day of the record</p>')
     st.code(link, language=None, wrap_lines=True)
