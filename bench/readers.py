@@ -1,4 +1,4 @@
-"""A real server and real readers: Streamlit's own protocol over WebSockets, as a browser speaks it."""
+"""A real server and real readers, who speak Streamlit's protocol over WebSockets like a browser."""
 
 from __future__ import annotations
 
