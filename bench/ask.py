@@ -81,7 +81,9 @@ def data(record: Path, table: Table) -> None:
     with served("serve.py", record) as server:
         for page in PAGES:
             asyncio.run(changed(server, page, 5, 99))  # warm: what every page imports
+            used = server.seconds()
             answers = asyncio.run(changed(server, page, 40, 7))
+            used = (server.seconds() - used) / (len(answers) + 1)
             name = page or "timeline"
             size = [one.raw / 1000 for one in answers]
             table.add(f"{name}: data of a filter change, median", statistics.median(size), "kB", 60)
@@ -91,6 +93,7 @@ def data(record: Path, table: Table) -> None:
             times = [one.seconds * 1000 for one in answers]
             table.add(f"{name}: filter change p50", share(times, 0.5), "ms")
             table.add(f"{name}: filter change p95", share(times, 0.95), "ms", 60)
+            table.add(f"{name}: processor time of one, mean", used * 1000, "ms")
             if failed := sum(one.failed for one in answers):
                 print(f"{failed} answers of {name} were an error")
     for script in ("bench/floor.py", "bench/naive.py"):

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import anyio
+import pytest
+import uvicorn
+import websockets
 from starlette.types import Message, Receive, Scope, Send
 
 from app_pages import _gate
@@ -183,3 +186,36 @@ def test_small_messages_are_sent_at_once() -> None:
         _gate.at_once(protocol.receive)
         assert plain.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     _gate.at_once(_Reader.receive)
+
+
+def test_a_real_server_refuses_in_words_and_sends_without_delay() -> None:
+    """Uvicorn as Streamlit runs it: the socket is found where we look for it."""
+    receives: list[Any] = []
+    gate = Gate(_open_page, readers=1)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        receives.append(receive)
+        await gate(scope, receive, send)
+
+    async def main(listening: socket.socket) -> tuple[Any, Any]:
+        address = f"ws://127.0.0.1:{listening.getsockname()[1]}"
+        config = uvicorn.Config(app, ws="websockets-sansio", lifespan="off", log_config=None)
+        server = uvicorn.Server(config)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(server.serve, [listening])
+            async with websockets.connect(address):
+                connection = receives[0].__self__.transport.get_extra_info("socket")
+                delay = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+                with pytest.raises(websockets.InvalidStatus) as refused:
+                    await websockets.connect(address)
+            server.should_exit = True
+        return delay, refused.value.response
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        nodelay, answer = anyio.run(main, listening)
+    assert nodelay
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
+    assert answer.body.decode() == _gate.FULL
