@@ -1,6 +1,7 @@
 """How fast the dashboard answers: data, times, many readers, a flood, and what Chromium paints.
 
-    .venv/bin/python -m bench.ask RECORD [--large RECORD] [--only data,cold,crowd,flood,paint,query]
+    .venv/bin/python -m bench.ask RECORD [--large RECORD] [-q]
+        [--only data,cold,crowd,flood,paint,large,words]
 
 Every part runs against a server of its own (`streamlit run serve.py` on RECORD) and real WebSocket
 clients on the same machine, so their work is in the times. Pages are driven by their address, as
@@ -25,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.readers import Answer, Reader, Server, served, share
+from docket import query as asks
+from docket.schema import read_only
 
 PAGES = ("", "compare", "articles")
 # What Streamlit does unless .streamlit/config.toml says otherwise: the others are measured so.
@@ -76,8 +79,9 @@ async def changed(server: Server, page: str, many: int, seed: int) -> list[Answe
     return found
 
 
-def data(record: Path, table: Table) -> None:
+def changes(record: Path, table: Table, most: float) -> None:
     """What a filter change costs: bytes, and time until the script has ended."""
+    print(f"{record.name}:")
     with served("serve.py", record) as server:
         for page in PAGES:
             asyncio.run(changed(server, page, 5, 99))  # warm: what every page imports
@@ -92,10 +96,15 @@ def data(record: Path, table: Table) -> None:
             table.add(f"{name}: the same compressed, median", packed, "kB")
             times = [one.seconds * 1000 for one in answers]
             table.add(f"{name}: filter change p50", share(times, 0.5), "ms")
-            table.add(f"{name}: filter change p95", share(times, 0.95), "ms", 60)
+            table.add(f"{name}: filter change p95", share(times, 0.95), "ms", most)
             table.add(f"{name}: processor time of one, mean", used * 1000, "ms")
             if failed := sum(one.failed for one in answers):
                 print(f"{failed} answers of {name} were an error")
+
+
+def data(record: Path, table: Table) -> None:
+    """A filter change of ours, of the floor's and of the naive page's."""
+    changes(record, table, 60)
     for script in ("bench/floor.py", "bench/naive.py"):
         with served(script, record, *AS_SHIPPED) as server:
             answers = asyncio.run(changed(server, "", 20, 7))
@@ -110,7 +119,7 @@ def data(record: Path, table: Table) -> None:
 
 def cold(record: Path, table: Table) -> None:
     """From starting the program, and from its first answer, to the end of the first page."""
-    starts, firsts = [], []
+    starts, firsts, used = [], [], []
     for _ in range(3):
         with served("serve.py", record) as server:
             up = time.perf_counter()
@@ -122,7 +131,9 @@ def cold(record: Path, table: Table) -> None:
             asyncio.run(first())
             firsts.append(time.perf_counter() - up)
             starts.append(time.perf_counter() - server.began)
+            used.append(server.seconds())
     table.add("cold server: start to end of the first page", statistics.median(starts), "s", 3)
+    table.add("cold server: processor time of both", statistics.median(used), "s")
     table.add("cold server: first page once it answers", statistics.median(firsts), "s")
 
 
@@ -322,51 +333,31 @@ def paint(record: Path, table: Table) -> None:
                   medians[script] / medians["bench/floor.py"], "×")  # fmt: skip
 
 
-# ── the questions themselves ────────────────────────────────────────────────────────────────
+# ── a search in the texts ────────────────────────────────────────────────────────────────
 
 
-def query(record: Path, table: Table) -> None:
-    """What the record answers a filter change with, and a search in all texts."""
-    from docket import query as asks
-    from docket.filter import Filter
-    from docket.lexicon import load_lexicon
-    from docket.schema import ROOT, read_only
-
-    lexicon = load_lexicon(ROOT / "data")
-    size = f"{record.name}"
+def words(record: Path, table: Table) -> None:
+    """A search in all texts, as the Articles page asks for it, without the page."""
     with closing(read_only(record)) as db:
-        times = []
-        for chosen, _ in zip(filters(11), range(60), strict=False):
-            asked = Filter.from_params(
-                {name: [value] if isinstance(value, str) else value
-                 for name, value in chosen.items() if name != "words"}, lexicon)  # fmt: skip
-            times.append(timed(lambda asked=asked: (
-                asks.totals(db, asked), asks.events(db, asked, limit=50),
-                asks.counts(db, asked, "kind"))))  # fmt: skip
-        table.add(f"{size}: questions of a filter change, p95", share(times, 0.95), "ms", 150)
-        for words in ("fine", "deepfake", "court order", "privacy"):
-            first, *more = [timed(lambda words=words: search(db, words)) for _ in range(5)]
-            what = f"{size}: newest 50 articles with “{words}”"
+        for sought in ("fine", "deepfake", "court order", "privacy"):
+            first, *more = [timed(lambda sought=sought: search(db, sought)) for _ in range(6)]
+            what = f"{record.stem}: newest 50 articles with “{sought}”"
             table.add(what, statistics.median(more), "ms", 50)
             table.add(f"{what}, the first time", first, "ms")
-        table.add(f"{size}: all choices of the filter", timed(lambda: asks.choices(db)), "ms")
 
 
-def search(db: sqlite3.Connection, words: str) -> Any:
-    """The newest articles with some words, as the Articles page asks for them."""
+def search(db: sqlite3.Connection, sought: str) -> Any:
+    """The newest articles with some words; the module that knows has changed its name once."""
     if find_spec("docket.library"):
         library = import_module("docket.library")
-        return library.articles(db, library.Search(words=words))
-    from docket import query as asks
-
-    return asks.articles(db, words)
+        return library.articles(db, library.Search(words=sought))
+    return asks.articles(db, sought)
 
 
 def timed(what: Callable[[], Any]) -> float:
     """Milliseconds something takes."""
     began = time.perf_counter()
-    with suppress(sqlite3.Error):
-        what()
+    what()
     return (time.perf_counter() - began) * 1000
 
 
@@ -377,8 +368,10 @@ def main() -> None:
     """Read the command line and measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("record", type=Path)
-    parser.add_argument("--large", type=Path, help="a larger record for the questions alone")
-    parser.add_argument("--only", default=",".join([*PARTS, "query"]))
+    parser.add_argument(
+        "--large", type=Path, help="a larger record, for filter changes and searches"
+    )
+    parser.add_argument("--only", default=",".join([*PARTS, "large", "words"]))
     parser.add_argument("-q", action="store_true", help="without what servers say")
     asked = parser.parse_args()
     table = Table()
@@ -387,9 +380,10 @@ def main() -> None:
     for name, part in PARTS.items():
         if name in wanted:
             part(asked.record.resolve(), table)
-    if "query" in wanted:
-        for record in filter(None, (asked.record, asked.large)):
-            query(record.resolve(), table)
+    if "large" in wanted and asked.large:
+        changes(asked.large.resolve(), table, 150)
+    for record in filter(None, (asked.record, asked.large) if "words" in wanted else ()):
+        words(record.resolve(), table)
     missed = [what for what, _, _, met in table.rows if met == "MISSED"]
     print(f"\nload {os.getloadavg()[0]:.1f} after; missed: {'; '.join(missed) or 'none'}")
 
