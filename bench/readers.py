@@ -90,10 +90,17 @@ class Answer:
     """What one rerun sent, and how long it took from asking to the end of the script."""
 
     seconds: float = 0.0
-    raw: int = 0
-    packed: int = 0
-    kinds: dict[str, int] = field(default_factory=dict)
+    messages: list[bytes] = field(default_factory=list)
     failed: bool = False
+
+    @property
+    def raw(self) -> int:
+        """Bytes that came."""
+        return sum(map(len, self.messages))
+
+    def packed(self) -> int:
+        """Bytes that would have come with compression."""
+        return sum(len(zlib.compress(one, 6)) for one in self.messages)
 
 
 class Reader:
@@ -128,29 +135,20 @@ class Reader:
         state.cached_message_hashes.extend(self.kept)
         return bytes(message.SerializeToString())
 
-    async def ask(self, query: dict[str, Any], weigh: bool = False) -> Answer:
+    async def ask(self, query: dict[str, Any]) -> Answer:
         """Go to an address and wait until the script has ended."""
         began = time.perf_counter()
         await self.socket.send(self.message(query))
-        return await self.answer(began, weigh)
-
-    async def answer(self, began: float, weigh: bool = False) -> Answer:
-        """Read messages up to the end of a script."""
         found = Answer()
         while True:
-            data = await self.socket.recv()
-            found.raw += len(data)
-            if weigh:
-                found.packed += len(zlib.compress(data, 6))
+            found.messages.append(await self.socket.recv())
             message = ForwardMsg()
-            message.ParseFromString(data)
+            message.ParseFromString(found.messages[-1])
             if message.metadata.cacheable:
                 self.kept.add(message.hash)
             kind = message.WhichOneof("type")
-            if weigh and kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-                kind = message.delta.new_element.WhichOneof("type")
-            found.kinds[kind] = found.kinds.get(kind, 0) + len(data)
-            found.failed |= kind == "exception"
+            if kind == "delta":
+                found.failed |= message.delta.new_element.WhichOneof("type") == "exception"
             if kind == "script_finished" and message.script_finished in DONE:
                 found.seconds = time.perf_counter() - began
                 return found
