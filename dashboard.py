@@ -8,6 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import _data, _filterbar, _parts
+from app_pages._turns import turns
 from docket.errors import DocketError
 
 
@@ -39,4 +40,5 @@ def main() -> None:
         _parts.trouble(error)
 
 
-main()
+with turns.turn():
+    main()

@@ -1,10 +1,11 @@
-"""The hardened way in: the dashboard with security headers, warmed up before the first reader.
+"""The hardened way in: the dashboard with security headers and a gate, warmed up before readers.
 
 `streamlit run serve.py` serves it on the address of .streamlit/config.toml.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app_pages._gate import Gate
 
 # 'unsafe-eval' is needed by Vega's expressions, 'unsafe-inline' by Streamlit's own page; images
 # and connections stay here, so no text from outside can make a reader's browser call home.
@@ -56,11 +59,13 @@ async def warmed(app: object) -> AsyncIterator[None]:
     from app_pages import _data  # Streamlit's caches exist only from here on
 
     await anyio.to_thread.run_sync(_data.prewarm)
+    gc.collect()
+    gc.freeze()  # what stays for good need not be looked through again and again
     yield
 
 
 app = st.App(
     Path(__file__).with_name("dashboard.py"),
     lifespan=warmed,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
 )

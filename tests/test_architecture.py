@@ -24,12 +24,12 @@ MOST_LINES_OF_ALL = 22_000  # the aim is 9,000 (docs/decisions.md says why it gr
 DOORS = {
     "streamlit": ("dashboard", "serve", "app_pages"),
     "altair": ("app_pages",),
-    "starlette": ("serve",),
+    "starlette": ("serve", "app_pages._gate"),
     "sqlite_utils": ("docket",),
     "sqlite3": ("docket", "app_pages._data"),
     "httpx2": ("ingest.fetch",),
     "httpcore2": ("ingest.fetch", "ingest.dial"),
-    "socket": ("ingest.dial",),
+    "socket": ("ingest.dial", "app_pages._gate"),  # it asks nobody, it only sets an option
     "protego": ("ingest.robots",),
     "feedparser": ("ingest.collect.feed",),
     "cssselect": ("ingest.collect.page",),

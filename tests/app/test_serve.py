@@ -59,4 +59,5 @@ def test_the_shipped_settings_stay_on_this_machine() -> None:
     assert config["server"]["enableAgentApi"] is False
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["showErrorDetails"] == "none"
+    assert config["runner"]["fastReruns"] is False  # else every message is a thread of its own
     assert config["theme"].keys() >= {"light", "dark"}
