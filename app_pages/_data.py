@@ -14,9 +14,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from docket import query
+from docket import library, query
 from docket.errors import DocketError
 from docket.filter import Filter
+from docket.harms import load_harms
 from docket.lexicon import Lexicon, load_lexicon
 from docket.rows import day
 from docket.schema import Asking, data_folder, explained, read_only, record_path
@@ -64,13 +65,13 @@ events = _remembered(query.events)
 totals = _remembered(query.totals)
 event = _remembered(query.event)
 counts = _remembered(query.counts)
-article = _remembered(query.article)
-articles = _remembered(query.articles)
-article_count = _remembered(query.article_count)
 sources = _remembered(query.sources)
-rejected = _remembered(query.rejected)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
+article = _remembered(library.article)
+articles = _remembered(library.articles)
+outlets = _remembered(library.outlets)
+refused = _remembered(library.refused)
 
 
 @st.cache_resource(show_spinner=False)
@@ -81,6 +82,16 @@ def _lexicon(folder: Path) -> Lexicon:
 def lexicon() -> Lexicon:
     """Names and words; read once, so edits of data/ need a restart."""
     return _lexicon(data_folder())
+
+
+@st.cache_resource(show_spinner=False)
+def _harms(folder: Path) -> dict[str, tuple[str, ...]]:
+    return load_harms(folder)
+
+
+def harms() -> dict[str, tuple[str, ...]]:
+    """The harm areas and their words; read once."""
+    return _harms(data_folder())
 
 
 def check() -> None:

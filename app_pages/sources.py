@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages import _data, _filterbar, _health, _parts
+from app_pages import _data, _filterbar, _found, _health, _parts
+from docket.library import Search
 
 
 def draw() -> None:
@@ -25,9 +26,9 @@ def draw() -> None:
         )
     if active:
         _parts.show(_health.table_html(active))
-    if refused := _data.rejected():
+    if refused := _data.refused(Search(state="refused")):
         with st.expander("Entries that did not become articles"):
-            _parts.show(_health.rejected_html(refused, {s["id"]: s["name"] for s in sources}))
+            _parts.show(_found.refused_html(refused))
     if disabled:
         with st.expander("Switched-off sources"):
             _parts.show(_health.off_html(disabled))

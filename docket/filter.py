@@ -20,7 +20,10 @@ LISTS = {
     "place": "places", "outlet": "outlets",
 }  # fmt: skip
 # What a page of the dashboard has open stands in the same address, and is none of the filter.
-PAGE_PARAMETERS = ("event", "article", "words", "state", "source", "by", "period", "embed")
+PAGE_PARAMETERS = (
+    "event", "article", "words", "state", "source", "by", "period", "embed", "printed_by", "about",
+    "printed_from", "printed_to", "order", "after",
+)  # fmt: skip
 PARAMETERS = (*LISTS, "from", "to", "q", "origin", "tier")
 # Parameters that take one word of a few.
 WORDS = {"origin": ("read", "starter"), "tier": ("sure", "rules", "all")}
