@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from docket import library, query
+from docket import coverage, library, query
 from docket.errors import DocketError
 from docket.filter import Filter
 from docket.harms import load_harms
@@ -72,6 +72,8 @@ article = _remembered(library.article)
 articles = _remembered(library.articles)
 outlets = _remembered(library.outlets)
 refused = _remembered(library.refused)
+by_quarter = _remembered(coverage.by_quarter)
+reach = _remembered(coverage.reach)
 
 
 @st.cache_resource(show_spinner=False)

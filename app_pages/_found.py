@@ -66,7 +66,7 @@ def english(search: Search, names: Mapping[str, str]) -> str:
     entries = search.state == "refused"
     said = ["Entries that never became articles" if entries else "Articles"]
     if search.state in STATES:
-        said.append(f"that are {STATES[search.state][1]}")
+        said.append(f"that were {STATES[search.state][1]}")
     if search.topic and not entries:
         said.append(f"about {search.topic.replace('_', ' ')}")
     if search.outlet and not entries:

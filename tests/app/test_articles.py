@@ -58,7 +58,7 @@ def test_every_choice_is_in_the_address_and_reset_takes_all_out(record: Path, pa
         printed_from="2024-09-01", printed_to="2024-09-30", order="copies", words="x",
     )  # fmt: skip
     english = (
-        "Articles that are read about privacy printed by Data Weekly seen at Bay Daily feed "
+        "Articles that were read about privacy printed by Data Weekly seen at Bay Daily feed "
         "from 1 Sep 2024 to 30 Sep 2024 holding “x”"
     )
     assert english in shown(at)
