@@ -12,7 +12,7 @@ from docket.coverage import quarters
 from docket.lexicon import Lexicon
 
 Row = Mapping[str, Any]
-BARS = "▁▂▃▄▅▆▇█"
+STEPS = 10  # of a bar
 LEGEND = (
     "A bar a quarter by publication, the last one not over yet; each row by its own highest. "
     "· nothing came  – not a source yet"
@@ -28,20 +28,19 @@ def coverage_html(
         cells.setdefault(one["source"], {})[one["quarter"]] = one
     names = quarters(as_of)
     first = min((one["started"] for one in reach.values()), default="")
-    rows = [["<b>All sources</b>", *_times(first, ""), *_counts(cells.get("", {}), names, "")]]
+    rows = [["<b>All sources</b>", *_counts(cells.get("", {}), names, ""), *_times(first, "")]]
     for source in sources:
         if source["id"] in reach:
             known = reach[source["id"]]
             last = esc(_lost(source, known["latest"], as_of))
             name = f'<div class="dk-wide">{esc(source["name"])}</div>'
             times = _times(known["started"], last)
-            rows.append(
-                [name, *times, *_counts(cells.get(source["id"], {}), names, known["started"])]
-            )
-    heads = ["Source", "Since", "Last news", "Articles", "Relevant", "Relevant of articles"]
+            counts = _counts(cells.get(source["id"], {}), names, known["started"])
+            rows.append([name, *counts, *times])
+    heads = ["Source", "Articles", "Relevant", "Relevant of articles", "Since", "Last news"]
     span = f"{_words(names[0])} to {_words(names[-1])}"
     said = f'<p class="dk-note">{esc(span)}. {esc(LEGEND)}</p>'
-    return table(heads, rows, "Articles by quarter and source", 1) + said
+    return table(heads, rows, "Articles by quarter and source") + said
 
 
 def _words(quarter: str) -> str:
@@ -49,7 +48,8 @@ def _words(quarter: str) -> str:
 
 
 def _times(started: str, last: str) -> list[str]:
-    return [esc(day_or(started, "–")), last or "–"]
+    told = (esc(day_or(started, "–")), last or "–")
+    return [f'<span class="dk-visits">{words}</span>' for words in told]
 
 
 def _lost(source: Row, latest: str, as_of: date) -> str:
@@ -79,10 +79,11 @@ def _bars(found: Mapping[str, Row], names: Sequence[str], what: str, started: st
     signs, said = [], []
     for name, number in zip(names, numbers, strict=True):
         nothing = "–" if name < begun else "·"
-        sign = BARS[-(-number * len(BARS) // most) - 1] if number else nothing
+        step = -(-number * STEPS // most) if number else 0
         told = f"{_words(name)}: {number:,}"
-        said.append(told if number or sign == "·" else f"{_words(name)}: not a source yet")
-        signs.append(f'<span title="{esc(said[-1])}">{sign}</span>')
+        said.append(told if number or nothing == "·" else f"{_words(name)}: not a source yet")
+        look = f'<i style="height:{step / STEPS:.1f}em"></i>' if number else nothing
+        signs.append(f'<span title="{esc(said[-1])}">{look}</span>')
     label = esc("; ".join(said))
     return f'<span class="dk-bars" role="img" aria-label="{label}">{"".join(signs)}</span>'
 

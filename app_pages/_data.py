@@ -54,7 +54,7 @@ def _remembered(ask: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callabl
     """A question of docket.query without its connection, each answer cached."""
 
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        question = f"{ask.__name__} {args} {kwargs}"
+        question = f"{ask.__module__}.{ask.__name__} {args} {kwargs}"
         return _kept(_state(), question, lambda db: ask(db, *args, **kwargs))
 
     return asked
@@ -71,6 +71,7 @@ stale = _remembered(query.stale)
 article = _remembered(library.article)
 articles = _remembered(library.articles)
 outlets = _remembered(library.outlets)
+source_names = _remembered(library.source_names)
 refused = _remembered(library.refused)
 by_quarter = _remembered(coverage.by_quarter)
 reach = _remembered(coverage.reach)

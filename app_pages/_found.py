@@ -136,9 +136,8 @@ def _copies(copies: list[Row], chosen: Filter) -> str:
         items.append(f"<li>and {left:,} more</li>")
     outlets = list(dict.fromkeys(one["outlet"] for one in copies))
     named = ", ".join(map(esc, outlets[:3])) + (" …" if len(outlets) > 3 else "")
-    count = some(copies[0]["all_"], "copy", "copies")
     return (
-        f'<details class="dk-copies"><summary>{count} of this text: {named}</summary>'
+        f'<details class="dk-copies"><summary>Same text: {named}</summary>'
         f"<ul>{''.join(items)}</ul></details>"
     )
 

@@ -39,12 +39,12 @@ def _legend(article: Row) -> str:
     inside_one = {bool(one["event_id"]) for one in article["mentions"]}
     looks = {True: ("dk-in", "a statement in an event"), False: ("dk-said-here", "in no event")}
     keys = [
-        f'<span class="dk-key"><span class="{look}">{words}</span></span>'
+        f'<span class="dk-text"><span class="{look}">{words}</span></span>'
         for known, (look, words) in looks.items()
         if known in inside_one
     ]
     more = "the number is that of the statement in the list"
-    return f'<p class="dk-keys dk-note dk-text">{"".join(keys)} {more}</p>' if keys else ""
+    return f'<p class="dk-keys dk-note">{"".join(keys)}<span>{more}</span></p>' if keys else ""
 
 
 def _told(article: Row) -> list[Row]:

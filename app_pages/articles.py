@@ -63,8 +63,7 @@ def _article(opened: str) -> None:
 
 def _list() -> None:
     """The search, what it means, and fifty articles a page."""
-    names = {source["id"]: source["name"] for source in _data.sources()}
-    names.setdefault("hand", "Added by hand")
+    names = _data.source_names()
     search = _search(names)
     after = _start(search)
     if search.state == "refused":
@@ -149,7 +148,7 @@ def _search(names: dict[str, str]) -> Search:
 
 def _narrower(choices: dict[str, dict[str, str]]) -> None:
     """What few readers need at once."""
-    source, outlet, topic, first, last = st.columns([2, 2, 2, 1, 1])
+    source, outlet, topic, first, last = st.columns([5, 5, 4, 4, 4])
     printed_by = list(dict.fromkeys(["", *_data.outlets(), st.session_state["printed_by"]]))
     source.selectbox(
         "Source", choices["source"], format_func=choices["source"].__getitem__, key="source"

@@ -28,9 +28,13 @@ class _Bare(dict[int, int]):
 _BARE = _Bare()
 
 
+def _wanted(words: str) -> list[str]:
+    return [word.translate(_BARE) for word in re.findall(r"[^\W_]+", words)[:20]]
+
+
 def places(text: str, words: str) -> list[tuple[int, int]]:
     """Where the searched words stand in a text, in order."""
-    wanted = [re.escape(word.translate(_BARE)) for word in re.findall(r"[^\W_]+", words)[:20]]
+    wanted = [re.escape(word) for word in _wanted(words)]
     if not wanted:
         return []
     wanted[-1] += r"[^\W_]*"
@@ -39,19 +43,33 @@ def places(text: str, words: str) -> list[tuple[int, int]]:
 
 
 def snippet(text: str, words: str) -> str:
-    """The stretch with the most different words searched for, on one line; its start if none."""
+    """The stretch with the most different words searched for, on one line; its start if none.
+
+    Where it lacks some, a second one that has one of them, and both are shorter.
+    """
     text = unicodedata.normalize("NFC", text)
-    found = places(text, words)[:LOOKED_AT]
-    kinds = [(start, text[start:end].lower()) for start, end in found]
-    most, best = 0, 0
-    for start, _ in kinds:
-        inside = {word for place, word in kinds if start <= place < start + SHOWN - BEFORE}
-        if len(inside) > most:
-            most, best = len(inside), start
-    begin = max(0, best - BEFORE)
-    cut = text[begin : begin + SHOWN]
+    wanted, found = _wanted(words), []
+    for start, end in places(text, words)[:LOOKED_AT]:
+        said = text[start:end].translate(_BARE)
+        found.append((start, next(word for word in wanted if said.startswith(word))))
+    best, had = 0, set[str]()
+    for start, _ in found:
+        inside = {word for place, word in found if start <= place < start + SHOWN // 2 - BEFORE}
+        if len(inside) > len(had):
+            best, had = start, inside
+    others = [start for start, word in found if word not in had and abs(start - best) > SHOWN // 2]
+    if not others:
+        return plain(_cut(text, best, SHOWN))
+    both = (_cut(text, start, SHOWN // 2) for start in sorted((best, others[0])))
+    return plain(" ".join(both)).replace("… …", "…")
+
+
+def _cut(text: str, start: int, length: int) -> str:
+    """A stretch around a place, from a whole word to a whole word, with signs for what is left."""
+    begin = max(0, start - BEFORE)
+    cut = text[begin : begin + length]
     if begin:
         cut = "… " + cut[cut.find(" ") + 1 :] if " " in cut[:BEFORE] else f"…{cut}"
-    if begin + SHOWN < len(text):
+    if begin + length < len(text):
         cut = cut.rpartition(" ")[0] + " …" if " " in cut[-40:] else f"{cut}…"
-    return plain(cut)
+    return cut

@@ -25,7 +25,7 @@ MOST = 10_000  # articles of one part of the question looked at one by one, and 
 WINDOW = 50_000  # articles walked through where every part has more
 REACH = 20_000  # of what another table tells of more than that, the ones stored last
 RANKED = 2_000  # hits, the ones stored last, whose rank is worked out
-COPIES = 12  # of one text, named in the list
+COPIES = 6  # of one text, named in the list
 
 
 @dataclass(frozen=True)
@@ -256,6 +256,12 @@ def _cards(db: sqlite3.Connection, ids: Sequence[int], search: Search) -> list[R
             said = db.execute(text, [row["id"], row["revision"]]).fetchone()
             row["snippet"] = snippet(said[0], search.words) if said else ""
     return rows
+
+
+def source_names(db: sqlite3.Connection) -> dict[str, str]:
+    """The names of all sources; unlike `query.sources` without counting what each gave."""
+    found = db.execute("SELECT id, name FROM source ORDER BY name").fetchall()
+    return {"hand": "Added by hand"} | {row["id"]: row["name"] for row in found}
 
 
 def outlets(db: sqlite3.Connection, most: int = 500) -> list[str]:

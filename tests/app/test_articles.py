@@ -21,7 +21,7 @@ def test_copies_of_a_text_are_folded_into_one_line(record: Path, page: Opener) -
     """The copy and its outlet are named, and can be opened; or each stands for itself."""
     said = shown(page("articles"))
     assert "Bay Daily and 1 copy ·" in said
-    assert "<summary>1 copy of this text: Wire Mirror</summary>" in said
+    assert "<summary>Same text: Wire Mirror</summary>" in said
     assert said.count('class="dk-row"') == 6 and "<b>All articles</b></p><p>7 articles" in said
     said = shown(page("articles", order="copies"))
     assert said.count('class="dk-row"') == 7 and "<details" not in said

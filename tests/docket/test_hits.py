@@ -41,6 +41,13 @@ def test_the_stretch_with_most_of_the_words_is_shown() -> None:
     assert said.startswith("… ") and said.endswith(" …") and len(said) < hits.SHOWN + 5
 
 
+def test_words_far_apart_are_shown_in_two_stretches() -> None:
+    """So that each word searched for is seen where it stands."""
+    said = hits.snippet(f"{FILLER} a court met {FILLER} somebody was fined {FILLER}", "court fined")
+    assert "a court met" in said and "somebody was fined" in said and "… …" not in said
+    assert len(said) < hits.SHOWN + 15
+
+
 def test_a_short_text_is_shown_whole_on_one_line() -> None:
     """Without signs that something is missing; decomposed letters are put together."""
     assert (

@@ -220,3 +220,8 @@ def test_an_article_comes_with_what_was_read_from_it(
     assert [copy["id"] for copy in article["copies"]] == [2]
     with pytest.raises(UnknownRecord, match="There is no article 99"):
         library.article(ask, 99)
+
+
+def test_sources_have_names_and_so_has_what_was_added_by_hand(ask: sqlite3.Connection) -> None:
+    """To choose from, and to say where an article was seen."""
+    assert library.source_names(ask) == {"hand": "Added by hand", "feed": "A feed"}
