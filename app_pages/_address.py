@@ -6,7 +6,8 @@ reader chose is written into it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -62,16 +63,19 @@ def write(params: Params) -> None:
     st.session_state["address"] = params
 
 
-def follow(name: str, allowed: Collection[str] | None = None, default: str = "") -> None:
-    """Call before the widget with key `name`: lets a changed address set it."""
+def follow(
+    name: str, allowed: Collection[str] | None = None, default: str = "",
+    read: Callable[[str], Any] = str,
+) -> None:  # fmt: skip
+    """Call before the widget with key `name`: lets a changed address set it, as `read` reads it."""
     here = st.query_params.get(name, default)
     if here != st.session_state.get(f"seen {name}") or name not in st.session_state:
-        st.session_state[name] = here if allowed is None or here in allowed else default
+        st.session_state[name] = read(here if allowed is None or here in allowed else default)
 
 
 def tell(name: str, default: str = "") -> None:
     """Call after the widget with key `name`: writes what was chosen into the address."""
-    value = st.session_state[name]
+    value = str(st.session_state[name] or default)
     if value != st.query_params.get(name, default):
         if value == default:
             st.query_params.pop(name, None)

@@ -16,12 +16,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from app_pages._names import Names, names_of
-from docket import agenda, board, decided, disagree, doubt, history, query
+from docket import agenda, board, coverage, decided, disagree, doubt, history, library, query
 from docket import alike as likeness
 from docket import changes as history_changes
 from docket.asof import picture, showing
 from docket.errors import DocketError, RecordError
 from docket.filter import Filter
+from docket.harms import load_harms
 from docket.lexicon import Lexicon, load_lexicon
 from docket.rows import day
 from docket.schema import Asking, data_folder, explained, read_only, record_path
@@ -145,11 +146,7 @@ def views(db: sqlite3.Connection) -> list[View]:
 
 
 counts = _remembered(query.counts)
-article = _remembered(query.article)
-articles = _remembered(query.articles)
-article_count = _remembered(query.article_count)
 sources = _remembered(query.sources)
-rejected = _remembered(query.rejected)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
 changes = _remembered(history_changes.changes)
@@ -182,6 +179,15 @@ def queue(chosen: Filter, states: tuple[str, ...]) -> list[tuple[str, tuple[str,
     return [one for one in _kept(_state(), "ranked", ask) if one[0] in wanted]
 
 
+article = _remembered(library.article)
+articles = _remembered(library.articles)
+outlets = _remembered(library.outlets)
+source_names = _remembered(library.source_names)
+refused = _remembered(library.refused)
+by_quarter = _remembered(coverage.by_quarter)
+reach = _remembered(coverage.reach)
+
+
 @st.cache_resource(show_spinner=False)
 def _lexicon(folder: Path) -> Lexicon:
     return load_lexicon(folder)
@@ -190,6 +196,16 @@ def _lexicon(folder: Path) -> Lexicon:
 def lexicon() -> Lexicon:
     """Names and words; read once, so edits of data/ need a restart."""
     return _lexicon(data_folder())
+
+
+@st.cache_resource(show_spinner=False)
+def _harms(folder: Path) -> dict[str, tuple[str, ...]]:
+    return load_harms(folder)
+
+
+def harms() -> dict[str, tuple[str, ...]]:
+    """The harm areas and their words; read once."""
+    return _harms(data_folder())
 
 
 def check() -> None:

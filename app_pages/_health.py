@@ -154,12 +154,3 @@ def off_html(sources: Iterable[Row]) -> str:
         for why, rows in groups.items()
         if rows
     )
-
-
-def rejected_html(refused: Iterable[Row], names: Mapping[str, str]) -> str:
-    """Entries that never became articles, newest first, with the reason."""
-    rows = [
-        [esc(day_or(r["at"], "")), esc(names.get(r["source_id"], r["source_id"])), esc(r["reason"])]
-        for r in refused
-    ]
-    return table(["Day", "Source", "Why"], rows, "Rejected entries")

@@ -59,11 +59,11 @@ def kind(word: str) -> str:
     return f'<span class="dk-kind dk-{esc(word)}">{esc(kind_label(word))}</span>'
 
 
-def row(when: str, title: str, meta: Sequence[str], more: str = "") -> str:
+def row(when: str, title: str, meta: Sequence[str], more: str = "", below: str = "") -> str:
     """One line of a list of events or articles; all but `when` is already escaped."""
     return (
         f'<li class="dk-row{more}"><span class="dk-when">{esc(when)}</span><div>{title}'
-        f'<div class="dk-meta">{" · ".join(meta)}</div></div></li>'
+        f'<div class="dk-meta">{" · ".join(meta)}</div>{below}</div></li>'
     )
 
 

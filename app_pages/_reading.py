@@ -1,4 +1,4 @@
-"""Articles as HTML: the list, one text with its statements marked, and what is known about it."""
+"""One article as HTML: its text with the statements marked, what they were read as, and why."""
 
 from __future__ import annotations
 
@@ -9,90 +9,94 @@ from typing import Any
 
 from app_pages import _parts
 from app_pages._diff import changed_html
-from app_pages._parts import day_or, esc, inside, instant_words, link, outside
+from app_pages._found import state
+from app_pages._parts import day_or, esc, inside, instant_words, outside
 from docket.filter import Filter
+from docket.harms import COVERS, words_in
 from docket.lexicon import Lexicon
 from docket.model import PROPOSED
 from docket.query import span_of
 from docket.wording import PROPOSED_WORDS, date_words, plain, status_label
 
 Row = Mapping[str, Any]
-STATE_MARKS = {"read": "dk-ok", "skipped": "dk-off", "failed": "dk-fail", "listed": "dk-wait"}
 
 
-def list_html(rows: Iterable[Row], chosen: Filter) -> str:
-    """Articles a line each: day, title, outlet, state with its reason, events found."""
-    items = []
-    for row in rows:
-        meta = [esc(row["outlet"]), _state(row["state"])]
-        if row["reason"]:
-            meta.append(esc(row["reason"]))
-        if row["events"]:
-            meta.append(_parts.some(row["events"], "event"))
-        if row["family"] and row["family"] != row["id"]:
-            meta.append("repeats another text")
-        if row["revision"] > 1:
-            meta.append("edited")
-        if row["withdrawn"]:
-            meta.append("no longer listed")
-        href = link("articles", {"article": str(row["id"])}, chosen)
-        title = f'<a class="dk-title" href="{href}" target="_self">{esc(row["title"])}</a>'
-        items.append(_parts.row(day_or(row["published_on"], "undated"), title, meta))
-    return f'<ul class="dk-list" aria-label="Articles">{"".join(items)}</ul>'
-
-
-def _state(state: str) -> str:
-    return f'<span class="{STATE_MARKS.get(state, "dk-off")}">{esc(state)}</span>'
-
-
-def text_html(article: Row, chosen: Filter) -> str:
-    """The stored text with every statement marked and linked to its event."""
+def text_html(article: Row, chosen: Filter, lexicon: Lexicon) -> str:
+    """The stored text with every statement marked, numbered and linked to its event."""
     published = day_or(article["published_on"], "undated")
     byline = f" · {esc(article['byline'])}" if article["byline"] else ""
     wire = f" · text by {esc(article['wire'])}" if article["wire"] else ""
     return (
         f'<article class="dk-panel"><p class="dk-from">'
         f"{outside(article['url'], article['outlet'])} · {esc(published)}{byline}{wire}</p>"
-        f"<h3>{esc(article['title'])}</h3>"
-        f'<div class="dk-text">{marked_text(article, chosen)}</div></article>'
+        f"<h3>{esc(article['title'])}</h3>{_legend(article)}"
+        f'<div class="dk-text">{marked_text(article, chosen, lexicon)}</div></article>'
     )
 
 
-def marked_text(article: Row, chosen: Filter) -> str:
+def _legend(article: Row) -> str:
+    """What the highlights mean, those that are there."""
+    inside_one = {bool(one["event_id"]) for one in article["mentions"]}
+    looks = {True: ("dk-in", "a statement in an event"), False: ("dk-said-here", "in no event")}
+    keys = [
+        f'<span class="dk-text"><span class="{look}">{words}</span></span>'
+        for known, (look, words) in looks.items()
+        if known in inside_one
+    ]
+    more = "the number is that of the statement in the list"
+    return f'<p class="dk-keys dk-note">{"".join(keys)}<span>{more}</span></p>' if keys else ""
+
+
+def _told(article: Row) -> list[Row]:
+    """The statements in order of the text, each once; what numbers them."""
+    ordered = sorted(article["mentions"], key=lambda one: one["quotes"][0]["start"])
+    return list({one["key"]: one for one in reversed(ordered)}.values())[::-1]
+
+
+def _as_read(one: Row, lexicon: Lexicon) -> str:
+    """What a statement was read as: step, day and event."""
+    said = f"{status_label(one['status'], lexicon)}, {date_words(span_of(one))}"
+    return f"{said}: {one['event_title']}" if one["event_id"] else f"{said}: in no event"
+
+
+def marked_text(article: Row, chosen: Filter, lexicon: Lexicon) -> str:
     """Escaped text with links over the quotes; offsets of another revision mark nothing."""
     text, pieces, done = article["text"], [], 0
-    for start, end, event_id, title in _spans(article["mentions"], article["hash"]):
+    for start, end, number, one in _spans(article):
         if start < done or end > len(text):
             continue
         pieces.append(escape(text[done:start]))
-        words = escape(text[start:end])
-        if event_id:
-            tip = f' title="{esc(title or "")}"'
-            pieces.append(inside("", {"event": event_id}, chosen, words, tip))
+        words = f'{escape(text[start:end])}<sup class="dk-no">{number}</sup>'
+        tip = f' title="{esc(_as_read(one, lexicon))}"'
+        if one["event_id"]:
+            pieces.append(inside("", {"event": one["event_id"]}, chosen, words, tip))
         else:
-            pieces.append(f'<span class="dk-said-here">{words}</span>')
+            pieces.append(f'<span class="dk-said-here"{tip}>{words}</span>')
         done = end
     return "".join([*pieces, escape(text[done:])])
 
 
-def _spans(mentions: Sequence[Row], text_hash: str) -> list[tuple[int, int, str, str]]:
+def _spans(article: Row) -> list[tuple[int, int, int, Row]]:
     """Where statements stand, in order; of several over the same words the first in an event."""
-    found = {
-        (quote["start"], -quote["end"], not one["event_id"], one["event_id"] or "",
-         one["event_title"])
-        for one in mentions
-        if one["text_hash"] == text_hash
+    found = [
+        (quote["start"], -quote["end"], not one["event_id"], number, one)
+        for number, one in enumerate(_told(article), 1)
+        if one["text_hash"] == article["hash"]
         for quote in one["quotes"]
-    }  # fmt: skip
+    ]
     ordered = sorted(found, key=lambda span: span[:4])
-    return [(start, -end, event_id, title) for start, end, _, event_id, title in ordered]
+    return [(start, -end, number, one) for start, end, _, number, one in ordered]
 
 
-def facts_html(article: Row, family: Row | None, chosen: Filter, lexicon: Lexicon) -> str:
+def facts_html(
+    article: Row, family: Row | None, chosen: Filter, lexicon: Lexicon,
+    harms: Mapping[str, tuple[str, ...]],
+) -> str:  # fmt: skip
     """Beside the text: its statements, why it was read or left, and where it came from."""
     return (
         f'<aside class="dk-panel">{_statements(article, chosen, lexicon)}'
-        f"<h4>Why it is here</h4><p>{_why(article)}</p>{_repeats(family, chosen)}"
+        f"<h4>Why it is here</h4><p>{_why(article)}</p>{_topics(article, harms)}"
+        f"{_repeats(family, article['copies'], chosen)}"
         f"<h4>Seen at</h4>{_sightings(article['sightings'])}"
         f"<p class='dk-note'>Date from: {esc(article['published_from'] or 'nowhere')} · revision "
         f"{article['revision']} · language {esc(article['language'])}</p></aside>"
@@ -102,13 +106,10 @@ def facts_html(article: Row, family: Row | None, chosen: Filter, lexicon: Lexico
 def _statements(article: Row, chosen: Filter, lexicon: Lexicon) -> str:
     if not article["mentions"]:
         return "<h4>Statements</h4><p>No dated statement of an event was found in this text.</p>"
-    seen, items = set(), []
-    for one in sorted(article["mentions"], key=lambda m: m["quotes"][0]["start"]):
-        if one["key"] in seen:
-            continue
-        seen.add(one["key"])
+    items = []
+    for one in _told(article):
         badge = _parts.badge(one["status"], status_label(one["status"], lexicon))
-        event = ""
+        event = '<br><span class="dk-note">in no event</span>'
         if one["event_id"]:
             words = esc(one["event_title"])
             event = f"<br>{inside('', {'event': one['event_id']}, chosen, words)}"
@@ -118,26 +119,49 @@ def _statements(article: Row, chosen: Filter, lexicon: Lexicon) -> str:
             f"<li>{esc(date_words(span_of(one)))} · {_parts.kind(one['kind'])} {badge}{event}"
             f'<br><span class="dk-note">{sure} · rule {esc(one["rule"])}</span></li>'
         )
-    return f'<h4>Statements</h4><ul class="dk-statements">{"".join(items)}</ul>'
+    return f'<h4>Statements</h4><ol class="dk-statements">{"".join(items)}</ol>'
 
 
 def _why(article: Row) -> str:
-    told = [_state(article["state"])]
+    told = [state(article["state"])]
     if article["why"]:
         told.append(esc(article["why"]))
     if article["reason"] and article["reason"] != article["why"]:
         told.append(esc(article["reason"]))
-    if article["topics"]:
-        told.append("topics: " + ", ".join(esc(t.replace("_", " ")) for t in article["topics"]))
     return " · ".join(told)
 
 
-def _repeats(family: Row | None, chosen: Filter) -> str:
-    if not family:
-        return ""
-    first = inside("articles", {"article": str(family["id"])}, chosen, esc(family["title"]))
-    outlet = esc(family["outlet"])
-    return f"<p>Repeats {first} ({outlet}): counts as an outlet, not as independent.</p>"
+def _topics(article: Row, harms: Mapping[str, tuple[str, ...]]) -> str:
+    """The harm areas, what each covers, and the words of the text that made it one."""
+    if not article["topics"]:
+        return "<p>No word of a harm area is in it.</p>" if article["why"] else ""
+    found = words_in(f"{article['title']}\n{article['text']}", article["topics"], harms)
+    items = []
+    for topic, words in found.items():
+        said = ", ".join(f"“{word}”{f' {n}×' if n > 1 else ''}" for word, n in words.most_common(6))
+        because = f"Because of {said}." if said else ""
+        items.append(
+            f"<dt>{esc(topic.replace('_', ' '))}</dt><dd>{esc(COVERS.get(topic, ''))} "
+            f'<span class="dk-note">{esc(because)}</span></dd>'
+        )
+    return f'<h4>Topics</h4><dl class="dk-topics">{"".join(items)}</dl>'
+
+
+def _repeats(family: Row | None, copies: Sequence[Row], chosen: Filter) -> str:
+    """Which text it repeats, and which others do."""
+    others = [one for one in copies if not family or one["id"] != family["id"]]
+    said = ""
+    if family:
+        first = inside("articles", {"article": str(family["id"])}, chosen, esc(family["title"]))
+        outlet = esc(family["outlet"])
+        said = f"<p>Repeats {first} ({outlet}): counts as an outlet, not as independent.</p>"
+    links = [
+        f"<li>{inside('articles', {'article': str(one['id'])}, chosen, esc(one['title']))} "
+        f"({esc(one['outlet'])}, {esc(day_or(one['published_on'], 'undated'))})</li>"
+        for one in others
+    ]
+    head = "Other copies of the same text" if family else "Copies of this text"
+    return said + (f"<h4>{head}</h4><ul>{''.join(links)}</ul>" if links else "")
 
 
 def _sightings(sightings: Iterable[Row]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from app_pages import _data, _filterbar, _parts
 from docket.filter import Filter
 from docket.schema import data_folder
-from docket.wording import BASIS_LABELS, PROPOSED_WORDS, SURE_WORDS
+from docket.wording import BASIS_LABELS, PROPOSED_WORDS, SURE_WORDS, day_words
 
 SAYS = {
     "alleged": "What is behind it is only alleged",
@@ -33,6 +33,8 @@ def draw() -> None:
         "statuses": "".join(
             f"<p><b>{SAYS[says]}:</b> {_parts.esc(said[says])}.</p>" for says in SAYS
         ),
+        "sources": _parts.inside("sources", {}, _filterbar.current(), "Sources page"),
+        "asof": f" ({_parts.esc(day_words(as_of))})" if (as_of := _data.as_of()) else "",
         "measured": _measured(data_folder() / "measured.toml"),
     }
     text = Path(__file__).with_name("method.html").read_text("utf-8")

@@ -188,96 +188,6 @@ def _periods(first: date, last: date, period: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def articles(
-    db: sqlite3.Connection, words: str = "", state: str = "", source: str = "",
-    limit: int = 50, offset: int = 0,
-) -> list[Row]:  # fmt: skip
-    """Articles newest first; `words` searches them.
-
-    With each: how many `events` it supports, its newest `revision`, and whether it is `withdrawn`
-    from the list of every source that showed it.
-    """
-    where, values = _article_where(words, state, source)
-    return _rows(
-        db,
-        "SELECT a.*, (SELECT count(DISTINCT em.event_id) FROM mention m JOIN event_mention em "
-        "ON em.mention_key = m.key WHERE m.article_id = a.id) AS events, "
-        "(SELECT max(revision) FROM article_text WHERE article_id = a.id) AS revision, "
-        "NOT EXISTS (SELECT 1 FROM sighting WHERE article_id = a.id AND withdrawn_at IS NULL) "
-        "AS withdrawn FROM article a "
-        f"WHERE {where} ORDER BY coalesce(a.published_on, substr(a.first_seen_at, 1, 10)) DESC, "
-        "a.id DESC LIMIT ? OFFSET ?",
-        [*values, limit, offset],
-    )
-
-
-def article_count(
-    db: sqlite3.Connection, words: str = "", state: str = "", source: str = ""
-) -> dict[str, int]:
-    """How many articles match, by state, all states together under ""."""
-    where, values = _article_where(words, state, source)
-    sql = f"SELECT a.state, count(*) FROM article a WHERE {where} GROUP BY a.state"
-    found = dict(map(tuple, db.execute(sql, values)))
-    return {"": sum(found.values())} | found
-
-
-def _article_where(words: str, state: str, source: str) -> tuple[str, list[Any]]:
-    parts: list[str] = ["1"]
-    values: list[Any] = []
-    if phrase := quoted_words(words):
-        parts.append("a.id IN (SELECT rowid FROM article_words WHERE article_words MATCH ?)")
-        values.append(phrase)
-    elif words.strip():
-        parts.append("0")  # only signs, no word: nothing can match
-    if state:
-        parts.append("a.state = ?")
-        values.append(state)
-    if source:
-        parts.append("a.id IN (SELECT article_id FROM sighting WHERE source_id = ?)")
-        values.append(source)
-    return " AND ".join(parts), values
-
-
-def article(db: sqlite3.Connection, article_id: int) -> Row:
-    """One article with `text`, `mentions` (with event ids), `topics`, `sightings`, `revisions`.
-
-    `revisions` are its newest texts with their titles, newest first. Raises UnknownRecord.
-    """
-    found = _rows(
-        db,
-        "SELECT a.*, t.text, t.revision, t.hash FROM article a JOIN article_text t "
-        "ON t.article_id = a.id WHERE a.id = ? ORDER BY t.revision DESC LIMIT 1",
-        [article_id],
-    )
-    if not found:
-        raise UnknownRecord(f"There is no article {article_id}.")
-    row = found[0]
-    row["mentions"] = _rows(
-        db,
-        "SELECT m.*, em.event_id, e.title AS event_title FROM mention m "
-        "LEFT JOIN event_mention em ON em.mention_key = m.key "
-        "LEFT JOIN event e ON e.id = em.event_id WHERE m.article_id = ?",
-        [article_id],
-    )
-    for one in row["mentions"]:
-        one["quotes"] = json.loads(one.pop("evidence"))
-    topics = "SELECT topic FROM topic WHERE article_id = ? ORDER BY topic"
-    row["topics"] = [topic for (topic,) in db.execute(topics, [article_id])]
-    row["sightings"] = _rows(
-        db,
-        "SELECT source_id, name, seen_at, withdrawn_at FROM sighting LEFT JOIN source "
-        "ON id = source_id WHERE article_id = ? ORDER BY seen_at, source_id",
-        [article_id],
-    )
-    row["revisions"] = _rows(
-        db,
-        "SELECT revision, coalesce(title, ?) AS title, text, seen_at FROM article_text "
-        "WHERE article_id = ? ORDER BY revision DESC LIMIT 10",
-        [row["title"], article_id],
-    )
-    return row
-
-
 def sources(db: sqlite3.Connection) -> list[Row]:
     """Every source with its health and yield (articles → relevant → events).
 
@@ -315,12 +225,3 @@ def last_run(db: sqlite3.Connection) -> Row | None:
     for run in _rows(db, sql):
         return run | {"report": json.loads(run["report"] or "{}")}
     return None
-
-
-def rejected(db: sqlite3.Connection, source: str = "", limit: int = 200) -> list[Row]:
-    """Entries that never became articles, newest first, with the reason."""
-    return _rows(
-        db,
-        "SELECT * FROM rejected WHERE ? IN ('', source_id) ORDER BY at DESC, id DESC LIMIT ?",
-        [source, limit],
-    )

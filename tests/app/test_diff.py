@@ -60,7 +60,7 @@ def test_an_edited_article_shows_what_the_outlet_changed(record: Path, page: Ope
         db.conn.execute("UPDATE meta SET value = value + 1 WHERE name = 'ingest_seq'")
         db.conn.execute("UPDATE sighting SET withdrawn_at = '2025-10-02T06:00:00Z'")
     db.conn.close()
-    listed = shown(page("articles"))
+    listed = shown(page("articles", order="copies"))
     assert listed.count(" · edited") == 1 and listed.count(" · no longer listed") == 7
     at = page("articles", article="4")
     said = shown(at)

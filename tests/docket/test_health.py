@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from docket import health, query, schema
+from docket.library import Search, refused
 from docket.model import Source
 from tests.making import NOW, keep, make_article, make_reading, words
 
@@ -96,8 +97,9 @@ def test_the_same_rejection_is_kept_once(db: schema.Record, ask: sqlite3.Connect
     with schema.transaction(db):
         health.note_rejected(db, "feed", ["entry 3: no title", "x" * 900], NOW)
         health.note_rejected(db, "feed", ["entry 3: no title"], NOW)
-    assert sorted(len(row["reason"]) for row in query.rejected(ask, "feed")) == [17, 500]
-    assert query.rejected(ask, "another") == []
+    kept = refused(ask, Search(source="feed"))
+    assert sorted(len(row["reason"]) for row in kept) == [17, 500]
+    assert refused(ask, Search(source="another")) == []
 
 
 def test_of_each_source_only_the_newest_rejections_are_kept(db: schema.Record) -> None:

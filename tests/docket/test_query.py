@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docket import board, query, schema
+from docket import board, library, query, schema
 from docket.errors import UnknownRecord
 from docket.filter import LISTS, Filter
+from docket.library import Search
 from docket.model import UNDATED, Basis, DateSpan, Kind, Party, Precision
 from docket.starter import StarterEvent
 from tests.making import (
@@ -171,7 +172,9 @@ def search(record: sqlite3.Connection, text: str) -> None:
     for chosen in (Filter(text=text), Filter(outlets=(text,), actors=(text,), targets=(text,))):
         assert len(query.events(record, chosen)) == query.totals(record, chosen)["events"]
         query.counts(record, chosen, "kind")
-    assert len(query.articles(record, text)) == query.article_count(record, text)[""]
+    for order in ("", "copies", "match"):
+        library.articles(record, Search(words=text, source=text, order=order), after=text)
+    library.refused(record, Search(words=text))
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -194,14 +197,6 @@ def test_a_search_finds_words_however_they_are_written(record: sqlite3.Connectio
     for text in ("deja", "DÉJÀ VU", "dej", '"déjà" (vu'):
         assert shown(record, text=text) == {"day"}
     assert shown(record, text="deja rhubarb") == shown(record, text="***") == set()
-
-
-def test_articles_are_searched_too(record: sqlite3.Connection) -> None:
-    """By title and text, state and source."""
-    assert [row["title"] for row in query.articles(record, "roses")] == ["Roses"]
-    assert query.article_count(record) == {"": 2, "read": 1, "skipped": 1}
-    assert query.article_count(record, state="read", source="feed") == {"": 1, "read": 1}
-    assert query.articles(record, "***") == query.articles(record, source="nobody") == []
 
 
 # ── counts ──────────────────────────────────────────────────────────────────────────────────
@@ -266,13 +261,3 @@ def test_an_event_comes_with_everything_about_it(record: sqlite3.Connection) -> 
     assert event["evidence"][0]["title"] == "Story 1" and event["reasons"] == []
     assert query.span_of(event) == on("2025-01-10")
     assert [one["id"] for one in query.events_of(record, [1])] == [row["id"]]
-
-
-def test_an_article_comes_with_what_was_read_from_it(record: sqlite3.Connection) -> None:
-    """Its newest text, its statements with their events, its topics and where it came from."""
-    article = query.article(record, 1)
-    assert (article["text"], article["revision"], article["topics"]) == (SAID, 1, ["fines"])
-    assert article["mentions"][0]["event_id"].startswith("ev-")
-    assert article["sightings"][0]["source_id"] == "feed"
-    with pytest.raises(UnknownRecord, match="There is no article 99"):
-        query.article(record, 99)
