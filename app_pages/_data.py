@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from app_pages._names import Names, names_of
-from docket import agenda, board, coverage, decided, disagree, doubt, history, library, query
+from docket import agenda, board, decided, disagree, doubt, history, library, query, reach
 from docket import alike as likeness
 from docket import changes as history_changes
 from docket.asof import picture, showing
@@ -184,8 +184,8 @@ articles = _remembered(library.articles)
 outlets = _remembered(library.outlets)
 source_names = _remembered(library.source_names)
 refused = _remembered(library.refused)
-by_quarter = _remembered(coverage.by_quarter)
-reach = _remembered(coverage.reach)
+by_quarter = _remembered(reach.by_quarter)
+source_reach = _remembered(reach.reach)
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import _coverage, _data, _filterbar, _found, _health, _parts
-from docket.coverage import first_day, quarters
 from docket.library import Search
+from docket.reach import first_day, quarters
 
 
 def draw() -> None:
@@ -38,7 +38,7 @@ def draw() -> None:
 
 def _covered(sources: list[_data.Row], active: list[_data.Row]) -> None:
     """What they cover in time, places and languages; nothing before there is an article."""
-    as_of, reach = _data.as_of(), _data.reach()
+    as_of, reach = _data.as_of(), _data.source_reach()
     if not as_of or not reach:
         return
     _parts.show('<h2 class="dk-h">What they cover</h2>')

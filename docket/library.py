@@ -15,8 +15,8 @@ from datetime import date
 from typing import Any
 
 from docket.errors import UnknownRecord
-from docket.filter import quoted_words
 from docket.hits import snippet
+from docket.where import quoted_words
 
 Row = dict[str, Any]
 Parts = dict[str, list[Any]]  # what restricts a question: name in `_IDS` → its values

@@ -17,7 +17,6 @@ from docket.errors import UnknownRecord
 from docket.filter import Filter
 from docket.review import Act
 from docket.rows import span_of as span_of  # for whoever asks here
-from docket.where import quoted_words
 
 Row = dict[str, Any]
 # The first part of a place's code: "US" of "US-CA-SFO".

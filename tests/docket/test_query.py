@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docket import board, library, query, schema
-from docket.errors import UnknownRecord
 from docket.filter import LISTS, Filter
 from docket.library import Search
 from docket.model import UNDATED, Basis, DateSpan, Kind, Party, Precision
