@@ -5,7 +5,7 @@ Days are sent without a time zone: Streamlit then shows the same civil day in ev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -95,7 +95,8 @@ def _vega_day(when: pd.Timestamp) -> dict[str, Any]:
     return {"year": when.year, "month": when.month, "date": when.day}
 
 
-def _tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
+def tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
+    """What a mark says when pointed at: field → its name."""
     return [alt.Tooltip(field, title=title) for field, title in titles.items()]
 
 
@@ -113,7 +114,7 @@ def _lanes(frame: pd.DataFrame, brush: alt.Parameter, pick: alt.Parameter) -> al
         ),
         yOffset=alt.YOffset("shelf:Q").scale(domain=[0, SHELVES - 1], range=[20, LANE - 7]),
         color=alt.Color("kind:N").scale(domain=KINDS).legend(None),
-        tooltip=_tips({"title:N": "Event", "when:N": "When", "status:N": "Status"}),
+        tooltip=tips({"title:N": "Event", "when:N": "When", "status:N": "Status"}),
         description="title:N",
         opacity=alt.condition(pick, alt.value(0.95), alt.value(0.3)),
     )
@@ -144,7 +145,7 @@ def _strip(frame: pd.DataFrame, brush: alt.Parameter) -> alt.Chart:
             x=alt.X("month:T", axis=axis),
             x2="end:T",
             y=alt.Y("events:Q").axis(None),
-            tooltip=_tips({"yearmonth(month):T": "Month", "events:Q": "Events"}),
+            tooltip=tips({"yearmonth(month):T": "Month", "events:Q": "Events"}),
         )
         .add_params(brush)
         .properties(height=STRIP)
@@ -159,48 +160,3 @@ def takeaway(frame: pd.DataFrame) -> str:
         f"Timeline of {len(frame)} dated events from {first:%B %Y} to {last:%B %Y}; "
         f"most are of the kind {most.index[0]} ({most.iloc[0]}). The list below holds the same."
     )
-
-
-def colours_of(values: Sequence[str], kinds: bool) -> dict[str, str]:
-    """The colour of each group; kinds keep theirs whatever else is shown."""
-    return {
-        value: PALETTE[(KINDS.index(value) if kinds else rank) % len(PALETTE)]
-        for rank, value in enumerate(values)
-    }
-
-
-def counts_chart(
-    frame: pd.DataFrame, ranges: pd.DataFrame, values: Sequence[str], kinds: bool
-) -> alt.LayerChart:
-    """Stacked bars of certain counts, with a whisker up to what vague dates could add."""
-    order = list(ranges["period"])
-    colours = colours_of(values, kinds)
-    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    colour = alt.Color("value:N", scale=scale, legend=None)
-    x = alt.X("period:O").sort(order).axis(title=None, labelAngle=-40 if len(order) > 8 else 0)
-    bars = (
-        alt.Chart(frame)
-        .mark_bar()
-        .encode(
-            x=x,
-            y=alt.Y("certain:Q").stack("zero").axis(title="Events", tickMinStep=1),
-            color=colour,
-            order=alt.Order("rank:Q"),
-            opacity=alt.condition("datum.incomplete", alt.value(0.5), alt.value(1)),
-            tooltip=_tips(
-                {"period:N": "Period", "value:N": "Group", "certain:Q": "Certain",
-                 "possible:Q": "At most"}
-            ),
-        )
-    )  # fmt: skip
-    layers = [bars]
-    vague = ranges[ranges["possible"] > ranges["certain"]]
-    if not vague.empty:
-        base = alt.Chart(vague).encode(x=x)
-        layers += [
-            base.mark_rule(strokeWidth=2, strokeDash=[3, 2], color="#8A8A8A").encode(
-                y="certain:Q", y2="possible:Q"
-            ),
-            base.mark_tick(thickness=2, width=14, color="#8A8A8A").encode(y="possible:Q"),
-        ]
-    return alt.layer(*layers).properties(height=300)

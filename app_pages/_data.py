@@ -14,6 +14,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+import docket.coverage
+import docket.tally
 from docket import query
 from docket.errors import DocketError
 from docket.filter import Filter
@@ -63,7 +65,6 @@ choices = _remembered(query.choices)
 events = _remembered(query.events)
 totals = _remembered(query.totals)
 event = _remembered(query.event)
-counts = _remembered(query.counts)
 article = _remembered(query.article)
 articles = _remembered(query.articles)
 article_count = _remembered(query.article_count)
@@ -71,6 +72,10 @@ sources = _remembered(query.sources)
 rejected = _remembered(query.rejected)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
+tally = _remembered(docket.tally.tally)
+matters = _remembered(docket.tally.matters)
+coverage = _remembered(docket.coverage.read)
+served = _remembered(docket.coverage.served)
 
 
 @st.cache_resource(show_spinner=False)
