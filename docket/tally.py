@@ -26,6 +26,7 @@ OTHERS = "*"  # the group of all the rare values
 MOST_VALUES = 7  # as many as the palette has colours; the rest is one group
 MOST_PERIODS = 60  # a chart and a table that can still be read
 AHEAD = timedelta(days=730)  # later than this after the record's day is a misread year
+MOST_AHEAD = 12  # periods to come, so that they do not crowd out those that were
 MOST_VAGUE = 100
 
 
@@ -144,6 +145,8 @@ def _window(
     first = min((step.first for step in steps), default=last)
     last, first = min(last, chosen.end or last), max(first, chosen.start or first)
     high = _index(last, period)
+    if as_of and not chosen.end:
+        high = min(high, _index(max(as_of, chosen.start or as_of), period) + MOST_AHEAD)
     return max(min(_index(first, period), high), high - MOST_PERIODS + 1), high
 
 
