@@ -95,8 +95,7 @@ def _vega_day(when: pd.Timestamp) -> dict[str, Any]:
     return {"year": when.year, "month": when.month, "date": when.day}
 
 
-def tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
-    """What a mark says when pointed at: field → its name."""
+def _tips(titles: Mapping[str, str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(field, title=title) for field, title in titles.items()]
 
 
@@ -114,7 +113,7 @@ def _lanes(frame: pd.DataFrame, brush: alt.Parameter, pick: alt.Parameter) -> al
         ),
         yOffset=alt.YOffset("shelf:Q").scale(domain=[0, SHELVES - 1], range=[20, LANE - 7]),
         color=alt.Color("kind:N").scale(domain=KINDS).legend(None),
-        tooltip=tips({"title:N": "Event", "when:N": "When", "status:N": "Status"}),
+        tooltip=_tips({"title:N": "Event", "when:N": "When", "status:N": "Status"}),
         description="title:N",
         opacity=alt.condition(pick, alt.value(0.95), alt.value(0.3)),
     )
@@ -145,7 +144,7 @@ def _strip(frame: pd.DataFrame, brush: alt.Parameter) -> alt.Chart:
             x=alt.X("month:T", axis=axis),
             x2="end:T",
             y=alt.Y("events:Q").axis(None),
-            tooltip=tips({"yearmonth(month):T": "Month", "events:Q": "Events"}),
+            tooltip=_tips({"yearmonth(month):T": "Month", "events:Q": "Events"}),
         )
         .add_params(brush)
         .properties(height=STRIP)

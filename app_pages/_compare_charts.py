@@ -1,19 +1,21 @@
-"""Counts to Altair charts: stacked bars or one row a group, over what was read; no Streamlit."""
+"""Counts as Vega-Lite: stacked bars or one row a group, over what was read; no Streamlit.
+
+Plain values instead of Altair's objects, which check themselves for half a second.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
-import pandas as pd
-
-from app_pages._charts import KINDS, PALETTE, tips
+from app_pages._charts import KINDS, PALETTE
 from app_pages._table import SHADES, period_words
 from docket.coverage import Coverage
 from docket.tally import Cell, Tally
 
-GREY, BEGAN, LOST = "#8A8A8A", "#009E73", "#D55E00"
+Spec = dict[str, Any]
+GREY = "#8A8A8A"
+MOVES = {"▲": "#009E73", "▼": "#D55E00"}  # sources that began, and that were lost
 BARS, SMALL, READ, MOVE = 280, 64, 52, 12  # pixels
 MOST_NAMES = 6  # of sources in a tooltip
 CROWDED = 8  # periods from which their labels are slanted
@@ -27,186 +29,167 @@ def colours_of(words: Sequence[str], kinds: bool) -> dict[str, str]:
     }
 
 
-def per_100(cell: Cell, read: Coverage | None) -> tuple[float | None, float | None]:
-    """A number for each hundred relevant articles; None where none was read."""
+def heights(cell: Cell, read: Coverage | None, share: bool) -> tuple[float | None, float | None]:
+    """The certain and the possible number; for each hundred relevant articles if asked for.
+
+    None where there was no such article.
+    """
+    if not share:
+        return cell.certain, cell.possible
     if not read or not read.relevant:
         return None, None
-    return tuple(round(100 * n / read.relevant, 2) for n in (cell.certain, cell.possible))  # type: ignore[return-value]
-
-
-def frames(
-    counted: Tally, names: Mapping[str, str], read: Mapping[str, Coverage], share: bool
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One row a bar segment, and one row a whisker from the certain to the possible number."""
-
-    def height(cell: Cell, period: str) -> tuple[float | None, float | None]:
-        return per_100(cell, read.get(period)) if share else (cell.certain, cell.possible)
-
-    bars = [
-        (period_words(period.name), names[group], rank, *height(cell, period.name),
-         period.name in counted.incomplete)
-        for period in counted.periods
-        for rank, group in enumerate(counted.groups)
-        for cell in [counted.cells.get((period.name, group), Cell())]
-    ]  # fmt: skip
-    ranges = [
-        (period_words(period.name), *height(counted.totals[period.name], period.name))
-        for period in counted.periods
-    ]
-    heads = ["period", "value", "rank", "certain", "possible", "incomplete"]
-    return (
-        pd.DataFrame(bars, columns=heads),
-        pd.DataFrame(ranges, columns=["period", "certain", "possible"]),
+    return round(100 * cell.certain / read.relevant, 2), round(
+        100 * cell.possible / read.relevant, 2
     )
 
 
 def chart(
     counted: Tally, names: Mapping[str, str], colours: Mapping[str, str],
     read: Mapping[str, Coverage], title: Sequence[str], *, small: bool, share: bool,
-) -> alt.VConcatChart:  # fmt: skip
+) -> Spec:  # fmt: skip
     """Bars of the counts over bars of what was read; the title stands in its pictures too."""
-    bars, ranges = frames(counted, names, read, share)
-    order = list(ranges["period"])
-    shown = [names[group] for group in counted.groups]
-    scale = alt.Scale(domain=shown, range=[colours[word] for word in shown])
-    overlay = bool(read) and any(one.relevant or one.left_out or one.began for one in read.values())
+    order = [period_words(period.name) for period in counted.periods]
+    bars: dict[str, list[Spec]] = {}
+    for rank, group in enumerate(counted.groups):
+        for period, words in zip(counted.periods, order, strict=True):
+            cell = counted.cells.get((period.name, group))
+            low, high = heights(cell or Cell(), read.get(period.name), share)
+            if high:
+                late = int(period.name in counted.incomplete)
+                row = {"p": words, "g": names[group], "r": rank, "c": low, "m": high, "i": late}
+                bars.setdefault(group, []).append(row)
+    overlay = any(one.relevant or one.left_out or one.began for one in read.values())
+    tones = {names[group]: colours[names[group]] for group in counted.groups}
+    rows = []
     if small:
-        rows, top = [], float(bars["possible"].max() or 1)
-        for place, word in enumerate(shown):
-            part = bars[bars["value"] == word]
-            x = _x(order, labels=not overlay and place == len(shown) - 1)
-            rows.append(_bars(part, part, x, scale, SMALL, top).properties(title=_row_title(word)))
+        top = max((row["m"] for rows_ in bars.values() for row in rows_), default=1)
+        for group in counted.groups:
+            last = group == counted.groups[-1] and not overlay
+            own = bars.get(group, [])
+            part = _bars(own, own, _x(order, last), tones, SMALL, top)
+            rows.append(part | {"title": _title(names[group], 11, fontWeight="normal", offset=2)})
     else:
-        rows = [_bars(bars, ranges, _x(order, labels=not overlay), scale, BARS)]
+        whiskers = []
+        for period, words in zip(counted.periods, order, strict=True):
+            low, high = heights(counted.totals[period.name], read.get(period.name), share)
+            whiskers.append({"p": words, "c": low, "m": high})
+        every = [row for group in bars.values() for row in group]
+        rows.append(_bars(every, whiskers, _x(order, not overlay), tones, BARS))
     if overlay:
-        rows += _moves(counted, read, _x(order, labels=False))
-        rows.append(_read(counted, read, _x(order, labels=True)))
-    head = alt.TitleParams(
-        text=title[0], subtitle=list(title[1:]), anchor="start", fontSize=13, subtitleFontSize=10,
-        subtitleColor=GREY, subtitlePadding=4, offset=10,
-    )  # fmt: skip
-    return (
-        alt.vconcat(*rows, spacing=8 if small else 6)
-        .resolve_scale(x="shared", color="independent")
-        .configure_view(stroke=None)
-        .properties(title=head, padding={"left": 0, "right": 0, "top": 4, "bottom": 0})
-    )
+        rows += _moves(counted, read, _x(order, False))
+        rows.append(_read(counted, read, _x(order, True)))
+    more = {"subtitleFontSize": 10, "subtitleColor": GREY, "subtitlePadding": 4, "offset": 10}
+    return {
+        "title": _title(title[0], 13, subtitle=list(title[1:]), **more),
+        "vconcat": rows,
+        "spacing": 8 if small else 6,
+        "resolve": {"scale": {"x": "shared", "color": "independent"}},
+        "config": {"view": {"stroke": None}},
+        "padding": {"left": 0, "right": 0, "top": 4, "bottom": 0},
+    }
 
 
-def _x(order: list[str], labels: bool) -> alt.X:
-    slant = -40 if len(order) > CROWDED else 0
-    axis = alt.Axis(title=None, labels=labels, ticks=False, labelAngle=slant, labelOverlap=True)
+def _title(text: str, size: int, **more: Any) -> Spec:
+    return {"text": text, "anchor": "start", "fontSize": size, **more}
+
+
+def _x(order: list[str], labels: bool) -> Spec:
     # Room at the left: the numbers of the y axis stand inside.
     room = [" " * (number + 1) for number in range(max(1, len(order) // 20))]
-    return alt.X("period:O", sort=order, scale=alt.Scale(domain=[*room, *order]), axis=axis)
+    slant = -40 if len(order) > CROWDED else 0
+    axis = {"title": None, "labels": labels, "ticks": False, "labelAngle": slant,
+            "labelOverlap": True}  # fmt: skip
+    scale = {"domain": [*room, *order]}
+    return {"field": "p", "type": "ordinal", "sort": None, "scale": scale, "axis": axis}
 
 
-def _axis(ticks: int) -> alt.Axis:
+def _y(field: str, ticks: int, **more: Any) -> Spec:
     """Numbers inside the chart: Streamlit makes the plots of a stack as wide as the page."""
-    return alt.Axis(
-        title=None, tickMinStep=1, tickCount=ticks, labelAlign="left", labelPadding=-2,
-        labelBaseline="bottom", labelOffset=-1, maxExtent=0, ticks=False, domain=False,
-    )  # fmt: skip
+    axis = {
+        "title": None, "tickMinStep": 1, "tickCount": ticks, "labelAlign": "left",
+        "labelPadding": -2, "labelBaseline": "bottom", "labelOffset": -1, "maxExtent": 0,
+        "ticks": False, "domain": False,
+    }  # fmt: skip
+    return {"field": field, "type": "quantitative", "axis": axis, **more}
 
 
-def _row_title(word: str) -> alt.TitleParams:
-    return alt.TitleParams(
-        text=word, anchor="start", fontSize=11, fontWeight="normal", offset=2, limit=300
-    )
+def _colour(field: str, tones: Mapping[str, str]) -> Spec:
+    scale = {"domain": list(tones), "range": list(tones.values())}
+    return {"field": field, "type": "nominal", "scale": scale, "legend": None}
+
+
+def _tips(titles: Mapping[str, str]) -> list[Spec]:
+    return [{"field": field, "title": title} for field, title in titles.items()]
 
 
 def _bars(
-    bars: pd.DataFrame,
-    ranges: pd.DataFrame,
-    x: alt.X,
-    scale: alt.Scale,
-    height: int,
-    top: float | None = None,
-) -> alt.LayerChart:
+    bars: list[Spec], whiskers: list[Spec], x: Spec, tones: Mapping[str, str], height: int,
+    top: float = 0,
+) -> Spec:  # fmt: skip
     """Certain counts, with a whisker up to what vague dates could add."""
-    most = alt.Scale(domain=[0, top]) if top else alt.Scale()
-    y = alt.Y("certain:Q", axis=_axis(4), scale=most).stack("zero")
-    said = {
-        "period:N": "Period",
-        "value:N": "Group",
-        "certain:Q": "Certain",
-        "possible:Q": "At most",
+    scale = {"scale": {"domain": [0, top]}} if top else {}
+    said = {"p": "Period", "g": "Group", "c": "Certain", "m": "At most"}
+    encoding = {
+        "y": _y("c", 4, stack="zero", **scale),
+        "color": _colour("g", tones),
+        "order": {"field": "r", "type": "quantitative"},
+        "opacity": {"condition": {"test": "datum.i", "value": 0.45}, "value": 1},
+        "tooltip": _tips(said),
     }
-    layers: list[Any] = [
-        alt.Chart(bars)
-        .mark_bar()
-        .encode(
-            x=x,
-            y=y,
-            color=alt.Color("value:N", scale=scale, legend=None),
-            order=alt.Order("rank:Q"),
-            opacity=alt.condition("datum.incomplete", alt.value(0.45), alt.value(1)),
-            tooltip=tips(said),
-        )
-    ]
-    vague = ranges[ranges["possible"] > ranges["certain"]]
-    if not vague.empty:  # an empty layer would make Vega warn
-        base = alt.Chart(vague).encode(x=x)
-        layers += [
-            base.mark_rule(strokeWidth=2, strokeDash=[3, 2], color=GREY).encode(
-                y="certain:Q", y2="possible:Q"
-            ),
-            base.mark_tick(thickness=2, width=12, color=GREY).encode(y="possible:Q"),
-        ]
-    return alt.layer(*layers).properties(height=height)
+    layers: list[Spec] = [{"data": {"values": bars}, "mark": "bar", "encoding": encoding}]
+    vague = [{name: row[name] for name in "pcm"} for row in whiskers if row["m"] != row["c"]]
+    if vague:  # an empty layer would make Vega warn
+        base = {"data": {"values": vague}}
+        ends = {"y": _y("c", 4, **scale), "y2": {"field": "m"}}
+        rule = {"type": "rule", "strokeWidth": 2, "strokeDash": [3, 2], "color": GREY}
+        tick = {"type": "tick", "thickness": 2, "width": 12, "color": GREY}
+        layers.append({**base, "mark": rule, "encoding": ends})
+        layers.append({**base, "mark": tick, "encoding": {"y": _y("m", 4, **scale)}})
+    return {"layer": layers, "encoding": {"x": x}, "height": height}
 
 
-def _read(counted: Tally, read: Mapping[str, Coverage], x: alt.X) -> alt.Chart:
+def _read(counted: Tally, read: Mapping[str, Coverage], x: Spec) -> Spec:
     """Articles by day of publication."""
     rows = [
-        (period_words(period.name), what, rank, number)
+        {"p": period_words(period.name), "a": what, "r": rank, "n": number}
         for period in counted.periods
         for one in [read[period.name]]
         for rank, (what, number) in enumerate(
-            [("Relevant", one.relevant), ("Left out", one.left_out)]
+            zip(SHADES, (one.relevant, one.left_out), strict=True)
         )
+        if number
     ]
-    shades = alt.Scale(domain=list(SHADES), range=list(SHADES.values()))
-    return (
-        alt.Chart(pd.DataFrame(rows, columns=["period", "what", "rank", "articles"]))
-        .mark_bar()
-        .encode(
-            x=x,
-            y=alt.Y("articles:Q", axis=_axis(2)),
-            color=alt.Color("what:N", scale=shades, legend=None),
-            order=alt.Order("rank:Q"),
-            opacity=alt.value(1),
-            tooltip=tips({"period:N": "Published", "what:N": "Articles", "articles:Q": "Number"}),
-        )
-        .properties(height=READ)
-    )
+    encoding = {
+        "x": x,
+        "y": _y("n", 2),
+        "color": _colour("a", SHADES),
+        "order": {"field": "r", "type": "quantitative"},
+        "tooltip": _tips({"p": "Published", "a": "Articles", "n": "Number"}),
+    }
+    return {"data": {"values": rows}, "mark": "bar", "encoding": encoding, "height": READ}
 
 
-def _moves(counted: Tally, read: Mapping[str, Coverage], x: alt.X) -> list[alt.Chart]:
+def _moves(counted: Tally, read: Mapping[str, Coverage], x: Spec) -> list[Spec]:
     """When sources began and were lost, each way a line; nothing if none did."""
-    rows = []
-    for period in counted.periods:
-        one = read[period.name]
-        for sign, sources in (("▲", one.began), ("▼", one.lost)):
-            if sources:
-                words = period_words(period.name)
-                rows.append((words, sign, f"{sign}{len(sources)}", _listed(sources)))
-    if not rows:
-        return []
-    colours = alt.Scale(domain=["▲", "▼"], range=[BEGAN, LOST])
-    ways = sorted({row[1] for row in rows})
-    return [
-        alt.Chart(pd.DataFrame(rows, columns=["period", "way", "sign", "sources"]))
-        .mark_text(fontSize=10, fontWeight="bold")
-        .encode(
-            x=x,
-            y=alt.Y("way:N", sort=ways).axis(None),
-            color=alt.Color("way:N", scale=colours, legend=None),
-            text="sign:N",
-            tooltip=tips({"period:N": "Period", "sources:N": "Sources"}),
+    rows = [
+        {"p": period_words(period.name), "w": sign, "t": f"{sign}{len(names)}", "s": _listed(names)}
+        for period in counted.periods
+        for sign, names in zip(
+            MOVES, (read[period.name].began, read[period.name].lost), strict=True
         )
-        .properties(height=MOVE * len(ways))
+        if names
     ]
+    ways = [sign for sign in MOVES if any(row["w"] == sign for row in rows)]
+    encoding = {
+        "x": x,
+        "y": {"field": "w", "type": "nominal", "sort": ways, "axis": None},
+        "color": _colour("w", MOVES),
+        "text": {"field": "t"},
+        "tooltip": _tips({"p": "Period", "s": "Sources"}),
+    }
+    mark = {"type": "text", "fontSize": 10, "fontWeight": "bold"}
+    whole = {"data": {"values": rows}, "mark": mark, "encoding": encoding}
+    return [whole | {"height": MOVE * len(ways)}] if rows else []
 
 
 def _listed(names: Sequence[str]) -> str:

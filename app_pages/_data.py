@@ -73,7 +73,7 @@ rejected = _remembered(query.rejected)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
 tally = _remembered(docket.tally.tally)
-matters = _remembered(docket.tally.matters)
+outcomes = _remembered(docket.tally.outcomes)
 coverage = _remembered(docket.coverage.read)
 served = _remembered(docket.coverage.served)
 

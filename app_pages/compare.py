@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app_pages import _address, _annex, _compare_charts, _data, _filterbar, _parts, _table
-from docket import coverage, funnel
+from docket import coverage
 from docket.filter import Filter
 from docket.schema import data_folder
 from docket.tally import PERIODS, Tally
@@ -107,7 +107,7 @@ def _counts(chosen: Filter, now: dict[str, str], counted: Tally, names: dict[str
         counted, names, colours, read, title, small=small and by != "none", share=share
     )
     said = _table.takeaway(counted, _annex.UNITS[unit])
-    st.altair_chart(chart, width="stretch", alt=said, key="counts")
+    st.vega_lite_chart(spec=chart, width="stretch", alt=said, key="counts")
     asides = _annex.asides(counted, by, unit, as_of)
     notes = [rule, " ".join(asides), _annex.skew(known, lexicon)]
     _parts.show(
@@ -145,15 +145,19 @@ def _query(chosen: Filter, now: dict[str, str]) -> str:
 def _dates(chosen: Filter, period: str, counted: Tally) -> None:
     """The events behind the ranges."""
     if counted.vague_all:
-        with st.expander("Dates that could be in one period or another"):
+        box = st.expander(
+            "Dates that could be in one period or another", key="vague", on_change="rerun"
+        )
+        if not box.open:
+            return
+        with box:
             more = counted.vague_all - len(counted.vague)
             _parts.show(_table.vague_html(counted.vague, more, period, chosen))
 
 
 def _outcomes(chosen: Filter) -> None:
     """How far the matters got that the filter shows a step of."""
-    steps = _data.matters(chosen)
-    matters, reached = funnel.reached(steps)
+    matters, reached, waits = _data.outcomes(chosen)
     if not matters:
         return
     note = (
@@ -164,7 +168,7 @@ def _outcomes(chosen: Filter) -> None:
     )
     _parts.show(
         f'<h2 class="dk-h">Outcomes</h2><p class="dk-note">{_parts.esc(note)}</p>',
-        _table.outcomes_html(matters, reached, funnel.waits(steps)),
+        _table.outcomes_html(matters, reached, waits),
     )
 
 

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any, NamedTuple
 
+from docket import funnel
 from docket.filter import Filter
-from docket.rows import day, span_of
+from docket.rows import span_of
 from docket.where import DAYS, NONE
 from docket.wording import date_words
 
@@ -24,7 +25,7 @@ PERIODS = ("week", "month", "quarter", "year")
 UNITS = ("event", "case", "target")
 OTHERS = "*"  # the group of all the rare values
 MOST_VALUES = 7  # as many as the palette has colours; the rest is one group
-MOST_PERIODS = 60  # a chart and a table that can still be read
+MOST_PERIODS = 48  # a chart and a table that can still be read
 AHEAD = timedelta(days=730)  # later than this after the record's day is a misread year
 MOST_AHEAD = 12  # periods to come, so that they do not crowd out those that were
 MOST_VAGUE = 100
@@ -58,6 +59,13 @@ class Cell:
     possible: int = 0
     rows: int = 0
     values: set[str] = field(default_factory=set)
+
+    def add(self, units: int, certain: bool, values: Iterable[str]) -> None:
+        """One more event."""
+        self.certain += units * certain
+        self.possible += units
+        self.rows += 1
+        self.values.update(values)
 
 
 class Vague(NamedTuple):
@@ -173,7 +181,9 @@ def tabulate(
     totals = {one.name: Cell() for one in periods}
     several, outside = False, 0
     for step in shown:
-        lo, hi = _index(step.first, period) - low, _index(step.last, period) - low
+        lo = hi = _index(step.first, period) - low
+        if step.last > step.first:
+            hi = _index(step.last, period) - low
         within = range(max(lo, 0), min(hi, high - low) + 1)
         outside += not within
         values = [value for value in step.values if group[value] not in hidden]
@@ -181,15 +191,11 @@ def tabulate(
         for place in within:
             certain = step.sure and starts[place] <= step.first and step.last <= ends[place]
             name = periods[place].name
-            # A cell of several values of one step counts it once.
-            found = {id(cell): cell for v in values for cell in [cells[name, group[v]]]}
-            for value in values:
-                cells[name, group[value]].values.add(value)
-            totals[name].values.update(values if hidden else ())
-            for cell in (*found.values(), totals[name]):
-                cell.certain += units[step.id] * certain
-                cell.possible += units[step.id]
-                cell.rows += 1
+            totals[name].add(units[step.id], certain, values if hidden else ())
+            for one in {group[value] for value in values}:  # once, also with several values
+                members = values if one == OTHERS else (one,)
+                among = [value for value in members if group[value] == one]
+                cells[name, one].add(units[step.id], certain, among)
     over = (as_of - timedelta(days=late)) if as_of else date.max
     return Tally(
         periods=tuple(periods),
@@ -247,31 +253,29 @@ def tally(
     first, last = DAYS[chosen.dates]
     where, given = chosen.where()
     rows = db.execute(
-        "SELECT e.id, e.kind, e.status, e.jurisdiction, e.review_state, e.title, e.precision, "
-        f"e.basis, e.phrase, e.date_rule, e.first_reported, {first} AS first, {last} AS last "
-        f"FROM event e WHERE {where}",
+        "SELECT e.id, e.kind, e.status, e.jurisdiction, e.review_state, e.first_reported, "
+        f"{first} AS first, {last} AS last FROM event e WHERE {where}",
         given,
     ).fetchall()
     dated = [row for row in rows if row["first"] and row["last"]]
     values = _values(db, chosen, by)
-    cases = _cases(db)
+    cases = _cases(db) if unit == "case" else {}
     named = "SELECT event_id, count(*) FROM event_part WHERE role = 'against' GROUP BY event_id"
     targets = dict(map(tuple, db.execute(named))) if unit == "target" else {}
-    steps = [
-        Step(
-            row["id"], date.fromisoformat(row["first"]), date.fromisoformat(row["last"]),
-            row["review_state"] != "proposed", values(row), cases.get(row["id"], ""),
-            targets.get(row["id"], 0),
-        )
-        for row in dated
-    ]  # fmt: skip
-    steps = [step for step in steps if step.values]
+    steps = []
+    for row in dated:
+        if found := values(row):
+            begun = date.fromisoformat(row["first"])
+            ended = begun if row["first"] == row["last"] else date.fromisoformat(row["last"])
+            sure, name = row["review_state"] != "proposed", row["id"]
+            case, against = cases.get(name, ""), targets.get(name, 0)
+            steps.append(Step(name, begun, ended, sure, found, case, against))
     lag = None if chosen.dates else _lag(dated)
     counted = tabulate(steps, chosen, period, unit, hidden, as_of, lag[0] if lag else 0)
-    vague = [] if chosen.dates else _vague(dated, period, counted)
+    vague = _vague(steps, period, counted)
     more = {
         "undated": len(rows) - len(dated), "lag": lag,
-        "vague": tuple(vague[:MOST_VAGUE]), "vague_all": len(vague),
+        "vague": tuple(_told(db, vague[:MOST_VAGUE], period)), "vague_all": len(vague),
     }  # fmt: skip
     return Tally(**{**vars(counted), **more})
 
@@ -330,18 +334,28 @@ def _lag(rows: Iterable[sqlite3.Row]) -> tuple[int, int] | None:
     return (round(median(waits)), len(waits)) if waits else None
 
 
-def _vague(rows: Iterable[sqlite3.Row], period: str, counted: Tally) -> list[Vague]:
-    """Events that may lie in more than one of the periods shown, newest first."""
+def _vague(steps: Iterable[Step], period: str, counted: Tally) -> list[Step]:
+    """Those that may lie in more than one of the periods, one of which is shown; newest first."""
     oldest, newest = counted.periods[0].first, counted.periods[-1].last
-    found = []
-    for row in sorted(rows, key=lambda row: (row["last"], row["id"]), reverse=True):
-        first, last = day(row["first"]), day(row["last"])
-        if not (first and last) or first > newest or last < oldest:
-            continue
-        if _index(first, period) < _index(last, period):
-            ends = period_of(first, period), period_of(last, period)
-            found.append(Vague(row["id"], row["title"], date_words(span_of(dict(row))), *ends))
-    return found
+    found = [
+        step
+        for step in steps
+        if step.first < step.last
+        and step.first <= newest
+        and step.last >= oldest
+        and _index(step.first, period) < _index(step.last, period)
+    ]
+    return sorted(found, key=lambda step: (step.last, step.id), reverse=True)
+
+
+def _told(db: sqlite3.Connection, steps: Sequence[Step], period: str) -> Iterable[Vague]:
+    """The same events in words."""
+    marks = ", ".join("?" * len(steps))
+    sql = f"SELECT * FROM event WHERE id IN ({marks})"
+    rows = {row["id"]: dict(row) for row in db.execute(sql, [step.id for step in steps])}
+    for step in steps:
+        row, ends = rows[step.id], (period_of(step.first, period), period_of(step.last, period))
+        yield Vague(step.id, row["title"], date_words(span_of(row)), *ends)
 
 
 def matters(db: sqlite3.Connection, chosen: Filter) -> list[dict[str, Any]]:
@@ -359,6 +373,14 @@ def matters(db: sqlite3.Connection, chosen: Filter) -> list[dict[str, Any]]:
     )
     named = ({**row, "matter": cases.get(row["id"], row["id"])} for row in map(dict, rows))
     return [row for row in named if row["matter"] in shown]
+
+
+def outcomes(
+    db: sqlite3.Connection, chosen: Filter
+) -> tuple[int, dict[str, int], list[funnel.Wait]]:
+    """How many matters the filter shows a step of, how far they got, and how long it took."""
+    steps = matters(db, chosen)
+    return *funnel.reached(steps), funnel.waits(steps)
 
 
 def _cases(db: sqlite3.Connection) -> dict[str, str]:
