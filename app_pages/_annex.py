@@ -65,6 +65,7 @@ def asides(counted: Tally, by: str, unit: str, as_of: date | None) -> list[str]:
         said.append(f"Paler: incomplete on {day_words(as_of)}{_lag(counted)}.")
     if counted.proposed:
         said.append("What a model proposes and nobody has reviewed is possible, never certain.")
+    said.append("▲ sources that began to give articles, ▼ sources that were lost.")
     said.append(
         "0: something from then was read, and nothing found; it does not mean that nothing "
         "happened. –: nothing from then was read"

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app_pages._charts import KINDS, PALETTE
-from app_pages._table import SHADES, period_words
+from app_pages._table import period_words
 from docket.coverage import Coverage
 from docket.tally import Cell, Tally
 
 Spec = dict[str, Any]
 GREY = "#8A8A8A"
+SHADES = {"Relevant articles": "#5F6B78", "Articles left out": "#A9B2BC"}
 MOVES = {"▲": "#009E73", "▼": "#D55E00"}  # sources that began, and that were lost
 BARS, SMALL, READ, MOVE = 280, 64, 52, 12  # pixels
 MOST_NAMES = 6  # of sources in a tooltip
@@ -113,9 +114,15 @@ def _y(field: str, ticks: int, **more: Any) -> Spec:
     return {"field": field, "type": "quantitative", "axis": axis, **more}
 
 
-def _colour(field: str, tones: Mapping[str, str]) -> Spec:
+def _colour(field: str, tones: Mapping[str, str], legend: str = "") -> Spec:
+    """Which colour is which group, told above or below if asked: a picture needs it inside."""
     scale = {"domain": list(tones), "range": list(tones.values())}
-    return {"field": field, "type": "nominal", "scale": scale, "legend": None}
+    # Two columns fit on a phone.
+    told = {
+        "title": None, "orient": legend, "columns": 2, "labelLimit": 150, "symbolType": "square",
+        "offset": 6, "labelFontSize": 11,
+    }  # fmt: skip
+    return {"field": field, "type": "nominal", "scale": scale, "legend": told if legend else None}
 
 
 def _tips(titles: Mapping[str, str]) -> list[Spec]:
@@ -131,7 +138,7 @@ def _bars(
     said = {"p": "Period", "g": "Group", "c": "Certain", "m": "At most"}
     encoding = {
         "y": _y("c", 4, stack="zero", **scale),
-        "color": _colour("g", tones),
+        "color": _colour("g", tones, "" if top or len(tones) < 2 else "top"),
         "order": {"field": "r", "type": "quantitative"},
         "opacity": {"condition": {"test": "datum.i", "value": 0.45}, "value": 1},
         "tooltip": _tips(said),
@@ -162,7 +169,7 @@ def _read(counted: Tally, read: Mapping[str, Coverage], x: Spec) -> Spec:
     encoding = {
         "x": x,
         "y": _y("n", 2),
-        "color": _colour("a", SHADES),
+        "color": _colour("a", SHADES, "bottom"),
         "order": {"field": "r", "type": "quantitative"},
         "tooltip": _tips({"p": "Published", "a": "Articles", "n": "Number"}),
     }

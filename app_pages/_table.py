@@ -20,7 +20,6 @@ from docket.wording import kind_label, plain, status_label, topic_label
 
 MOST_LINKED = 30  # values of one link: an address must stay one that can be sent
 NO_SOURCE = "nothing from this time was read"
-SHADES = {"Relevant": "#5F6B78", "Left out": "#A9B2BC"}  # articles, where they are drawn
 
 
 def named(counted: Tally, by: str, chosen: Filter, lexicon: Lexicon) -> dict[str, str]:
@@ -67,19 +66,6 @@ def takeaway(counted: Tally, unit: str) -> str:
         f"{unit} from {period_words(first)} to {period_words(last)}; most in "
         f"{period_words(most.name)} ({number(counted.totals[most.name])}). The table below has all."
     )
-
-
-def legend_html(colours: Mapping[str, str], read: bool) -> str:
-    """Which colour is which group; wraps on a phone, where a chart's own legend is cut off."""
-    if read:
-        shades = {f"Articles: {what.lower()}": shade for what, shade in SHADES.items()}
-        colours = {**colours, **shades}
-    keys = "".join(
-        f'<span class="dk-key"><i style="background:{colour}"></i>{esc(value)}</span>'
-        for value, colour in colours.items()
-    )
-    signs = '<span class="dk-key">▲ sources begun, ▼ lost</span>' if read else ""
-    return f'<div class="dk-keys">{keys}{signs}</div>'
 
 
 class Empty:
@@ -169,7 +155,7 @@ def vague_html(vague: Iterable[Vague], more: int, period: str, chosen: Filter) -
 def outcomes_html(matters: int, reached: Mapping[str, int], waits: Iterable[funnel.Wait]) -> str:
     """How far matters got, as bars of words and numbers, and the days between their steps."""
     stages = [
-        [esc(stage), f'<span class="dk-bar" style="width:{12 * share:.1f}rem"></span>',
+        [esc(stage), f'<div><span class="dk-bar" style="width:{12 * share:.1f}rem"></span></div>',
          f"{n:,}", f"{share:.0%}"]
         for stage, n in reached.items()
         for share in [n / max(1, matters)]

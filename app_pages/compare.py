@@ -99,8 +99,6 @@ def _counts(chosen: Filter, now: dict[str, str], counted: Tally, names: dict[str
     places = tuple(one for one in counted.groups if one in lexicon.places) if by == "place" else ()
     empty = _table.Empty(read, _data.served(places))
     colours = _compare_charts.colours_of(list(names.values()), by == "kind")
-    shown = {names[group]: colours[names[group]] for group in counted.groups}
-    _parts.show(_table.legend_html(shown, bool(known.days)))
     # Where an event counts in several groups, stacked bars would be higher than their sum.
     small = now["view"] == VIEW or counted.several
     chart = _compare_charts.chart(
