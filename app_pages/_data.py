@@ -15,6 +15,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+import docket.coverage
+import docket.tally
 from app_pages._names import Names, names_of
 from docket import agenda, board, decided, disagree, doubt, history, library, query, reach
 from docket import alike as likeness
@@ -145,7 +147,6 @@ def views(db: sqlite3.Connection) -> list[View]:
     return [*shipped(data_folder(), lexicon()), *saved(db)]
 
 
-counts = _remembered(query.counts)
 sources = _remembered(query.sources)
 last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
@@ -186,6 +187,10 @@ source_names = _remembered(library.source_names)
 refused = _remembered(library.refused)
 by_quarter = _remembered(reach.by_quarter)
 source_reach = _remembered(reach.reach)
+tally = _remembered(docket.tally.tally)
+outcomes = _remembered(docket.tally.outcomes)
+coverage = _remembered(docket.coverage.read)
+served = _remembered(docket.coverage.served)
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,187 +1,194 @@
-"""Counts of the record as bars, as a table and as CSV. Pure: rows in, values out."""
+"""Counts of the record as a table of links, as a list of vague dates and as CSV. Pure."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
-
-import pandas as pd
 
 from app_pages import _parts
+from app_pages._parts import esc
+from docket import funnel
+from docket.coverage import Coverage, touches
+from docket.filter import Filter
 from docket.lexicon import Lexicon
-from docket.query import period_of
-from docket.wording import kind_label, status_label
+from docket.tally import OTHERS, Cell, Period, Tally, Vague, behind
+from docket.where import NONE
+from docket.wording import kind_label, plain, status_label, topic_label
 
-Row = Mapping[str, Any]
-MOST_VALUES = 7  # as many as the palette has colours; the rest is one group
-OTHERS = "Others"
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Counts ready to show: every period in order, the values most frequent first.
-
-    `cells` holds (certain, possible) by period and value; `incomplete` are the periods that were
-    not over on the day of the record.
-    """
-
-    periods: tuple[str, ...]
-    values: tuple[str, ...]
-    cells: Mapping[tuple[str, str], tuple[int, int]]
-    incomplete: frozenset[str]
-
-    def total(self, period: str) -> tuple[int, int]:
-        """Certain and possible events of one period."""
-        found = self.row(period)
-        return sum(certain for certain, _ in found), sum(possible for _, possible in found)
-
-    def row(self, period: str) -> list[tuple[int, int]]:
-        """Certain and possible events of one period, by value."""
-        return [self.cells.get((period, value), (0, 0)) for value in self.values]
+MOST_LINKED = 30  # values of one link: an address must stay one that can be sent
+NO_SOURCE = "nothing from this time was read"
 
 
-def namer(by: str, lexicon: Lexicon) -> Callable[[str], str]:
-    """How the values of one column are called."""
+def named(counted: Tally, by: str, chosen: Filter, lexicon: Lexicon) -> dict[str, str]:
+    """What each group is called; no two alike."""
+    found = {group: plain(_name(group, by, chosen, lexicon)) for group in counted.offered}
+    alike = Counter(found.values())
+    return {g: f"{words} ({plain(g)})" if alike[words] > 1 else words for g, words in found.items()}
+
+
+def _name(group: str, by: str, chosen: Filter, lexicon: Lexicon) -> str:
+    if group in (OTHERS, NONE, ""):
+        return {OTHERS: "Others", NONE: "Not stated", "": "All"}[group]
     if by == "kind":
-        return kind_label
-    if by == "status":
-        return lambda word: status_label(word, lexicon) if word in lexicon.statuses else word
-    if by == "place":
-        return lambda place: lexicon.place_name(place) if place in lexicon.places else place
-    return str
-
-
-def tabulate(
-    rows: Iterable[Row],
-    name: Callable[[str], str],
-    period: str,
-    as_of: date | None,
-    until: date | None = None,
-) -> Counted:
-    """Fold rare values into one group and fill in the periods in which nothing was found.
-
-    `as_of` is the day of the record, `until` the last day asked for, if there is one.
-    """
-    rows = list(rows)
-    size: Counter[str] = Counter()
-    for row in rows:
-        size[row["value"]] += row["possible"]
-    order = sorted(size, key=lambda value: (-size[value], value))
-    kept = order if len(order) <= MOST_VALUES else order[: MOST_VALUES - 1]
-    called = {value: name(value) if value in kept else OTHERS for value in order}
-    cells: dict[tuple[str, str], tuple[int, int]] = {}
-    for row in rows:
-        place = (row["period"], called[row["value"]])
-        certain, possible = cells.get(place, (0, 0))
-        cells[place] = (certain + row["certain"], possible + row["possible"])
-    now = period_of(as_of, period) if as_of else ""
-    found = {row["period"] for row in rows}
-    if as_of:
-        found.add(period_of(min(as_of, until or as_of), period))
-    periods = _filled(sorted(found))
-    return Counted(
-        periods,
-        tuple(dict.fromkeys(called[value] for value in order)),
-        cells,
-        frozenset(one for one in periods if now and one >= now),
-    )
-
-
-def _filled(periods: Sequence[str]) -> tuple[str, ...]:
-    """All periods from the first to the last: a gap is a zero, not a missing bar."""
-    filled = [periods[0]]
-    while filled[-1] < periods[-1]:
-        filled.append(_next(filled[-1]))
-    return tuple(filled)
-
-
-def _next(period: str) -> str:
-    year, _, rest = period.partition("-")
-    if not rest:
-        return str(int(year) + 1)
-    if rest.startswith("Q"):
-        quarter = int(rest[1:])
-        return f"{int(year) + 1}-Q1" if quarter == 4 else f"{year}-Q{quarter + 1}"
-    return f"{int(year) + 1}-01" if rest == "12" else f"{year}-{int(rest) + 1:02}"
+        return kind_label(group)
+    if by == "status" and group in lexicon.statuses:
+        return status_label(group, lexicon)
+    if by == "place" and group in lexicon.places:
+        alone = chosen.places == (group,) and len(lexicon.places) > 1
+        return lexicon.place_name(group) + (" (no part named)" if alone else "")
+    if by == "topic":
+        return topic_label(group).capitalize()
+    return lexicon.entities[group].name if group in lexicon.entities else group
 
 
 def period_words(period: str) -> str:
-    """A period as readers write it: "Q3 2024", "Aug 2024", "2024"."""
+    """A period as readers write it: "W35 2024", "Aug 2024", "Q3 2024", "2024"."""
     year, _, rest = period.partition("-")
     if not rest:
         return year
-    return f"{rest} {year}" if rest.startswith("Q") else f"{date(int(year), int(rest), 1):%b %Y}"
+    return f"{date(int(year), int(rest), 1):%b %Y}" if rest.isdigit() else f"{rest} {year}"
 
 
-def bars(counted: Counted) -> pd.DataFrame:
-    """One row a bar segment."""
-    rows = [
-        (period_words(period), value, rank, *cell, period in counted.incomplete)
-        for period in counted.periods
-        for rank, (value, cell) in enumerate(zip(counted.values, counted.row(period), strict=True))
-    ]
-    columns = ["period", "value", "rank", "certain", "possible", "incomplete"]
-    return pd.DataFrame(rows, columns=columns)
+def number(cell: Cell) -> str:
+    """For a cell: "3", or "2–3" where it is not known which."""
+    low, high = cell.certain, cell.possible
+    return f"{high:,}" if low == high else f"{low:,}–{high:,}"
 
 
-def ranges(counted: Counted) -> pd.DataFrame:
-    """One row a period: from the certain to the possible number."""
-    rows = [(period_words(period), *counted.total(period)) for period in counted.periods]
-    return pd.DataFrame(rows, columns=["period", "certain", "possible"])
-
-
-def takeaway(counted: Counted) -> str:
+def takeaway(counted: Tally, unit: str) -> str:
     """What the chart shows, for readers who hear it."""
-    most = max(counted.periods, key=lambda period: counted.total(period)[1])
+    most = max(counted.periods, key=lambda period: counted.totals[period.name].possible)
+    first, last = counted.periods[0].name, counted.periods[-1].name
     return (
-        f"Events from {period_words(counted.periods[0])} to {period_words(counted.periods[-1])}; "
-        f"most in {period_words(most)} ({_cell(counted.total(most))}). The table below has all."
+        f"{unit} from {period_words(first)} to {period_words(last)}; most in "
+        f"{period_words(most.name)} ({number(counted.totals[most.name])}). The table below has all."
     )
 
 
-def _cell(cell: tuple[int, int]) -> str:
-    certain, possible = cell
-    return f"{certain:,}" if certain == possible else f"{certain:,}–{possible:,}"
+class Empty:
+    """Which empty cells say nothing, because no source had given anything from that time.
+
+    `served` are for each place the months of which a source of it gave articles; groups without
+    such an entry go by whether anything was read.
+    """
+
+    def __init__(self, read: Mapping[str, Coverage], served: Mapping[str, frozenset[str]]) -> None:
+        self.read, self.served = read, served
+
+    def silent(self, period: Period, group: str = "") -> bool:
+        """Whether an empty cell is "no source" and not "0 found"."""
+        if group in self.served:
+            return not touches(self.served[group], period)
+        one = self.read[period.name]
+        return not (one.relevant or one.left_out)
 
 
-def legend_html(colours: Mapping[str, str]) -> str:
-    """Which colour is which group; wraps on a phone, where a chart's own legend is cut off."""
-    keys = "".join(
-        f'<span class="dk-key"><i style="background:{colour}"></i>{_parts.esc(value)}</span>'
-        for value, colour in colours.items()
-    )
-    return f'<div class="dk-keys">{keys}</div>'
-
-
-def html(counted: Counted) -> str:
-    """The same numbers as a table, newest period first."""
-    heads = ["Period", *map(_parts.esc, counted.values), "All"]
+def html(
+    counted: Tally, names: Mapping[str, str], by: str, chosen: Filter, empty: Empty, share: bool
+) -> str:
+    """The counts, newest period first; each number leads to the rows it counts."""
+    heads = ["Period", *(esc(names[group]) for group in counted.groups), "All"]
+    heads += (["Per 100 articles"] if share else []) + ["Relevant articles"]
     rows = []
     for period in reversed(counted.periods):
-        words = period_words(period)
-        if period in counted.incomplete:
-            words += ' <span class="dk-note">(incomplete)</span>'
-        cells = [_cell(cell) for cell in counted.row(period)]
-        shown = [cell if cell != "0" else '<span class="dk-zero">0</span>' for cell in cells]
-        rows.append([words, *shown, f"<b>{_cell(counted.total(period))}</b>"])
-    return _parts.table(heads, rows, "Counts by period", numbers=len(counted.values) + 1)
+        words = period_words(period.name)
+        if period.name in counted.incomplete:
+            words = (
+                f'<span class="dk-late">{words} <span class="dk-note">(incomplete)</span></span>'
+            )
+        cells = [
+            _cell(
+                counted.cells.get((period.name, group)), period, group, counted, by, chosen, empty
+            )
+            for group in counted.groups
+        ]
+        total, read = counted.totals[period.name], empty.read[period.name].relevant
+        cells.append(f"<b>{_cell(total, period, '', counted, by, chosen, empty)}</b>")
+        if share:
+            cells.append(f"{100 * total.possible / read:.1f}" if read else "–")
+        rows.append([words, *cells, f"{read:,}"])
+    table = _parts.table(heads, rows, "Counts by period", numbers=len(heads) - 1)
+    return f'<div class="dk-pivot">{table}</div>'
 
 
-def csv_bytes(counted: Counted, filter_words: str, as_of: date | None) -> bytes:
-    """One line a count, with the filter and the day of the record, safe to open as a sheet."""
+def _cell(
+    cell: Cell | None, period: Period, group: str, counted: Tally, by: str, chosen: Filter,
+    empty: Empty,
+) -> str:  # fmt: skip
+    """A number as a link; a pale 0 where nothing was found, a dash where nobody looked."""
+    if cell is None or not cell.rows:
+        if empty.silent(period, group):
+            return f'<span class="dk-zero" title="{NO_SOURCE}">–</span>'
+        return '<span class="dk-zero">0</span>'
+    if not linkable(cell, by, counted, chosen):
+        return number(cell)
+    href = _parts.link("", behind(chosen, by, period, cell.values).params())
+    more = f' title="{_parts.some(cell.rows, "event")}"' if cell.possible != cell.rows else ""
+    return f'<a href="{href}" target="_self"{more}>{number(cell)}</a>'
+
+
+def linkable(cell: Cell, by: str, counted: Tally, chosen: Filter) -> bool:
+    """Whether a filter can ask for the rows of a cell.
+
+    It cannot for a place without what lies in it, and should not for very many values.
+    """
+    own = by == "place" and len(chosen.places) == 1 and chosen.places[0] in cell.values
+    return not (own and len(counted.offered) > 1) and len(cell.values) <= MOST_LINKED
+
+
+def vague_html(vague: Iterable[Vague], more: int, period: str, chosen: Filter) -> str:
+    """Events that could be in one period or another, each a link to itself."""
+    items = []
+    for one in vague:
+        first, last = period_words(one.first.name), period_words(one.last.name)
+        near = (one.last.first - one.first.last).days == 1
+        where = f"could be in {first} or {last}" if near else f"any {period} from {first} to {last}"
+        title = _parts.inside("", {"event": one.id}, chosen, esc(one.title), ' class="dk-title"')
+        items.append(_parts.row(one.when, title, [esc(where)]))
+    rest = f'<p class="dk-note">{more:,} more are not listed.</p>' if more else ""
+    return f'<ul class="dk-list">{"".join(items)}</ul>{rest}'
+
+
+def outcomes_html(matters: int, reached: Mapping[str, int], waits: Iterable[funnel.Wait]) -> str:
+    """How far matters got, as bars of words and numbers, and the days between their steps."""
+    stages = [
+        [esc(stage), f'<div><span class="dk-bar" style="width:{12 * share:.1f}rem"></span></div>',
+         f"{n:,}", f"{share:.0%}"]
+        for stage, n in reached.items()
+        for share in [n / max(1, matters)]
+    ]  # fmt: skip
+    days = [
+        [f"{esc(one.before)} → {esc(one.after.lower())}", f"{one.median:,.0f}",
+         f"{one.shortest:,}–{one.longest:,}", f"{one.matters:,}"]
+        for one in waits
+    ]  # fmt: skip
+    funnel_table = _parts.table(["Stage", "", "Cases", "Of all"], stages, "Stages", numbers=2)
+    if not days:
+        return f'{funnel_table}<p class="dk-note">No two stages of a case are known to the day.</p>'
+    heads = ["From the first step of → to that of", "Median days", "Range", "Cases"]
+    return funnel_table + _parts.table(heads, days, "Days between stages", numbers=3)
+
+
+def csv_bytes(
+    counted: Tally, names: Mapping[str, str], empty: Empty, stamp: Mapping[str, str]
+) -> bytes:
+    """One line a count, with rule, filter and day of the record, safe to open as a sheet."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(["period", "group", "certain", "at_most", "incomplete", "filter", "as_of"])
+    heads = ["period", "first_day", "last_day", "group", "certain", "at_most", "events"]
+    writer.writerow([*heads, "had_source", "relevant_articles", "incomplete", *stamp])
+    said = [harmless(words) for words in stamp.values()]
     for period in counted.periods:
-        late = "yes" if period in counted.incomplete else "no"
-        for value, cell in zip(counted.values, counted.row(period), strict=True):
-            stamp = [late, harmless(filter_words), as_of or ""]
-            writer.writerow([period, harmless(value), *cell, *stamp])
+        read = empty.read[period.name].relevant
+        late = "yes" if period.name in counted.incomplete else "no"
+        for group in counted.groups:
+            cell = counted.cells.get((period.name, group), Cell())
+            source = "no" if empty.silent(period, group) else "yes"
+            counts = [cell.certain, cell.possible, cell.rows, source, read, late]
+            writer.writerow([*period, harmless(names[group]), *counts, *said])
     return out.getvalue().encode("utf-8-sig")
 
 

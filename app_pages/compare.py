@@ -2,63 +2,171 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
 import streamlit as st
 
-from app_pages import _address, _charts, _data, _filterbar, _parts, _table
+from app_pages import _address, _annex, _compare_charts, _data, _filterbar, _parts, _table
+from docket import coverage
 from docket.filter import Filter
-from docket.wording import day_words
+from docket.schema import data_folder
+from docket.tally import PERIODS, Tally
+from docket.wording import plain
 
-BY = {"kind": "Kind", "status": "Status", "place": "Place", "actor": "Actor"}
-PERIODS = {"quarter": "Quarter", "month": "Month", "year": "Year"}
+# Parameter → label, default, and its words as readers see them.
+CHOICES: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "by": ("Group by", "kind", _annex.BY),
+    "period": ("Per", "quarter", {one: one.capitalize() for one in PERIODS}),
+    "count": ("Count", "event", _annex.UNITS),
+    "bars": ("Bars", "stacked", {"stacked": "Stacked", "small": "Side by side"}),
+    "share": ("Show", "no", {"no": "Numbers", "1": "Per 100 articles"}),
+}
+VIEW, SHARE = "small", "1"
 
 
 def draw() -> None:
-    """Chart, rule and table for the shared filter."""
+    """Controls, chart, rule and table for the shared filter; then dates, outcomes and method."""
     chosen = _filterbar.current()
     _filterbar.said(chosen)
-    _address.follow("by", BY, "kind")
-    _address.follow("period", PERIODS, "quarter")
-    by_box, period_box, _ = st.columns([2, 2, 3])
-    by = by_box.segmented_control(
-        "Stack by", list(BY), format_func=BY.__getitem__, key="by", required=True
-    )
-    period = period_box.segmented_control(
-        "Per", list(PERIODS), format_func=PERIODS.__getitem__, key="period", required=True
-    )
-    _address.tell("by", "kind")
-    _address.tell("period", "quarter")
-    _counts(chosen, by or "kind", period or "quarter")
-
-
-def _counts(chosen: Filter, by: str, period: str) -> None:
-    """What the record says, drawn and written down."""
-    rows = _data.counts(chosen, by, period)
-    if not rows:
+    controls = st.container(horizontal=True, gap="small")
+    with controls:
+        now = _choose()
+    as_of = _data.as_of()
+    everything = _data.tally(chosen, now["by"], now["period"], now["count"], as_of=as_of)
+    if not everything.offered:
         _filterbar.nothing(chosen)
         return
-    lexicon, as_of = _data.lexicon(), _data.as_of()
-    counted = _table.tabulate(rows, _table.namer(by, lexicon), period, as_of, chosen.end)
-    _parts.show(_table.legend_html(_charts.colours_of(counted.values, by == "kind")))
-    bars, ranges = _table.bars(counted), _table.ranges(counted)
-    chart = _charts.counts_chart(bars, ranges, counted.values, by == "kind")
-    st.altair_chart(chart, alt=_table.takeaway(counted), key="counts")
-    undated = sum(1 for e in _data.events(chosen) if not (e["first"] and e["last"]))
-    rule = (
-        "Counted are events, by when they happened. An event whose date spans several periods "
-        f"counts as possible in each (dashed line; “2–3”). Undated and not counted: {undated:,}."
+    names = _table.named(everything, now["by"], chosen, _data.lexicon())
+    with controls:
+        hidden = _hidden(names)
+    counted = everything
+    if hidden:
+        counted = _data.tally(chosen, now["by"], now["period"], now["count"], hidden, as_of)
+    _counts(chosen, now, counted, names)
+    _dates(chosen, now["period"], counted)
+    _outcomes(chosen)
+
+
+def _choose() -> dict[str, str]:
+    """The choices of the page, kept in the address."""
+    for name, (_, default, words) in CHOICES.items():
+        _address.follow(name, words, default)
+        _choice(name)
+        _address.tell(name, default)
+    return {name: st.session_state[name] for name in CHOICES}
+
+
+def _choice(name: str) -> None:
+    label, _, words = CHOICES[name]
+    st.segmented_control(label, list(words), format_func=words.__getitem__, key=name, required=True)
+
+
+def _hidden(names: Mapping[str, str]) -> tuple[str, ...]:
+    """The groups the reader has switched off, kept in the address."""
+    if len(names) < 2:
+        return ()
+    here = st.query_params.get_all("hide")
+    if here != st.session_state.get("seen hide") or "hide" not in st.session_state:
+        st.session_state["hide"] = here
+    # Groups of another choice of "by" are none here.
+    st.session_state["hide"] = [one for one in st.session_state["hide"] if one in names]
+    hidden = st.multiselect(
+        "Hide",
+        list(names),
+        format_func=names.__getitem__,
+        key="hide",
+        placeholder="Nothing",
+        width=260,
     )
-    if counted.incomplete:
-        rule += f" Paler: not over yet on {day_words(as_of)}." if as_of else ""
-    if _data.totals(chosen)["proposed"]:
-        rule += " What a model proposes and nobody has reviewed is possible, never certain."
-    rule += " A zero means that nothing was read, not that nothing happened."
-    _parts.show(f'<p class="dk-note">{_parts.esc(rule)}</p>', _table.html(counted))
+    if hidden != here:
+        st.query_params["hide"] = hidden
+    st.session_state["seen hide"] = hidden
+    return tuple(hidden)
+
+
+def _counts(chosen: Filter, now: dict[str, str], counted: Tally, names: dict[str, str]) -> None:
+    """What the record says, drawn, written down and to take away."""
+    lexicon, as_of, known = _data.lexicon(), _data.as_of(), _data.coverage()
+    by, period, unit, share = now["by"], now["period"], now["count"], now["share"] == SHARE
+    run = _data.last_run()
+    stamp = _annex.stamp(run["version"] if run else "", as_of)
+    rule = _annex.rule(chosen, by, period, unit, share)
+    title = _annex.title(chosen, lexicon, by, period, unit, share, rule, stamp)
+    read = coverage.over(known, counted.periods)
+    places = tuple(one for one in counted.groups if one in lexicon.places) if by == "place" else ()
+    empty = _table.Empty(read, _data.served(places))
+    colours = _compare_charts.colours_of(list(names.values()), by == "kind")
+    # Where an event counts in several groups, stacked bars would be higher than their sum.
+    small = now["bars"] == VIEW or counted.several
+    chart = _compare_charts.chart(
+        counted, names, colours, read, title, small=small and by != "none", share=share
+    )
+    said = _table.takeaway(counted, _annex.UNITS[unit])
+    st.vega_lite_chart(spec=chart, width="stretch", alt=said, key="counts")
+    asides = _annex.asides(counted, by, unit, as_of)
+    notes = [rule, " ".join(asides), _annex.skew(known, lexicon)]
+    _parts.show(
+        *(f'<p class="dk-note">{_parts.esc(words)}</p>' for words in notes if words),
+        _table.html(counted, names, by, chosen, empty, share),
+    )
+    english, query = chosen.english(lexicon), _query(chosen, now)
     st.download_button(
         "Download as CSV",
-        data=_table.csv_bytes(counted, chosen.english(lexicon), as_of),
+        data=_table.csv_bytes(counted, names, empty, {
+            "counted": rule, "filter": english, "as_of": str(as_of or ""), "docket": stamp,
+            "address": f"?{query}",
+        }),
         file_name="docket-counts.csv",
         mime="text/csv",
         on_click="ignore",
+    )  # fmt: skip
+    with st.expander("Method, to copy into an annex"):
+        path = data_folder() / "measured.toml"
+        measured: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+        totals = _data.totals(chosen)
+        said = _annex.method(english, rule, asides, stamp, query, totals, measured)
+        st.code(plain(said), language=None, wrap_lines=True)
+
+
+def _query(chosen: Filter, now: dict[str, str]) -> str:
+    """The address of this very count."""
+    mine = {name: value for name, value in now.items() if value != CHOICES[name][1]}
+    hidden = st.session_state.get("hide") or []
+    return urlencode(
+        {**chosen.params(), **mine, **({"hide": hidden} if hidden else {})}, doseq=True
+    )
+
+
+def _dates(chosen: Filter, period: str, counted: Tally) -> None:
+    """The events behind the ranges."""
+    if counted.vague_all:
+        box = st.expander(
+            "Dates that could be in one period or another", key="vague", on_change="rerun"
+        )
+        if not box.open:
+            return
+        with box:
+            more = counted.vague_all - len(counted.vague)
+            _parts.show(_table.vague_html(counted.vague, more, period, chosen))
+
+
+def _outcomes(chosen: Filter) -> None:
+    """How far the matters got that the filter shows a step of."""
+    matters, reached, waits = _data.outcomes(chosen)
+    if not matters:
+        return
+    note = (
+        f"Of {_parts.some(matters, 'case')} with a step among the events above; all steps of each "
+        "are counted, also those outside the filter. A case may have skipped a stage, or nobody "
+        "may have told of it. Days count from first step to first step, where both are known to "
+        "the day."
+    )
+    _parts.show(
+        f'<h2 class="dk-h">Outcomes</h2><p class="dk-note">{_parts.esc(note)}</p>',
+        _table.outcomes_html(matters, reached, waits),
     )
 
 

@@ -25,6 +25,7 @@ PAGE_PARAMETERS = (
     "event", "article", "words", "state", "source", "by", "period", "embed", "case", "since", "add",
     "only", "who", "lanes", "lane", "list", "order", "show", "printed_by", "about", "printed_from",
     "printed_to", "after",
+    "count", "bars", "share", "hide",
 )  # fmt: skip
 PARAMETERS = (*LISTS, "date", "from", "to", "q", "origin", "tier", "asof")
 # Parameters that take one word of a few → their attribute and words; one that changes nothing

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from docket import board
@@ -19,8 +19,6 @@ from docket.review import Act
 from docket.rows import span_of as span_of  # for whoever asks here
 
 Row = dict[str, Any]
-# The first part of a place's code: "US" of "US-CA-SFO".
-COUNTRY = "substr(e.jurisdiction, 1, instr(e.jurisdiction || '-', '-') - 1)"
 
 
 def sequence(db: sqlite3.Connection) -> int:
@@ -141,50 +139,6 @@ def version(db: sqlite3.Connection, event_id: str) -> int:
     sql = "SELECT seq FROM version WHERE event_id = ? AND until IS NULL"
     row = db.execute(sql, [event_id]).fetchone()
     return int(row[0]) if row else 0
-
-
-def counts(db: sqlite3.Connection, chosen: Filter, by: str, period: str = "quarter") -> list[Row]:
-    """Events by period and `by` (kind, status, place, actor): certain and possible counts.
-
-    An event whose dates lie inside one period is certain there; one that spans several is
-    possible in each. Undated events are in none. Rows: period ("2024-Q3"), value, certain,
-    possible (the largest it could be: with vague ones and a model's proposals). Places roll up to
-    their country, unless the filter has chosen places: then each stands for itself.
-    """
-    place = "e.jurisdiction" if chosen.places else COUNTRY
-    column = {"kind": "e.kind", "status": "e.status", "place": place, "actor": "e.actors"}[by]
-    where, values = chosen.where()
-    tally: dict[tuple[str, str], list[int]] = {}
-    for row in db.execute(
-        f"SELECT first, last, review_state, {column} AS value FROM timeline e WHERE {where} "
-        "AND first IS NOT NULL AND last IS NOT NULL",
-        values,
-    ):
-        first, last = map(date.fromisoformat, (row["first"], row["last"]))
-        periods = _periods(first, last, period)
-        for name in periods:
-            cell = tally.setdefault((name, row["value"] or "not stated"), [0, 0])
-            cell[0] += len(periods) == 1 and row["review_state"] != "proposed"
-            cell[1] += 1
-    return [
-        {"period": name, "value": value, "certain": certain, "possible": possible}
-        for (name, value), (certain, possible) in sorted(tally.items())
-    ]
-
-
-def period_of(day: date, period: str) -> str:
-    """The name of the month, quarter or year a day lies in; names sort in order of time."""
-    if period == "year":
-        return str(day.year)
-    if period == "month":
-        return f"{day:%Y-%m}"
-    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
-
-
-def _periods(first: date, last: date, period: str) -> list[str]:
-    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    names = (period_of(date(month // 12, month % 12 + 1, 1), period) for month in months)
-    return list(dict.fromkeys(names))
 
 
 def sources(db: sqlite3.Connection) -> list[Row]:

@@ -181,6 +181,39 @@ def read_fast(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()  # type: ignore[untyped-decorator]
+def count_fast(db: sqlite_utils.Database) -> None:
+    """How much each source gave of each month, so that a page need not count a million articles."""
+    for statement in (
+        """
+CREATE TABLE source_month (      -- DERIVED: kept in step with sighting and article by triggers
+  source_id TEXT NOT NULL,
+  month     TEXT NOT NULL,       -- of publication, '2024-08'; '' for undated articles
+  articles  INTEGER NOT NULL,
+  PRIMARY KEY (source_id, month)
+) STRICT, WITHOUT ROWID""",
+        "INSERT INTO source_month SELECT source_id, coalesce(substr(published_on, 1, 7), ''), "
+        "count(*) FROM sighting JOIN article ON id = article_id GROUP BY 1, 2",
+        """
+CREATE TRIGGER sighting_counted AFTER INSERT ON sighting BEGIN
+  INSERT INTO source_month SELECT NEW.source_id, coalesce(substr(published_on, 1, 7), ''), 1
+    FROM article WHERE id = NEW.article_id
+    ON CONFLICT DO UPDATE SET articles = articles + 1;
+END""",
+        """
+CREATE TRIGGER article_dated AFTER UPDATE OF published_on ON article
+  WHEN OLD.published_on IS NOT NEW.published_on BEGIN
+  UPDATE source_month SET articles = articles - 1
+    WHERE month = coalesce(substr(OLD.published_on, 1, 7), '')
+    AND source_id IN (SELECT source_id FROM sighting WHERE article_id = NEW.id);
+  INSERT INTO source_month SELECT source_id, coalesce(substr(NEW.published_on, 1, 7), ''), 1
+    FROM sighting WHERE article_id = NEW.id
+    ON CONFLICT DO UPDATE SET articles = articles + 1;
+END""",
+    ):
+        db.conn.execute(statement)
+
+
 def data_folder() -> Path:
     """Where rules and the database live: DOCKET_DATA, else data/ beside the code."""
     return Path(os.environ.get("DOCKET_DATA") or ROOT / "data")

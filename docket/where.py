@@ -39,7 +39,7 @@ _AMONG = {
     ),
 }
 # Which date is asked for → the first and the last day it may be; either is null if not known.
-_DAYS = {
+DAYS = {
     "": ("e.first", "e.last"),
     "announced": ("e.announced", "e.announced"),
     "reported": ("e.first_reported", "e.first_reported"),
@@ -61,7 +61,7 @@ def condition(chosen: Mapping[str, Any]) -> tuple[str, list[Any]]:
         values += wanted
     parts.append(_reviewed(chosen["reviews"], values))
     if chosen["start"] or chosen["end"]:
-        first, last = _DAYS[chosen["dates"]]
+        first, last = DAYS[chosen["dates"]]
         parts.append(f"{first} <= ? AND {last} >= ?")
         ends = (chosen["end"] or date.max, chosen["start"] or date.min)
         values += [end.isoformat() for end in ends]
@@ -90,7 +90,7 @@ def _reviewed(reviews: tuple[str, ...], values: list[Any]) -> str:
 
 def undated(dates: str) -> str:
     """What holds for events whose date of that sort is not known well enough to be placed."""
-    first, last = _DAYS[dates]
+    first, last = DAYS[dates]
     return f"({first} IS NULL OR {last} IS NULL)"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docket import board, library, query, schema
+from docket import board, library, query, schema, tally
 from docket.filter import LISTS, Filter
 from docket.library import Search
 from docket.model import UNDATED, Basis, DateSpan, Kind, Party, Precision
@@ -170,7 +169,7 @@ def search(record: sqlite3.Connection, text: str) -> None:
     """Ask everything that can be searched; the number of answers does not matter."""
     for chosen in (Filter(text=text), Filter(outlets=(text,), actors=(text,), targets=(text,))):
         assert len(query.events(record, chosen)) == query.totals(record, chosen)["events"]
-        query.counts(record, chosen, "kind")
+        tally.tally(record, chosen)
     for order in ("", "copies", "match"):
         library.articles(record, Search(words=text, source=text, order=order), after=text)
     library.refused(record, Search(words=text))
@@ -196,43 +195,6 @@ def test_a_search_finds_words_however_they_are_written(record: sqlite3.Connectio
     for text in ("deja", "DÉJÀ VU", "dej", '"déjà" (vu'):
         assert shown(record, text=text) == {"day"}
     assert shown(record, text="deja rhubarb") == shown(record, text="***") == set()
-
-
-# ── counts ──────────────────────────────────────────────────────────────────────────────────
-
-
-def cells(rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str], tuple[int, int]]:
-    """(period, value) → certain, possible."""
-    return {(r["period"], r["value"]): (r["certain"], r["possible"]) for r in rows}
-
-
-def test_counts_tell_certain_from_possible(record: sqlite3.Connection) -> None:
-    """What reaches over two quarters is possible in both and certain in neither."""
-    assert cells(query.counts(record, Filter(), "kind")) == {
-        ("2024-Q1", "lawsuit"): (0, 1),
-        ("2024-Q2", "lawsuit"): (0, 1),
-        ("2024-Q2", "regulator_action"): (2, 2),
-        ("2025-Q1", "regulator_action"): (1, 1),
-    }
-
-
-@pytest.mark.parametrize("by_", ["kind", "status", "place", "actor"])
-@pytest.mark.parametrize("period", ["month", "quarter", "year"])
-def test_counts_never_lose_an_event(record: sqlite3.Connection, by_: str, period: str) -> None:
-    """Every dated event is possible somewhere; certain ones are certain once."""
-    rows = query.counts(record, Filter(), by_, period)
-    assert sum(row["certain"] for row in rows) <= 4 <= sum(row["possible"] for row in rows)
-    assert all(row["certain"] <= row["possible"] for row in rows)
-    assert rows == sorted(rows, key=lambda row: (row["period"], row["value"]))
-
-
-@given(st.dates(), st.dates())
-def test_periods_sort_in_order_of_time(one: date, other: date) -> None:
-    """Charts sort by name."""
-    for period in ("month", "quarter", "year"):
-        names = [query.period_of(day, period) for day in sorted((one, other))]
-        if one.year >= 1000 and other.year >= 1000:
-            assert names == sorted(names)
 
 
 # ── single things ───────────────────────────────────────────────────────────────────────────
