@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from app_pages._names import Names, names_of
-from docket import agenda, board, disagree, history, query
+from docket import agenda, board, cases, disagree, history, query
 from docket import changes as history_changes
 from docket.asof import picture, showing
 from docket.errors import DocketError, RecordError
@@ -153,6 +153,8 @@ last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
 changes = _remembered(history_changes.changes)
 history_begins = _remembered(history.begins)
+matter = _remembered(cases.matter)
+record_of = _remembered(cases.record_of)
 
 
 @_remembered
