@@ -163,10 +163,10 @@ def actor_html(who: str, record: Row, chosen: Filter, lexicon: Lexicon) -> str:
             facts.append((f"{label} · {len(events):,}", _counts(events, lexicon)))
     if owned := [e for e in lexicon.entities.values() if e.of == who]:
         links = [_parts.inside("cases", {"who": e.id}, chosen, esc(e.name)) for e in owned]
-        facts.append(("Owns", ", ".join(links)))
+        facts.append(("Part of it", ", ".join(links)))
     if entity and entity.of:
         owner = lexicon.entity(entity.of).name
-        facts.append(("Belongs to", _parts.inside("cases", {"who": entity.of}, chosen, esc(owner))))
+        facts.append(("Part of", _parts.inside("cases", {"who": entity.of}, chosen, esc(owner))))
     if record["matters"]:
         links = [
             _parts.inside("cases", {"case": story}, chosen, esc(title))
