@@ -18,6 +18,7 @@ def main() -> None:
     pages = [
         st.Page("app_pages/timeline.py", title="Timeline", default=True),
         st.Page("app_pages/compare.py", title="Compare"),
+        st.Page("app_pages/cases.py", title="Cases"),
         st.Page("app_pages/articles.py", title="Articles"),
         st.Page("app_pages/changes.py", title="What changed"),
         st.Page("app_pages/review.py", title="Review"),

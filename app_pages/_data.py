@@ -18,7 +18,7 @@ import streamlit as st
 import docket.coverage
 import docket.tally
 from app_pages._names import Names, names_of
-from docket import agenda, board, decided, disagree, doubt, history, library, query, reach
+from docket import agenda, board, cases, decided, disagree, doubt, history, library, query, reach
 from docket import alike as likeness
 from docket import changes as history_changes
 from docket.asof import picture, showing
@@ -152,6 +152,8 @@ last_run = _remembered(query.last_run)
 stale = _remembered(query.stale)
 changes = _remembered(history_changes.changes)
 history_begins = _remembered(history.begins)
+matter = _remembered(cases.matter)
+record_of = _remembered(cases.record_of)
 
 
 @_remembered

@@ -114,8 +114,8 @@ def _facts(event: Row, chosen: Filter, lexicon: Lexicon) -> str:
 
 
 def _party(part: Row, chosen: Filter) -> str:
-    actor = {"actor": part["entity"] or part["name"]}
-    return _parts.inside("cases", actor, chosen, esc(part["name"]))
+    who = {"who": part["entity"] or part["name"]}
+    return _parts.inside("cases", who, chosen, esc(part["name"]))
 
 
 def _place(place: str, lexicon: Lexicon) -> str:

@@ -72,7 +72,12 @@ def _choices(asked: datetime, until: date) -> None:
         st.button("90 days", on_click=_write, args=(until - timedelta(days=90),))
         _address.follow("only", ONLY)
         st.segmented_control(
-            "By", list(ONLY), format_func=ONLY.__getitem__, key="only", required=True
+            "By",
+            list(ONLY),
+            format_func=ONLY.__getitem__,
+            key="only",
+            required=True,
+            label_visibility="collapsed",
         )
         _address.tell("only")
 

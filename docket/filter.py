@@ -23,9 +23,8 @@ LISTS = {
 # What a page of the dashboard has open stands in the same address, and is none of the filter.
 PAGE_PARAMETERS = (
     "event", "article", "words", "state", "source", "by", "period", "embed", "case", "since", "add",
-    "only", "who", "lanes", "lane", "list", "order", "show", "printed_by", "about", "printed_from",
-    "printed_to", "after",
-    "count", "bars", "share", "hide",
+    "only", "who", "stands", "lanes", "lane", "list", "order", "show", "printed_by", "about",
+    "printed_from", "printed_to", "after", "count", "bars", "share", "hide",
 )  # fmt: skip
 PARAMETERS = (*LISTS, "date", "from", "to", "q", "origin", "tier", "asof")
 # Parameters that take one word of a few → their attribute and words; one that changes nothing

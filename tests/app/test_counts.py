@@ -301,9 +301,9 @@ def test_the_page_says_rule_reading_and_outcomes(record: Path, page: Opener) -> 
     "address",
     [
         {"by": "place", "period": "week"},
-        {"by": "topic", "count": "case", "view": "small"},
+        {"by": "topic", "count": "case", "bars": "small"},
         {"by": "actor", "count": "target", "share": "1"},
-        {"by": "none", "period": "year", "view": "small"},
+        {"by": "none", "period": "year", "bars": "small"},
         {"by": "status", "date": "added", "place": ["US"]},
         {"by": "nonsense", "period": "day", "count": "", "hide": ["nobody"]},
     ],
@@ -313,7 +313,7 @@ def test_every_choice_can_be_linked(record: Path, page: Opener, address: dict[st
     """What is not known falls back to the default."""
     at = page("compare", **address)
     assert "Counts by period" in shown(at)
-    for name in ("by", "period", "count", "view"):
+    for name in ("by", "period", "count", "bars"):
         known = {value for value in at.segmented_control(key=name).options}
         assert at.segmented_control(key=name).value is not None, known
 

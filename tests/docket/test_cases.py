@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
+from datetime import date
 from typing import Any
 
-from docket.cases import ladder
+import pytest
+
+from docket import schema
+from docket.cases import days_between, ladder, matter, matters, record_of, standing
+from docket.errors import UnknownRecord
+from docket.filter import Filter
+from docket.model import Party
+from docket.rows import span_of
 from docket.wording import date_words
+from tests.making import keep, make_article, make_mention, make_reading, on, rebuild
 
 OPENAI = ("against", "openai", "OpenAI")
 META = ("against", "meta", "Meta")
@@ -75,3 +85,53 @@ def test_an_appeal_is_a_step_of_who_makes_it() -> None:
     parts = [part("a", *OPENAI), part("c", "by", "openai", "OpenAI")]
     against = part("c", "against", "ftc", "Federal Trade Commission")
     assert told(*parts, against, steps=(FILED, appeal)) == {"OpenAI": ["filed", "appealed"]}
+
+
+def test_days_between_need_two_known_days() -> None:
+    """A month has no distance to a day."""
+    one, other = (span_of(row) for row in (FILED, SETTLED))
+    month = span_of(FILED | {"first": "2024-08-01", "last": "2024-08-31", "precision": "month"})
+    assert days_between(one, other) == 291
+    assert days_between(month, other) is None
+
+
+def test_a_matter_is_open_until_no_next_step_is_awaited() -> None:
+    """And gone quiet when it waits for long."""
+    filed = FILED | {"last_reported": "2024-08-17", "first_reported": "2024-08-17"}
+    assert standing([filed], date(2024, 9, 1)) == ("open", 0)
+    assert standing([filed], date(2025, 8, 17)) == ("quiet", 365)
+    assert standing([filed, SETTLED], date(2026, 9, 1)) == ("closed", 0)
+
+
+def test_a_matter_is_whole_as_soon_as_one_step_is_chosen() -> None:
+    """In its own order; events that stand alone are none."""
+    events = [
+        row | {"day": row["first"]} for row in (SETTLED, FILED, step("z", "fined", "2020-01-01"))
+    ]
+    steps = {name: {"story": "story-a", "seq": seq, "title": "T"} for seq, name in enumerate("ab")}
+    (found,) = matters(events[:1], events, steps)
+    assert (found["id"], [one["id"] for one in found["steps"]]) == ("story-a", ["a", "b"])
+    assert matters(events[2:], events, steps) == []
+
+
+def test_a_matter_and_an_actor_are_found_in_the_record(
+    db: schema.Record, ask: sqlite3.Connection
+) -> None:
+    """With both sides, the names it goes by, and those that may be its own."""
+    probe = make_mention("A probe.", action="investigation_opened", status="opened",
+                         when=on("2023-07-13"))  # fmt: skip
+    other = make_mention("Sued.", targets=(Party("OpenAI Global"),), when=on("2020-01-01"))
+    keep(db, (make_article(), make_reading(make_mention())),
+         (make_article("A probe.", 2), make_reading(probe)),
+         (make_article("Sued.", 3), make_reading(other)))  # fmt: skip
+    rebuild(db)
+    record = record_of(ask, "openai", Filter())
+    assert [set(roles) for roles in record["roles"].values()] == [{"against"}] * 2
+    assert "OpenAI" in record["names"] and record["alike"] == {"OpenAI Global": 1}
+    (story,) = record["matters"]
+    found = matter(ask, story)
+    assert [one["action"] for one in found["steps"]] == ["investigation_opened", "fine"]
+    assert {part["role"] for part in found["parts"]} == {"by", "against"}
+    for nobody in (lambda: record_of(ask, "zebra", Filter()), lambda: matter(ask, "story-ev-0")):
+        with pytest.raises(UnknownRecord):
+            nobody()
