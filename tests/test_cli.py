@@ -510,7 +510,7 @@ def test_check_prints_a_line_a_check_and_fails_when_one_does(house: House) -> No
     house("ingest", "add", house.file(STORY))
     result = house("docket", "check")
     assert result.exit_code == 0
-    assert len(result.stdout.splitlines()) == 9
+    assert len(result.stdout.splitlines()) == 10
     assert all(line.startswith("ok     ") for line in result.stdout.splitlines())
     with sqlite3.connect(house.db) as connection:
         connection.execute("UPDATE article_text SET text = upper(text)")
