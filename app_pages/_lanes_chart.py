@@ -223,7 +223,7 @@ def _columns(lanes: Lanes) -> Spec:
         "mark": {**bar, "fillOpacity": 0.35},
         "encoding": encoding | {"y": _level("top", lanes)},
     }
-    solid = {"mark": bar, "encoding": encoding | {"y": _level("y", lanes)}}
+    solid = {"mark": {**bar, "aria": False}, "encoding": encoding | {"y": _level("y", lanes)}}
     data = _csv(("lane", "month", "certain", "possible"), lanes.columns, "lane certain possible")
     return {"data": data, "transform": transform, "layer": [pale, solid]}
 
