@@ -71,6 +71,12 @@ def test_what_fell_silent_and_what_has_no_date_stand_beside(record: Path, page: 
     assert '<section aria-label="Gone quiet">' in alone
 
 
+def test_silence_is_no_report_where_none_was_ever_read(record: Path, page: Opener) -> None:
+    """What was only looked up has not been reported and then forgotten."""
+    change(record, "UPDATE event SET status = 'proposed' WHERE origin = 'starter'")
+    assert "nothing read of it in 134 days" in shown(page(list="quiet"))
+
+
 def test_what_lies_ahead_is_told_soonest_first(record: Path, page: Opener) -> None:
     """Seen from the day of the record, not from today."""
     sql = "UPDATE event SET first = ?, last = ? WHERE kind = ?"
