@@ -163,7 +163,7 @@ def _new() -> None:
         "it then finds parties and dates itself and keeps the sentences as evidence. Type in a "
         "terminal:</p>"
     )
-    st.code("python -m ingest add https://example.org/article", language=None)
+    st.code("python -m ingest add https://example.org/article", language=None, wrap_lines=True)
     _review_forms.draw("add", NEW)
 
 
