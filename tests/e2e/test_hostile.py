@@ -64,9 +64,10 @@ def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 ACTOR = quote(PAYLOADS[1])
 PAGES = (
     "/", "/?lanes=actor", "/?lanes=case&list=quiet", "/cases", f"/cases?who={ACTOR}", "/changes",
-    "/review", "/review?add=1", f"/review?event={ACTOR}", f"/changes?since={ACTOR}", f"/?actor={ACTOR}", f"/?outlet={ACTOR}&q={ACTOR}", "/articles",
-    "/articles?article=2", f"/articles?words={ACTOR}", "/compare?by=actor&period=week", "/sources",
-    "/method", f"/?event={ACTOR}", f"/?kind={ACTOR}&{ACTOR}=1",
+    "/review", "/review?add=1", f"/review?event={ACTOR}", f"/changes?since={ACTOR}",
+    f"/?actor={ACTOR}", f"/?outlet={ACTOR}&q={ACTOR}", "/articles", "/articles?article=2",
+    f"/articles?words={ACTOR}", "/compare?by=actor&period=week", "/sources", "/method",
+    f"/?event={ACTOR}", f"/?kind={ACTOR}&{ACTOR}=1",
 )  # fmt: skip
 
 
