@@ -133,6 +133,19 @@ def undo(review_id: int, why: str) -> str:
     return curate.undo(record_path(), review_id, who, why, now, _data.lexicon())
 
 
+def name(printed: str, meant: str, why: str) -> None:
+    """Say whom a printed name stands for: an entity, or another name. Raises as `decide` does."""
+    who, now, lexicon = _permitted(), datetime.now(UTC), _data.lexicon()
+    entity, called = (meant, None) if meant in lexicon.entities else (None, meant)
+    curate.name(record_path(), printed, entity, called, who, why, now, lexicon)
+
+
+def unname(number: int, why: str) -> None:
+    """Take back whom a printed name stands for. Raises as `undo` does."""
+    who, now = _permitted(), datetime.now(UTC)
+    curate.unname(record_path(), number, who, why, now, _data.lexicon())
+
+
 def save_view(name: str, query: str, note: str) -> None:
     """Keep a filter under a name. Raises ConfigError, ReviewError or RecordError."""
     who, now = _permitted(), datetime.now(UTC)

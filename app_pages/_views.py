@@ -25,14 +25,10 @@ def draw(chosen: Filter, fill: Callable[[Filter], None]) -> None:
     st.session_state["view"] = now.id if now else ""
     unnamed = "All events" if chosen == Filter() else "Your own filter"
     st.selectbox(
-        "View",
-        ["", *views],
+        "View", ["", *views], key="view", on_change=chose,
         format_func=lambda id: plain(views[id].name) if id else unnamed,
-        key="view",
-        on_change=chose,
-    )
-    if now and now.note:
-        _parts.show(f'<p class="dk-note">{_parts.esc(now.note)}</p>')
+    )  # fmt: skip
+    _parts.show(_parts.note(now.note if now else ""))
 
 
 def keep(chosen: Filter) -> None:

@@ -1,0 +1,77 @@
+"""Whom a printed name stands for: on an actor's record, for editors to say and to take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from app_pages import _data, _editor, _parts, _review
+from app_pages._parts import esc
+from docket.errors import DocketError
+from docket.filter import Filter
+from docket.wording import plain
+
+
+def draw(who: str, chosen: Filter) -> None:
+    """What was decided about a name, and for editors the form to decide it."""
+    editor, lexicon = _editor.who(), _data.lexicon()
+    for row in _data.namings(who):
+        _parts.show(naming_html(row, chosen))
+        if editor.name and not row["undone_at"]:
+            why = f"unname why {row['id']}"
+            with st.popover("Undo"), st.form(f"unname {row['id']}", border=False):
+                st.text_input("Why", key=why)
+                st.form_submit_button("Take it back", on_click=_undo, args=(row, why))
+    if editor.name and who not in lexicon.entities:
+        _form(who)
+    if refused := st.session_state.pop("naming refused", ""):
+        _parts.notice("Not kept", refused, "What you typed is still here.", tone="dk-bad")
+
+
+def naming_html(row: _data.Row, chosen: Filter) -> str:
+    """One naming: who said what when and why, and whether it was taken back."""
+    meant = row["entity"] or row["called"]
+    link = _parts.inside("cases", {"who": meant}, chosen, esc(row["meant"]))
+    line = f"<b>{esc(row['who'])}</b> said that “{esc(row['name'])}” stands for {link}"
+    undone = (row["undone_at"], row["undone_by"], row["undone_why"])
+    return _review.done_html(line, row["why"], row["at"], undone)
+
+
+def _form(who: str) -> None:
+    """A known actor to choose, or another name to type."""
+    names = _data.names()["actor"].labels
+    known = sorted(_data.lexicon().entities, key=lambda one: names[one].casefold())
+    with st.popover("This printed name stands for …"), st.form(f"name {who}", border=False):
+        st.selectbox(
+            "It stands for", known, index=None, key=f"meant {who}", accept_new_options=True,
+            format_func=lambda one: plain(names.get(one, one)),
+            placeholder="Somebody known, or type another name",
+        )  # fmt: skip
+        st.text_input("Why", key=f"name why {who}")
+        st.form_submit_button("Say so", on_click=_name, args=(who,), type="primary")
+
+
+def _name(who: str) -> None:
+    """Keep it, and go on to the record the name is part of now."""
+    typed = str(st.session_state[f"meant {who}"] or "").strip()
+    meant = _data.names()["actor"].value(typed)
+    if _done(_editor.name, who, meant, st.session_state[f"name why {who}"]):
+        st.query_params["who"] = meant
+
+
+def _undo(row: _data.Row, why: str) -> None:
+    """Take it back, and go to the record of the printed name, which is its own again."""
+    if _done(_editor.unname, row["id"], st.session_state[why]):
+        st.query_params["who"] = row["name"]
+
+
+def _done(deed: Callable[..., None], *given: Any) -> bool:
+    """Whether it was written; if not, why is said at the next drawing."""
+    try:
+        deed(*given)
+    except DocketError as error:
+        st.session_state["naming refused"] = str(error)
+        return False
+    return True
