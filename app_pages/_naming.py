@@ -20,10 +20,7 @@ def draw(who: str, chosen: Filter) -> None:
     for row in _data.namings(who):
         _parts.show(naming_html(row, chosen))
         if editor.name and not row["undone_at"]:
-            why = f"unname why {row['id']}"
-            with st.popover("Undo"), st.form(f"unname {row['id']}", border=False):
-                st.text_input("Why", key=why)
-                st.form_submit_button("Take it back", on_click=_undo, args=(row, why))
+            _parts.take_back(f"naming {row['id']}", _undo, row)
     if editor.name and who not in lexicon.entities:
         _form(who)
     if refused := st.session_state.pop("naming refused", ""):
@@ -44,21 +41,21 @@ def _form(who: str) -> None:
     names = _data.names()["actor"].labels
     known = sorted(_data.lexicon().entities, key=lambda one: names[one].casefold())
     with st.popover("This printed name stands for …"), st.form(f"name {who}", border=False):
-        st.selectbox(
-            "It stands for", known, index=None, key=f"meant {who}", accept_new_options=True,
-            format_func=lambda one: plain(names.get(one, one)),
-            placeholder="Somebody known, or type another name",
-        )  # fmt: skip
-        st.text_input("Why", key=f"name why {who}")
+        st.selectbox("Somebody known", known, index=None, key=f"known {who}",
+                     format_func=lambda one: plain(names[one]))  # fmt: skip
+        st.text_input("Or another name", key=f"called {who}")
+        st.text_input("Why", key=f"named why {who}")
         st.form_submit_button("Say so", on_click=_name, args=(who,), type="primary")
 
 
 def _name(who: str) -> None:
-    """Keep it, and go on to the record the name is part of now."""
-    typed = str(st.session_state[f"meant {who}"] or "").strip()
-    meant = _data.names()["actor"].value(typed)
-    if _done(_editor.name, who, meant, st.session_state[f"name why {who}"]):
-        st.query_params["who"] = meant
+    """Keep it, and go on to the record that what it did is part of now."""
+    entity, called = st.session_state[f"known {who}"], st.session_state[f"called {who}"].strip()
+    meant = _data.names()["actor"].value(called)
+    if not entity and meant in _data.lexicon().entities:  # typed by a name it is known under
+        entity, called = meant, ""
+    if _done(_editor.name, who, entity, called, st.session_state[f"named why {who}"]):
+        st.query_params["who"] = entity or called
 
 
 def _undo(row: _data.Row, why: str) -> None:

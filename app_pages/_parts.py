@@ -182,6 +182,14 @@ def leafed(rows: Sequence[T], size: int, key: str, html: Callable[[Sequence[T]],
         st.pagination(pages, key=key, persist_state="session")
 
 
+def take_back(key: str, undo: Callable[..., None], *about: object) -> None:
+    """Ask why before something is undone; `undo` gets `about` and the key of what was typed."""
+    why = f"undo why {key}"
+    with st.popover("Undo"), st.form(f"undo {key}", border=False):
+        st.text_input("Why", key=why)
+        st.form_submit_button("Take it back", on_click=undo, args=(*about, why))
+
+
 def notice(title: str, *lines: str, tone: str = "") -> None:
     """A framed message of escaped lines."""
     said = "".join(f"<p>{esc(line)}</p>" for line in lines if line)

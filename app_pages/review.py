@@ -192,11 +192,7 @@ def _history(
     for one in decisions:
         _parts.show(_review.decision_html(one, event["id"], chosen, _data.lexicon()))
         if editor.name and not one.undone_at:
-            why = f"undo why {one.id}"
-            with st.popover("Undo"), st.form(f"undo {one.id}", border=False):
-                st.text_input("Why", key=why)
-                st.form_submit_button("Take it back", on_click=_review_forms.undo,
-                                      args=(one.id, event["id"], why))  # fmt: skip
+            _parts.take_back(str(one.id), _review_forms.undo, one.id, event["id"])
 
 
 draw()
