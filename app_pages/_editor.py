@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from app_pages import _data
+from app_pages import _data, _parts
 from docket import curate, views
-from docket.errors import ReviewError
+from docket.errors import DocketError, ReviewError
 from docket.review import Wish
 from docket.schema import record_path
 
@@ -136,6 +136,22 @@ def decide(wish: Wish) -> str:
 def undo(review_id: int, why: str) -> str:
     """Take a decision back; the id of the event it was about. Raises ReviewError or RecordError."""
     return _signed(curate.undo, review_id, why=why)
+
+
+def tried(form: str, write: Callable[..., object], *what: Any) -> bool:
+    """Whether a write was done; if not, `refusal` tells why at the next drawing of the form."""
+    try:
+        write(*what)
+    except DocketError as error:
+        st.session_state[f"{form} refused"] = str(error)
+        return False
+    return True
+
+
+def refusal(form: str) -> None:
+    """Beside a form: why what it asked for last was not kept."""
+    if why := st.session_state.pop(f"{form} refused", ""):
+        _parts.notice("Not kept", why, "What you typed is still here.", tone="dk-bad")
 
 
 def name(printed: str, entity: str | None, called: str, why: str) -> None:

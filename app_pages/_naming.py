@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from app_pages import _data, _editor, _parts, _review
 from app_pages._parts import esc
-from docket.errors import DocketError
 from docket.filter import Filter
 from docket.wording import plain
 
@@ -23,8 +19,7 @@ def draw(who: str, chosen: Filter) -> None:
             _parts.take_back(f"naming {row['id']}", _undo, row)
     if editor.name and who not in lexicon.entities:
         _form(who)
-    if refused := st.session_state.pop("naming refused", ""):
-        _parts.notice("Not kept", refused, "What you typed is still here.", tone="dk-bad")
+    _editor.refusal("naming")
 
 
 def naming_html(row: _data.Row, chosen: Filter) -> str:
@@ -54,21 +49,13 @@ def _name(who: str) -> None:
     meant = _data.names()["actor"].value(called)
     if not entity and meant in _data.lexicon().entities:  # typed by a name it is known under
         entity, called = meant, ""
-    if _done(_editor.name, who, entity, called, st.session_state[f"named why {who}"]):
+    if _editor.tried(
+        "naming", _editor.name, who, entity, called, st.session_state[f"named why {who}"]
+    ):
         st.query_params["who"] = entity or called
 
 
 def _undo(row: _data.Row, why: str) -> None:
     """Take it back, and go to the record of the printed name, which is its own again."""
-    if _done(_editor.unname, row["id"], st.session_state[why]):
+    if _editor.tried("naming", _editor.unname, row["id"], st.session_state[why]):
         st.query_params["who"] = row["name"]
-
-
-def _done(deed: Callable[..., None], *given: Any) -> bool:
-    """Whether it was written; if not, why is said at the next drawing."""
-    try:
-        deed(*given)
-    except DocketError as error:
-        st.session_state["naming refused"] = str(error)
-        return False
-    return True

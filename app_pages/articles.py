@@ -29,7 +29,7 @@ def draw() -> None:
     _filterbar.kept(_filterbar.current())
     opened = st.query_params.get("article", "")
     if opened:
-        st.button("All articles", on_click=st.query_params.pop, args=("article", None),
+        st.button("All articles", on_click=_address.put, args=("article", ""),
                   icon=":material/arrow_back:", type="tertiary")  # fmt: skip
         _article(opened)
     else:
@@ -75,9 +75,12 @@ def _list() -> None:
         _nothing(search)
     if after or page["next"]:
         with st.container(horizontal=True):
-            st.button("Newest articles", on_click=_turn, args=("",), disabled=not after)
+            st.button(
+                "Newest articles", on_click=_address.put, args=("after", ""), disabled=not after
+            )
             older = page["next"]
-            st.button("Older articles", on_click=_turn, args=(older,), disabled=not older)
+            st.button("Older articles", on_click=_address.put, args=("after", older),
+                      disabled=not older)  # fmt: skip
 
 
 def _refused(search: Search, names: dict[str, str]) -> None:
@@ -101,22 +104,16 @@ def _nothing(search: Search) -> None:
     st.button("Show all articles", on_click=_reset)
 
 
-def _turn(after: str) -> None:
-    st.query_params.pop("after", None)
-    if after:
-        st.query_params["after"] = after
-
-
 def _reset() -> None:
     for name in NARROWING:
         st.session_state[name] = None if name in DAYS else ""
-        st.query_params.pop(name, None)
+        _address.put(name, "")
 
 
 def _start(search: Search) -> str:
     """Where the page starts, by the address; another question starts at its first page."""
     if st.session_state.get("searched", search) != search:
-        _turn("")
+        _address.put("after", "")
     st.session_state["searched"] = search
     return str(st.query_params.get("after", ""))
 

@@ -45,11 +45,8 @@ def _english(chosen: Filter) -> str:
 
 def _go(event_id: str = "", add: bool = False) -> None:
     """Open an event, the form for a new one, or the list."""
-    for name, value in (("event", event_id), ("add", "1" if add else "")):
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
+    _address.put("event", event_id)
+    _address.put("add", "1" if add else "")
     st.session_state.pop("refused", None)
     st.session_state.pop("kept", None)
 
