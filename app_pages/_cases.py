@@ -191,6 +191,7 @@ def _counts(events: Sequence[Row], lexicon: Lexicon) -> str:
     return "<br>".join(
         esc(", ".join(f"{word} {number:,}" for word, number in counted.most_common()))
         for counted in (kinds, statuses)
+        if counted
     )
 
 

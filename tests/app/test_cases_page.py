@@ -45,6 +45,7 @@ def test_an_actor_has_a_record_of_its_own(case: Path, page: Opener) -> None:
     """What was done to it, its case, and its names."""
     said = shown(page("cases", who="openai"))
     assert "Done to it · 2" in said and "Cases · 1" in said
+    assert "It did" not in said and "Perhaps the same" not in said
     assert "<b>2 events</b>" in said
 
 
