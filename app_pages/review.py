@@ -19,8 +19,9 @@ NEW = {"id": "new", "version": 0}  # stands for the event that is being added
 def draw() -> None:
     """The queue, the form for a new event, or the event named by `?event=`."""
     chosen, editor = _filterbar.current(), _editor.who()
+    english = _parts.sentence(_now(chosen).english(_data.lexicon()))
     _parts.show(
-        _parts.said(f"<b>{_parts.esc(_english(_now(chosen)))}</b>"),
+        _parts.said(f"<b>{_parts.esc(english)}</b>"),
         _review.progress_html(_data.states(_now(chosen))),
     )
     if not editor.name:
@@ -39,20 +40,12 @@ def _now(chosen: Filter) -> Filter:
     return chosen.but(asof=None)
 
 
-def _english(chosen: Filter) -> str:
-    return _parts.sentence(chosen.english(_data.lexicon()))
-
-
 def _go(event_id: str = "", add: bool = False) -> None:
     """Open an event, the form for a new one, or the list."""
     _address.put("event", event_id)
     _address.put("add", "1" if add else "")
     st.session_state.pop("refused", None)
     st.session_state.pop("kept", None)
-
-
-def _task(name: str) -> None:
-    st.session_state["task"] = name
 
 
 def _accept(event_id: str, following: str) -> None:
@@ -135,8 +128,8 @@ def _actions(event: _data.Row, editor: _editor.Editor) -> None:
         for name, task in TASKS.items():
             if label := task.label:
                 kind = "secondary" if name == chosen else "tertiary"
-                st.button(label, key=f"task {name}", on_click=_task, args=(name,),
-                          shortcut=task.key, type=kind)  # fmt: skip
+                st.button(label, key=f"task {name}", shortcut=task.key, type=kind,
+                          on_click=st.session_state.update, args=({"task": name},))  # fmt: skip
     _review_forms.draw(chosen, event)
     keys = "the letters on the buttons are keys while you are not typing"
     _parts.show(_parts.note(f"Signed as {editor.name}; {keys}."))
