@@ -232,7 +232,6 @@ def notices() -> list[str]:
 def prewarm() -> None:
     """Do what the first reader would wait for."""
     with suppress(DocketError):
-        import altair  # noqa: F401
         import pandas  # noqa: F401
 
         lexicon()

@@ -84,7 +84,7 @@ class Lanes:
             if not values & without and (not within or values & within):
                 rows.append(event)
         said = [f"in the lane “{self.label(one)}”" for one in sorted(within)]
-        said += [f"without {len(without)} lanes"] if without else []
+        said += [f"in none of {len(without)} other lanes"] if without else []
         return rows, f"{len(rows):,} of {len(events):,} events: {' and '.join(said)}"
 
 

@@ -235,6 +235,7 @@ def _as_of(lanes: Lanes, as_of: date | None) -> list[Spec]:
     x = _zoomed("") | {"datum": _vega_day(as_of)}
     del x["field"]
     line = {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.2, "color": "#D55E00"}
+    line["aria"] = False  # the words beside it say what it is
     word = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "dy": 4, "fontSize": 10,
             "fill": "currentColor", "opacity": 0.75, "clip": True, "text": "ahead →"}  # fmt: skip
     return [

@@ -142,7 +142,7 @@ def _new() -> None:
         "If you have an article that tells of it, let Docket read that instead: it then finds "
         "parties and dates itself and keeps the sentences as evidence. Type in a terminal:"
     ))  # fmt: skip
-    st.code("python -m ingest add https://example.org/article", language=None)
+    st.code("python -m ingest add https://example.org/article", language=None, wrap_lines=True)
     _review_forms.draw("add", NEW)
 
 

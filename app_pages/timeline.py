@@ -15,7 +15,7 @@ from docket.errors import UnknownRecord
 from docket.filter import Filter
 
 PAGE = 50  # rows of the list: one block of HTML
-ASIDE = 4  # rows of each list beside it
+ASIDE = 3  # rows of each list beside it
 ORDERS = {"": "Newest", "oldest": "Oldest"}
 LISTS = {"": "Dated", "upcoming": "Upcoming", "quiet": "Gone quiet", "undated": "Undated"}
 NOTES = {
@@ -243,13 +243,16 @@ def _rows_html(
     beside: Mapping[str, Sequence[str]],
 ) -> str:  # fmt: skip
     """Rows with the marks that need more than the row: silence, and outlets that differ."""
-    remarks = {
-        one: f"no report for {_parts.some(days, 'day')}" for one, days in view.silence.items()
-    }
+    remarks = {}
+    for event in events:
+        if event["id"] in view.silence:
+            days = _parts.some(view.silence[event["id"]], "day")
+            quiet = f"no report for {days}" if event["outlets"] else f"nothing read of it in {days}"
+            remarks[event["id"]] = quiet
     told = _data.statements([event["id"] for event in events])
-    for event, fields in disagree.disputed(told).items():
+    for one, fields in disagree.disputed(told).items():
         differ = f"outlets differ on the {_evidence.differing(fields)}"
-        remarks[event] = f"{differ} · {remarks[event]}" if event in remarks else differ
+        remarks[one] = f"{differ} · {remarks[one]}" if one in remarks else differ
     lexicon = _data.lexicon()
     return _panel.list_html(events, opened, chosen, lexicon, heading, remarks, beside)
 

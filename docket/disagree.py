@@ -72,7 +72,8 @@ def _key(value: Any) -> Hashable:
     if isinstance(value, Amount):
         return value.value, value.currency, value.role
     if isinstance(value, str):
-        return _number(value) or value
+        number, things = _number(value) or (value, "")
+        return number, things[-5:]  # "sites" and "websites"
     return value.first, value.last
 
 

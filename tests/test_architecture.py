@@ -23,7 +23,6 @@ MOST_LINES_OF_ALL = 25_500  # the aim is 9,000 (docs/decisions.md says why it gr
 # Outside library → the only modules (or packages) of ours that may import it.
 DOORS = {
     "streamlit": ("dashboard", "serve", "app_pages"),
-    "altair": ("app_pages",),
     "starlette": ("serve", "app_pages._gate"),
     "sqlite_utils": ("docket",),
     "sqlite3": ("docket", "app_pages._data"),

@@ -88,9 +88,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def newsroom_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def newsroom_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A newsroom's record, fresh for each file of tests, which may decide about it."""
-    with serving(newsroom.build(tmp_path_factory.mktemp("newsroom") / "docket.db")) as url:
+    return newsroom.build(tmp_path_factory.mktemp("newsroom") / "docket.db")
+
+
+@pytest.fixture(scope="module")
+def newsroom_url(newsroom_record: Path) -> Iterator[str]:
+    """The same, served."""
+    with serving(newsroom_record) as url:
         yield url
 
 

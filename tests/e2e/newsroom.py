@@ -60,7 +60,12 @@ PIECES = (
         "City attorney goes after fake-nude sites\n\n"
         "San Francisco City Attorney David Chiu sued the operators of 16 websites on "
         "Thursday that create fake nude images of women and girls without consent.\n\n"
-        "The lawsuit, filed in San Francisco Superior Court, asks a judge to close the sites.\n",
+        "The lawsuit, filed in San Francisco Superior Court, asks a judge to close the sites.\n\n"
+        "Visitors upload a picture of somebody dressed and get back one of the same person "
+        "without clothes, for a few dollars. Teachers at two schools told the office of pupils who "
+        "had found such pictures of themselves on the telephones of others.\n\n"
+        "None of the firms could be reached by this newspaper. Two of the addresses lead to a "
+        "letter box in Estonia, one to a garage in Oakland.\n",
     ),
     Piece(
         "Peninsula Radio", "2025-05-20", "Most of the fake-nude sites are gone",
@@ -68,8 +73,9 @@ PIECES = (
         "Nine months ago the office of David Chiu, San Francisco's city attorney, went to court: "
         "on August 15, 2024 the city attorney sued the operators of 18 websites over fake nude "
         "images.\n\n"
-        "Listeners who tried the addresses this week met error pages at most of them. Whoever runs "
-        "the others has not answered our letters.\n",
+        "Listeners in Palo Alto and Redwood City who tried the addresses for Morning Call this "
+        "week met error pages at 11 of them, says Ada Lind, who runs the programme with Tom Reyes. "
+        "Whoever runs the other 7 has not answered letters sent to Tallinn and Limassol.\n",
     ),
     Piece(
         "Bay Ledger", "2025-06-03", "One case over fake nudes ends with a penalty",
@@ -77,7 +83,13 @@ PIECES = (
         "Briver LLC settled with San Francisco City Attorney David Chiu on Monday and agreed to "
         "pay $100,000 in civil penalties. The company ran a site that made fake nude images with "
         "artificial intelligence.\n\n"
-        "It admits nothing, and promises never to run such a service again.\n",
+        "It admits nothing, and promises never to run such a service again. Nobody answered the "
+        "door at the address that it gives in the papers, and a lawyer who signed for the firm "
+        "declined to talk about it.\n\n"
+        "The money goes to a fund of the city that helps people whose pictures were misused. Chiu "
+        "said that talks with two more firms go on, and that others abroad have not replied.\n\n"
+        "The settlement is the first in the suit that his office filed against the operators of "
+        "16 websites on August 15, 2024.\n",
     ),
     Piece(
         "Capital Post", "2025-06-13", "Meta sues maker of undressing app",

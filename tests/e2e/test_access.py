@@ -13,7 +13,10 @@ pytestmark = BROWSER
 PAGES = {
     "timeline": "/", "event": "/?event=starter-2024-sf-nudify-suit", "articles": "/articles",
     "article": "/articles?article=1", "compare": "/compare", "sources": "/sources",
-    "method": "/method",
+    "method": "/method", "lanes": "/?lanes=actor&list=quiet", "cases": "/cases",
+    "actor": "/cases?who=sf-city-attorney", "changes": "/changes", "review": "/review",
+    "correct": "/review?event=starter-2024-sf-nudify-suit", "add": "/review?add=1",
+    "small": "/compare?bars=small&by=place",
 }  # fmt: skip
 # Vega draws the brush of the strip without a name and takes none; the chart itself has one.
 THEIRS = {"svg-img-alt": "zoom_brush"}

@@ -63,9 +63,11 @@ def hostile_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 ACTOR = quote(PAYLOADS[1])
 PAGES = (
-    "/", "/?lanes=actor", f"/?actor={ACTOR}", f"/?outlet={ACTOR}&q={ACTOR}", "/articles",
-    "/articles?article=2", f"/articles?words={ACTOR}", "/compare?by=actor&period=week", "/sources",
-    "/method", f"/?event={ACTOR}", f"/?kind={ACTOR}&{ACTOR}=1",
+    "/", "/?lanes=actor", "/?lanes=case&list=quiet", "/cases", f"/cases?who={ACTOR}", "/changes",
+    "/review", "/review?add=1", f"/review?event={ACTOR}", f"/changes?since={ACTOR}",
+    f"/?actor={ACTOR}", f"/?outlet={ACTOR}&q={ACTOR}", "/articles", "/articles?article=2",
+    f"/articles?words={ACTOR}", "/compare?by=actor&period=week", "/sources", "/method",
+    f"/?event={ACTOR}", f"/?kind={ACTOR}&{ACTOR}=1",
 )  # fmt: skip
 
 
@@ -83,7 +85,9 @@ def test_no_page_runs_loads_or_follows_anything(
     assert page.evaluate("() => window.ran") is None
     main = page.locator(".dk, [data-testid=stSidebar]")
     bad = "img, svg[onload], script, iframe, object, embed, form[action], base, .katex, "
-    bad += "a[href^='javascript:'], a[href^='data:'], a[href*='evil.example'], [onerror], [onload]"
+    bad += (
+        "a[href^='javascript:'], a[href^='data:'], a[href*='//evil.example'], [onerror], [onload]"
+    )
     assert main.locator(bad).count() == 0
     assert page.get_by_test_id("stException").count() == 0
     watch.assert_quiet()
