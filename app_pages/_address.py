@@ -73,12 +73,26 @@ def follow(
         st.session_state[name] = read(here if allowed is None or here in allowed else default)
 
 
+def choose(label: str, words: Mapping[str, str], name: str, default: str = "", **look: Any) -> str:
+    """Words of which one is in force, kept in the address under `name`."""
+    look = {"format_func": words.__getitem__} | look
+    follow(name, words, default)
+    st.segmented_control(label, list(words), key=name, required=True, **look)
+    tell(name, default)
+    return str(st.session_state[name] or default)
+
+
+def put(name: str, value: str) -> None:
+    """Write one thing into the address; "" takes it out."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
 def tell(name: str, default: str = "") -> None:
     """Call after the widget with key `name`: writes what was chosen into the address."""
     value = str(st.session_state[name] or default)
     if value != st.query_params.get(name, default):
-        if value == default:
-            st.query_params.pop(name, None)
-        else:
-            st.query_params[name] = value
+        put(name, "" if value == default else value)
     st.session_state[f"seen {name}"] = value

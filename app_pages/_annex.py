@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from app_pages._parts import sentence
 from docket.coverage import Read
 from docket.filter import Filter
 from docket.lexicon import Lexicon
@@ -49,33 +50,24 @@ def rule(chosen: Filter, by: str, period: str, unit: str, share: bool) -> str:
 
 def asides(counted: Tally, by: str, unit: str, as_of: date | None) -> list[str]:
     """What else a reader must know of these numbers, a sentence each."""
-    said = [f"Undated and not counted: {counted.undated:,}."] if counted.undated else []
-    if counted.outside:
-        said.append(
-            f"Before or after the {len(counted.periods)} shown: {counted.outside:,} events; "
-            "the filter's From and To reach them."
-        )
-    if counted.unnamed:
-        said.append(f"Events that name no target and count nothing: {counted.unnamed:,}.")
-    if counted.several:
-        said.append(f"An event of several {_plural(by)} counts for each, and once under All.")
-    if unit != "event":
-        said.append("A number leads to the events behind it, which may be more or fewer.")
-    if counted.incomplete and as_of:
-        said.append(f"Paler: incomplete on {day_words(as_of)}{_lag(counted)}.")
-    if counted.proposed:
-        said.append("What a model proposes and nobody has reviewed is possible, never certain.")
-    said.append("▲ sources that began to give articles, ▼ sources that were lost.")
-    said.append(
-        "0: something from then was read, and nothing found; it does not mean that nothing "
-        "happened. –: nothing from then was read"
-        + (", or by no source of that place." if by == "place" else ".")
-    )
-    return said
-
-
-def _plural(by: str) -> str:
-    return {"actor": "actors", "topic": "harm areas"}.get(by, "groups")
+    groups = {"actor": "actors", "topic": "harm areas"}.get(by, "groups")
+    nowhere = ", or by no source of that place" if by == "place" else ""
+    late = f"Paler: incomplete on {day_words(as_of)}{_lag(counted)}." if as_of else ""
+    said = (
+        (counted.undated, f"Undated and not counted: {counted.undated:,}."),
+        (counted.outside, f"Before or after the {len(counted.periods)} shown: {counted.outside:,} "
+         "events; the filter's From and To reach them."),
+        (counted.unnamed, f"Events that name no target and count nothing: {counted.unnamed:,}."),
+        (counted.several, f"An event of several {groups} counts for each, and once under All."),
+        (unit != "event", "A number leads to the events behind it, which may be more or fewer."),
+        (counted.incomplete, late),
+        (counted.proposed,
+         "What a model proposes and nobody has reviewed is possible, never certain."),
+        (True, "▲ sources that began to give articles, ▼ sources that were lost."),
+        (True, "0: something from then was read, and nothing found; it does not mean that nothing "
+         f"happened. –: nothing from then was read{nowhere}."),
+    )  # fmt: skip
+    return [words for holds, words in said if holds and words]
 
 
 def _lag(counted: Tally) -> str:
@@ -94,35 +86,27 @@ def skew(known: Read, lexicon: Lexicon) -> str:
     if not articles:
         return ""
     named = {code: place.name for code, place in lexicon.places.items()}
-    places = [
-        f"{named.get(code, 'no one country')} {n / articles:.0%}"
-        for code, n in list(known.countries.items())[:MOST_SHARES]
-    ]
-    tongues = [
-        f"{LANGUAGES.get(code, plain(code) or 'not stated')} {n / articles:.0%}"
-        for code, n in list(known.languages.items())[:MOST_SHARES]
-    ]
+
+    def shares(counts: Mapping[str, int], name: Callable[[str], str]) -> str:
+        most = list(counts.items())[:MOST_SHARES]
+        return ", ".join(f"{name(code)} {n / articles:.0%}" for code, n in most)
+
+    places = shares(known.countries, lambda code: named.get(code, "no one country"))
+    tongues = shares(known.languages, lambda c: LANGUAGES.get(c, plain(c) or "not stated"))
     return (
-        f"Articles read, by country of the source: {', '.join(places)}; by its language: "
-        f"{', '.join(tongues)}. What is told elsewhere, or in other languages, is undercounted."
+        f"Articles read, by country of the source: {places}; by its language: {tongues}. "
+        "What is told elsewhere, or in other languages, is undercounted."
     )
 
 
 def title(
-    chosen: Filter,
-    lexicon: Lexicon,
-    by: str,
-    period: str,
-    unit: str,
-    share: bool,
-    said: str,
+    chosen: Filter, lexicon: Lexicon, by: str, period: str, unit: str, share: bool, said: str,
     stamp: str,
-) -> list[str]:
+) -> list[str]:  # fmt: skip
     """The chart's title, and below it filter, rule, version and day in lines that fit a phone."""
     head = f"{UNITS[unit]} per {period}" + (" and 100 relevant articles" if share else "")
     head += f", by {BY[by].lower()}" if by != "none" else ""
-    english = plain(chosen.english(lexicon))
-    lines = (english[:1].upper() + english[1:], said, stamp)
+    lines = (sentence(plain(chosen.english(lexicon))), said, stamp)
     return [head, *(part for line in lines for part in textwrap.wrap(line, WIDTH))]
 
 
@@ -149,5 +133,5 @@ def method(
         if half in figures.get(name, {})
     ]
     quality = f"Measured on {measured['corpus'][half]['texts']} labelled texts: {'; '.join(told)}."
-    parts = [f"{english[:1].upper()}{english[1:]}.", said, *more, read]
+    parts = [f"{sentence(english)}.", said, *more, read]
     return " ".join([*parts, *([quality] if told else []), f"{stamped}; address: ?{query}"])

@@ -30,17 +30,15 @@ def list_html(
     rows = []
     for matter in matters:
         steps, last = matter["steps"], matter["steps"][-1]
-        title = _parts.inside(
-            "cases", {"case": matter["id"]}, chosen, esc(matter["title"]), ' class="dk-title"'
-        )
-        badge = _parts.badge(last["status"], status_label(last["status"], lexicon))
+        title = _parts.title("cases", {"case": matter["id"]}, chosen, esc(matter["title"]))
+        badge = _parts.stage(last["status"], lexicon)
         meta = [_parts.kind(last["kind"]), _parts.some(len(steps), "step")]
         if last["jurisdiction"] in lexicon.places:
             meta.append(esc(lexicon.place_name(last["jurisdiction"])))
         meta.append(_standing(steps, as_of))
         sides = f'<div class="dk-note">{_sides(steps)}</div>'
         rows.append(_parts.row(date_words(span_of(last)), f"{title} {badge}{sides}", meta))
-    return f'<section aria-label="Cases"><ul class="dk-list">{"".join(rows)}</ul></section>'
+    return _parts.listing(rows, "Cases")
 
 
 def _sides(steps: Sequence[Row]) -> str:
@@ -62,16 +60,17 @@ def case_html(
     """A matter: who against whom, then its steps, target by target where they fared differently."""
     steps, parts = matter["steps"], matter["parts"]
     first, last = steps[0], steps[-1]
-    badge = _parts.badge(last["status"], status_label(last["status"], lexicon))
-    facts = [("Latest", f"{badge} {esc(date_words(span_of(last)))}")]
-    facts.append(("Stands", _standing(steps, as_of)))
-    for role, label in (("by", "By"), ("against", "Against")):
-        if any(part["role"] == role for part in parts):
-            facts.append((label, ", ".join(_actors(parts, role, chosen))))
+    latest = f"{_parts.stage(last['status'], lexicon)} {esc(date_words(span_of(last)))}"
     places = dict.fromkeys(step["jurisdiction"] for step in steps)
-    if named := [lexicon.place_name(one) for one in places if one in lexicon.places]:
-        facts.append(("Where", esc("; ".join(named))))
-    facts.append(("Told by", _parts.some(sum(s["articles"] for s in steps), "article")))
+    named = [lexicon.place_name(one) for one in places if one in lexicon.places]
+    facts = [
+        ("Latest", latest),
+        ("Stands", _standing(steps, as_of)),
+        ("By", ", ".join(_actors(parts, "by", chosen))),
+        ("Against", ", ".join(_actors(parts, "against", chosen))),
+        ("Where", esc("; ".join(named))),
+        ("Told by", _parts.some(sum(s["articles"] for s in steps), "article")),
+    ]
     ladders = ladder(steps, parts)
     by_id = {step["id"]: step for step in steps}
     blocks = [
@@ -79,11 +78,10 @@ def case_html(
         + _ladder_html(rungs, by_id, disputed, chosen, lexicon)
         for target, rungs in ladders.items()
     ]
-    several = f"<p class='dk-note'>{TARGETS}</p>" if len(blocks) > 1 else ""
-    listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
+    several = _parts.note(TARGETS) if len(blocks) > 1 else ""
     return (
         f'<article class="dk-panel"><p>{_parts.kind(first["kind"])}</p>'
-        f'<h3>{esc(matter["title"])}</h3><dl class="dk-facts">{listed}</dl>'
+        f"<h3>{esc(matter['title'])}</h3>{_parts.facts(one for one in facts if one[1])}"
         f"<h4>{_parts.some(len(steps), 'step')}</h4>{several}"
         f'<div class="dk-ladders">{"".join(f"<div>{one}</div>" for one in blocks)}</div></article>'
     )
@@ -106,29 +104,24 @@ def _ladder_html(
 ) -> str:  # fmt: skip
     """The steps of one target from first to last, with the days between where they are known."""
     items = []
-    before: Rung | None = None
-    for rung in rungs:
+    for before, rung in zip([None, *rungs], rungs, strict=False):
         days = days_between(before.when, rung.when) if before else None
         later = f' <span class="dk-note">{_days(days)}</span>' if days is not None else ""
         when = f'<span class="dk-when">{esc(date_words(rung.when))}</span>{later}'
-        badge = _parts.badge(rung.status, status_label(rung.status, lexicon))
-        href = _parts.link("", {"event": rung.event}, chosen) + "#event"
-        title = f'<a class="dk-title" href="{href}" target="_self">{esc(rung.title)}</a>'
+        badge = _parts.stage(rung.status, lexicon)
+        title = _parts.title("", {"event": rung.event}, chosen, esc(rung.title), "#event")
         meta = " · ".join(_known(steps[rung.event], disputed.get(rung.event, ()), chosen))
         last = ' class="dk-now"' if rung is rungs[-1] else ""
         items.append(
             f'<li{last}>{when}<div>{badge} {title}</div><div class="dk-meta">{meta}</div></li>'
         )
-        before = rung
     return f'<ol class="dk-ladder">{"".join(items)}</ol>'
 
 
 def _days(days: int) -> str:
-    return (
-        "the same day"
-        if days == 0
-        else f"{_parts.some(abs(days), 'day')} " + ("later" if days > 0 else "earlier")
-    )
+    if not days:
+        return "the same day"
+    return f"{_parts.some(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
 
 
 def _known(step: Row, disputed: Sequence[str], chosen: Filter) -> list[str]:
@@ -159,30 +152,27 @@ def actor_html(who: str, record: Row, chosen: Filter, lexicon: Lexicon) -> str:
     facts = [("Known as", _known_as(who, record, lexicon))]
     for role, label in (("by", "It did"), ("against", "Done to it"), ("about", "About it")):
         events = [e for e in record["events"] if role in record["roles"][e["id"]]]
-        if events:
-            facts.append((f"{label} · {len(events):,}", _counts(events, lexicon)))
-    if owned := [e for e in lexicon.entities.values() if e.of == who]:
-        links = [_parts.inside("cases", {"who": e.id}, chosen, esc(e.name)) for e in owned]
-        facts.append(("Part of it", ", ".join(links)))
-    if entity and entity.of:
-        owner = lexicon.entity(entity.of).name
-        facts.append(("Part of", _parts.inside("cases", {"who": entity.of}, chosen, esc(owner))))
-    if record["matters"]:
-        links = [
-            _parts.inside("cases", {"case": story}, chosen, esc(title))
-            for story, title in record["matters"].items()
-        ]
-        facts.append((f"Cases · {len(links):,}", "<br>".join(links[:MOST_NAMES])))
-    if alike := sorted(record["alike"].items(), key=lambda one: (-one[1], one[0]))[:MOST_NAMES]:
-        links = [
-            f"{_parts.inside('cases', {'who': other}, chosen, esc(other))} ({count:,})"
-            for other, count in alike
-        ]
-        facts.append(("Perhaps the same, not linked", ", ".join(links)))
-    listed = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in facts)
+        facts.append((f"{label} · {len(events):,}", _counts(events, lexicon)))
+
+    def links(known: Mapping[str, str], param: str = "who") -> list[str]:
+        return [_parts.inside("cases", {param: one}, chosen, esc(known[one])) for one in known]
+
+    matters = links(record["matters"], "case")
+    owner = {entity.of: lexicon.entity(entity.of).name} if entity and entity.of else {}
+    alike = sorted(record["alike"].items(), key=lambda one: (-one[1], one[0]))[:MOST_NAMES]
+    facts += [
+        ("Part of it", ", ".join(links({e: one.name for e, one in lexicon.entities.items()
+                                        if one.of == who}))),
+        ("Part of", ", ".join(links(owner))),
+        (f"Cases · {len(matters):,}", "<br>".join(matters[:MOST_NAMES])),
+        ("Perhaps the same, not linked", ", ".join(
+            f"{link} ({count:,})"
+            for link, (_, count) in zip(links({n: n for n, _ in alike}), alike, strict=True)
+        )),
+    ]  # fmt: skip
     return (
-        f'<article class="dk-panel"><p class="dk-note">{esc(entity.kind if entity else "")}</p>'
-        f'<h3>{esc(name)}</h3><dl class="dk-facts">{listed}</dl></article>'
+        f'<article class="dk-panel">{_parts.note(entity.kind if entity else "")}'
+        f"<h3>{esc(name)}</h3>{_parts.facts(one for one in facts if one[1])}</article>"
     )
 
 
@@ -201,6 +191,7 @@ def _counts(events: Sequence[Row], lexicon: Lexicon) -> str:
     return "<br>".join(
         esc(", ".join(f"{word} {number:,}" for word, number in counted.most_common()))
         for counted in (kinds, statuses)
+        if counted
     )
 
 
@@ -209,6 +200,7 @@ def events_html(record: Row, chosen: Filter, lexicon: Lexicon, most: int) -> str
     dated = [event for event in record["events"] if event["day"]]
     undated = [event for event in record["events"] if not event["day"]]
     shown = _panel.list_html(dated[:most], "", chosen, lexicon)
-    if undated:
-        shown += _panel.list_html(undated[:most], "", chosen, lexicon, heading="Undated")
-    return shown
+    more = {"heading": "Undated"}
+    return shown + (
+        _panel.list_html(undated[:most], "", chosen, lexicon, **more) if undated else ""
+    )

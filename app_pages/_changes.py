@@ -14,7 +14,8 @@ from docket.errors import ConfigError
 from docket.filter import Filter
 from docket.lexicon import Lexicon
 from docket.model import Amount
-from docket.wording import GRADES, REVIEWS, SURE_WORDS, date_words, kind_label, status_label
+from docket.review import words
+from docket.wording import GRADES, REVIEWS, SURE_WORDS, date_words
 
 MOST = 50  # events told of one sort; the count says how many there are
 # Sort of change → what it is called, and what it means where the name does not say it.
@@ -50,8 +51,7 @@ def groups_html(changes: Sequence[Change], chosen: Filter, lexicon: Lexicon) -> 
         told = [_line(change, chosen, lexicon) for change in found[:MOST]]
         if len(found) > MOST:
             note += f" The newest {MOST:,} are listed; a narrower filter shows the others."
-        noted = f'<p class="dk-note">{note.strip()}</p>' if note else ""
-        body = f'{noted}<ul class="dk-list">{"".join(told)}</ul>'
+        body = f'{_parts.note(note)}<ul class="dk-list">{"".join(told)}</ul>'
         head = f"{name} · {len(found):,}"
         if sort == "quiet":
             pieces.append(f'<details><summary class="dk-h">{head}</summary>{body}</details>')
@@ -69,11 +69,10 @@ def summary(changes: Sequence[Change]) -> str:
 def _line(change: Change, chosen: Filter, lexicon: Lexicon) -> str:
     """One event: what it says now, what it said before, when that changed and why."""
     state = change.state
-    title = esc(state["title"])
+    title, living = esc(state["title"]), change.gone_to or change.event
     if change.sort != "withdrawn":
-        href = _parts.link("", {"event": change.gone_to or change.event}, chosen)
-        title = f'<a class="dk-title" href="{href}#event" target="_self">{title}</a>'
-    badge = _parts.badge(state["status"], status_label(state["status"], lexicon))
+        title = _parts.title("", {"event": living}, chosen, title, "#event")
+    badge = _parts.stage(state["status"], lexicon)
     moves = [move for move in change.moves if move.name not in QUIET or change.sort == "quiet"]
     told = "".join(f"<div>{_move(move, lexicon)}</div>" for move in moves)
     if change.gone_to:
@@ -97,40 +96,33 @@ def _words(name: str, value: Any, lexicon: Lexicon) -> str:
     """A value as readers know it."""
     if name == "when":
         return date_words(value)
-    if name == "amount" and value:
-        amount = Amount(**json.loads(value))
-        return f"{amount} ({amount.role})"
     if name == "sure":
         return SURE_WORDS if value else "not " + SURE_WORDS
     if isinstance(value, list):
         return ", ".join(value) or "nobody named"
-    called: Mapping[str, Any] = {
-        "status": lambda: status_label(value, lexicon).lower(),
-        "kind": lambda: kind_label(value).lower(),
-        "action": lambda: lexicon.actions[value].label,
-        "jurisdiction": lambda: lexicon.place_name(value) if value in lexicon.places else value,
-        "announced": lambda: day_or(value, ""),
-        "last_reported": lambda: day_or(value, ""),
-        "grade": lambda: GRADES.get(value, value),
-        "review_state": lambda: REVIEWS.get(value, value),
-    }
     if value in (None, ""):
         return "not stated"
-    return str(called[name]() if name in called else value)
+    if name == "amount":
+        amount = Amount(**json.loads(value))
+        return f"{amount} ({amount.role})"
+    if name == "last_reported":
+        return day_or(value, "")
+    if name in ("grade", "review_state"):
+        return (GRADES | REVIEWS).get(value, value)
+    said = words(name, value, lexicon) if isinstance(value, str) else str(value)
+    return said.lower() if name in ("status", "kind") else said
 
 
 def _cause(change: Change) -> str:
     """Whether articles or people changed it; of a decision who, what, why and of which class."""
     told = ["articles read"] if change.read else []
     for row in change.decisions:
-        undone = row["undone_at"] is not None
-        what = f"{row['undone_by'] if undone else row['who']}: "
-        what += "took back “" if undone else ""
-        what += ACTS.get(row["action"], row["action"])
-        what += "”" if undone else ""
+        what = ACTS.get(row["action"], row["action"])
+        who, why = row["who"], row["why"]
+        if row["undone_at"] is not None:
+            who, why, what = row["undone_by"], row["undone_why"], f"took back “{what}”"
         what += f" ({row['class']})" if row["class"] else ""
-        why = row["undone_why"] if undone else row["why"]
-        told.append(f"{what}, “{why}”" if why else what)
+        told.append(f"{who}: {what}, “{why}”" if why else f"{who}: {what}")
     return f'<span class="dk-cause">by {esc("; ".join(told))}</span>'
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from app_pages._parts import day_or, esc, some, table
+from app_pages._parts import day_or, esc, note, some, table
 from docket.lexicon import Lexicon
 from docket.reach import quarters
 
@@ -39,8 +39,7 @@ def coverage_html(
             rows.append([name, *counts, *times])
     heads = ["Source", "Articles", "Relevant", "Relevant of articles", "Since", "Last news"]
     span = f"{_words(names[0])} to {_words(names[-1])}"
-    said = f'<p class="dk-note">{esc(span)}. {esc(LEGEND)}</p>'
-    return table(heads, rows, "Articles by quarter and source") + said
+    return table(heads, rows, "Articles by quarter and source") + note(f"{span}. {LEGEND}")
 
 
 def _words(quarter: str) -> str:

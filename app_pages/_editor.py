@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from app_pages import _data
+from app_pages import _data, _parts
 from docket import curate, views
-from docket.errors import ReviewError
+from docket.errors import DocketError, ReviewError
 from docket.review import Wish
 from docket.schema import record_path
 
+T = TypeVar("T")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # What proxies add: whoever comes through one is not the person at this computer.
 PROXIED = ("forwarded", "via", "x-real-ip", "x-forwarded-")
@@ -121,16 +122,46 @@ def _permitted() -> str:
     return editor.name
 
 
+def _signed(write: Callable[..., T], *what: Any, **more: Any) -> T:
+    """Write in the name of whoever is permitted to, now; nobody else gets as far as the record."""
+    who, now = _permitted(), datetime.now(UTC)
+    return write(record_path(), *what, who=who, now=now, lexicon=_data.lexicon(), **more)
+
+
 def decide(wish: Wish) -> str:
     """Keep a decision; the id of the event to look at next. Raises ReviewError or RecordError."""
-    who, now = _permitted(), datetime.now(UTC)
-    return curate.decide(record_path(), wish, who, now, _data.lexicon())
+    return _signed(curate.decide, wish)
 
 
 def undo(review_id: int, why: str) -> str:
     """Take a decision back; the id of the event it was about. Raises ReviewError or RecordError."""
-    who, now = _permitted(), datetime.now(UTC)
-    return curate.undo(record_path(), review_id, who, why, now, _data.lexicon())
+    return _signed(curate.undo, review_id, why=why)
+
+
+def tried(form: str, write: Callable[..., object], *what: Any) -> bool:
+    """Whether a write was done; if not, `refusal` tells why at the next drawing of the form."""
+    try:
+        write(*what)
+    except DocketError as error:
+        st.session_state[f"{form} refused"] = str(error)
+        return False
+    return True
+
+
+def refusal(form: str) -> None:
+    """Beside a form: why what it asked for last was not kept."""
+    if why := st.session_state.pop(f"{form} refused", ""):
+        _parts.notice("Not kept", why, "What you typed is still here.", tone="dk-bad")
+
+
+def name(printed: str, entity: str | None, called: str, why: str) -> None:
+    """Say whom a printed name stands for: an entity, or another name. Raises as `decide` does."""
+    _signed(curate.name, printed, entity, called, why=why)
+
+
+def unname(number: int, why: str) -> None:
+    """Take back whom a printed name stands for. Raises as `undo` does."""
+    _signed(curate.unname, number, why=why)
 
 
 def save_view(name: str, query: str, note: str) -> None:

@@ -30,6 +30,8 @@ TIERS = {"": "All", "sure": "Read with confidence", "rules": "Without a model's 
 SINGLE = {"q": "text", "from": "start", "to": "end"} | {
     name: name for name in ("dates", "origin", "tier", "asof")
 }  # key of each other widget → attribute
+ACTS_ON = "Timeline, Compare, Cases, What changed and Review"  # the pages that a filter narrows
+TODAYS = "Events are as they were known that day; evidence, full text and cases are today's."
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
@@ -139,47 +141,34 @@ def _naming(picked: list[str], rows: list[_data.Row], names: Names) -> Callable[
 
 def _day(label: str, key: str) -> None:
     chosen = st.session_state[key]
-    st.date_input(
-        label,
-        value=None,
-        key=key,
-        # A linked day outside the usual years must not break the widget.
-        min_value=min(EARLIEST, chosen or EARLIEST),
-        max_value=max(LATEST, chosen or LATEST),
-        format="YYYY-MM-DD",
-    )
+    # A linked day outside the usual years must not break the widget.
+    first, last = min(EARLIEST, chosen or EARLIEST), max(LATEST, chosen or LATEST)
+    st.date_input(label, None, first, last, key=key, format="YYYY-MM-DD")
 
 
 def said(chosen: Filter) -> None:
     """What is shown, in English, with the counts that keep it honest, and each part to take off."""
     lexicon, totals, as_of = _data.lexicon(), _data.totals(chosen), _data.as_of()
-    counts = [_parts.some(totals["events"], "event")]
-    if totals["undated"]:
-        counts.append(f"{totals['undated']:,} undated")
-    outlets = _parts.some(totals["outlets"], "outlet")
-    if chosen.asof:  # which articles told of an event on that day is not kept
-        counts.append(outlets)
-    elif totals["articles"]:
-        counts.append(_parts.some(totals["articles"], "article"))
-        counts.append(f"{outlets} ({totals['independent']:,} independent)")
-    if totals["starter"]:
-        counts.append(f"{totals['starter']:,} from the starter timeline")
-    if totals["proposed"]:
-        counts.append(f"{totals['proposed']:,} {PROPOSED_WORDS}")
-    if as_of and not chosen.asof:
-        counts.append(f"as of {day_words(as_of)}")
-    english = chosen.english(lexicon)
-    left_out = ""
-    if totals["left_out"]:
-        events = _parts.some(totals["left_out"], "undated event")
-        are = "is" if totals["left_out"] == 1 else "are"
-        left_out = f'<p class="dk-aside">{events} {are} not shown because of the date filter.</p>'
-    _parts.show(
-        f'<div class="dk-said"><p><b>{_parts.esc(english[:1].upper() + english[1:])}</b></p>'
-        f"<p>{' · '.join(map(_parts.esc, counts))} · "
-        f'<a href="{_parts.link("method", {}, chosen)}" target="_self">how it is read, how well</a>'
-        f"</p>{left_out}</div>"
+    outlets, left = _parts.some(totals["outlets"], "outlet"), totals["left_out"]
+    # Which articles told of an event on an earlier day is not kept.
+    articles = totals["articles"] if not chosen.asof else 0
+    told = articles and _parts.some(articles, "article")
+    counts = (
+        _parts.some(totals["events"], "event"),
+        totals["undated"] and f"{totals['undated']:,} undated",
+        told,
+        outlets if chosen.asof else told and f"{outlets} ({totals['independent']:,} independent)",
+        totals["starter"] and f"{totals['starter']:,} from the starter timeline",
+        totals["proposed"] and f"{totals['proposed']:,} {PROPOSED_WORDS}",
+        as_of and not chosen.asof and f"as of {day_words(as_of)}",
     )
+    method = _parts.inside("method", {}, chosen, "how it is read, how well")
+    undated = f"{_parts.some(left, 'undated event')} {'is' if left == 1 else 'are'} not shown"
+    _parts.show(_parts.said(
+        f"<b>{_parts.esc(_parts.sentence(chosen.english(lexicon)))}</b>",
+        " · ".join([*(_parts.esc(words) for words in counts if words), method]),
+        asides=(f"{undated} because of the date filter." if left else "", chosen.asof and TODAYS),
+    ))  # fmt: skip
     _taken_off(chosen, lexicon)
 
 
@@ -220,19 +209,16 @@ def _take_off() -> None:
 def kept(chosen: Filter) -> None:
     """On pages the filter does not apply to: that it is there, and where it works."""
     if chosen != Filter():
-        english = _parts.esc(chosen.english(_data.lexicon()))
-        _parts.show(f'<p class="dk-note">Kept for Timeline and Compare: {english}.</p>')
+        english = chosen.english(_data.lexicon())
+        _parts.show(_parts.note(f"Kept for {ACTS_ON}: {english}."))
 
 
 def nothing(chosen: Filter) -> None:
     """The empty result: names the filter and offers the way out."""
     if chosen == Filter():
-        _parts.notice(
-            "No events yet",
-            "The database is there, but no article has told of an event so far. "
-            "Run `python -m ingest run`, or add a text with `python -m ingest add FILE`.",
-        )
+        more = "Run `python -m ingest run`, or add a text with `python -m ingest add FILE`."
+        none = "The database is there, but no article has told of an event so far."
+        _parts.notice("No events yet", f"{none} {more}")
         return
-    english = chosen.english(_data.lexicon())
-    _parts.notice("Nothing matches", f"No event fits: {english}.")
+    _parts.notice("Nothing matches", f"No event fits: {chosen.english(_data.lexicon())}.")
     st.button("Show all events", on_click=reset)

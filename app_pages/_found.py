@@ -12,11 +12,11 @@ from html import escape
 from typing import Any
 
 from app_pages import _parts
-from app_pages._parts import day_or, esc, instant_words, link, some, table
+from app_pages._parts import day_or, esc, instant_words, said, some, table
 from docket.filter import Filter
 from docket.hits import places
 from docket.library import MOST, RANKED, REACH, Search
-from docket.wording import day_words, plain
+from docket.wording import day_words, plain, topic_label
 
 Row = Mapping[str, Any]
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
@@ -48,66 +48,62 @@ def said_html(page: Row, search: Search, names: Mapping[str, str]) -> str:
     if page["looked_to"]:
         notes.append(f"Looked through to {day_or(page['looked_to'], '')}; older ones may fit too.")
     counts = page["states"] or {}
-    parts = [f"{counts[word]:,} {said}" for word, (_, said, _) in STATES.items() if word in counts]
+    parts = [f"{counts[word]:,} {STATES[word][1]}" for word in STATES if word in counts]
     if page["found"] is None:
         first = "" if search.order == "match" else f"more than {MOST:,} articles"
         first = f"{len(page['rows']):,} shown" if page["cut"] or not first else first
     else:
         entries = search.state == "refused"
         first = some(page["found"], *(("entry", "entries") if entries else ("article",)))
-    aside = f'<p class="dk-aside">{" ".join(map(esc, notes))}</p>' if notes else ""
-    asked = esc(english(search, names))
-    counted = " · ".join([first, *parts])
-    return f'<div class="dk-said"><p><b>{asked}</b></p><p>{counted}</p>{aside}</div>'
+    asked = f"<b>{esc(english(search, names))}</b>"
+    return said(asked, " · ".join([first, *parts]), asides=[" ".join(map(esc, notes))])
 
 
 def english(search: Search, names: Mapping[str, str]) -> str:
     """The search as a sentence without a full stop; `names` of the sources."""
     entries = search.state == "refused"
-    said = ["Entries that never became articles" if entries else "Articles"]
+    told = ["Entries that never became articles" if entries else "Articles"]
     if search.state in STATES:
-        said.append(f"that were {STATES[search.state][1]}")
+        told.append(f"that were {STATES[search.state][1]}")
     if search.topic and not entries:
-        said.append(f"about {search.topic.replace('_', ' ')}")
+        told.append(f"about {topic_label(search.topic)}")
     if search.outlet and not entries:
-        said.append(f"printed by {search.outlet}")
+        told.append(f"printed by {search.outlet}")
     if search.source:
-        said.append(f"seen at {names.get(search.source, search.source)}")
+        told.append(f"seen at {names.get(search.source, search.source)}")
     for before, day in (("from", search.first), ("to", search.last)):
         if day:
-            said.append(f"{before} {day_words(day)}")
+            told.append(f"{before} {day_words(day)}")
     if search.words.strip():
-        said.append(f"holding “{search.words.strip()}”")
-    return " ".join(said if len(said) > 1 else ["All", said[0].lower()])
+        told.append(f"holding “{search.words.strip()}”")
+    return " ".join(told if len(told) > 1 else ["All", told[0].lower()])
 
 
 def list_html(rows: Iterable[Row], chosen: Filter, words: str = "") -> str:
     """Articles a line each: day, title, outlet, state with its reason, what was found, copies."""
     items = []
     for row in rows:
-        meta = [esc(row["outlet"]) + _copies_words(row["copies"]), state(row["state"])]
-        if row["reason"]:
-            meta.append(esc(row["reason"]))
-        if row["events"]:
-            meta.append(some(row["events"], "event"))
-        if row["family"] and row["family"] != row["id"]:
-            meta.append("repeats another text")
-        if row["revision"] > 1:
-            meta.append("edited")
-        if row["withdrawn"]:
-            meta.append("no longer listed")
+        copies = row["copies"]
+        more = f" and {some(copies[0]['all_'], 'copy', 'copies')}" if copies else ""
+        meta = [esc(row["outlet"]) + more, state(row["state"])]
+        meta += filter(None, (
+            esc(row["reason"] or ""),
+            row["events"] and some(row["events"], "event"),
+            row["family"] and row["family"] != row["id"] and "repeats another text",
+            row["revision"] > 1 and "edited",
+            row["withdrawn"] and "no longer listed",
+        ))  # fmt: skip
         title = _title(row, chosen, words)
         more = f'<div class="dk-snippet">{hit_html(row["snippet"], words)}</div>'
-        more = (more if row["snippet"] else "") + _copies(row["copies"], chosen)
+        more = (more if row["snippet"] else "") + _copies(copies, chosen)
         when = day_or(row["published_on"], f"seen {day_or(row['day'], '')}")
         items.append(_parts.row(when, title, meta, below=more))
     return f'<ul class="dk-list" aria-label="Articles">{"".join(items)}</ul>'
 
 
 def _title(row: Row, chosen: Filter, words: str = "") -> str:
-    href = link("articles", {"article": str(row["id"])}, chosen)
-    said = hit_html(plain(row["title"]), words)
-    return f'<a class="dk-title" href="{href}" target="_self">{said}</a>'
+    words = hit_html(plain(row["title"]), words)
+    return _parts.title("articles", {"article": str(row["id"])}, chosen, words)
 
 
 def hit_html(text: str, words: str) -> str:
@@ -117,10 +113,6 @@ def hit_html(text: str, words: str) -> str:
         pieces += [escape(text[done:start]), f"<mark>{escape(text[start:end])}</mark>"]
         done = end
     return "".join([*pieces, escape(text[done:])])
-
-
-def _copies_words(copies: list[Row]) -> str:
-    return f" and {some(copies[0]['all_'], 'copy', 'copies')}" if copies else ""
 
 
 def _copies(copies: list[Row], chosen: Filter) -> str:

@@ -5,19 +5,22 @@ Markdown, labels, titles and captions never get outside text: Streamlit would lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from html import escape
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from docket.errors import ConfigError, DocketError, RecordError, UnknownRecord
 from docket.filter import Filter
+from docket.lexicon import Lexicon
 from docket.schema import record_path
-from docket.wording import day_words, kind_label, plain
+from docket.wording import day_words, kind_label, plain, status_label
 
+T = TypeVar("T")
 # Status colours say how far a matter got; the word always stands beside them.
 FIRM = ("convicted", "sentenced", "fined", "ordered", "ruled", "in_force", "enacted")
 DOUBTFUL = ("overturned", "lifted", "dismissed", "acquitted", "denied", "withdrawn")
@@ -39,8 +42,9 @@ def reserve(key: str, pixels: int) -> None:
 
 
 def show(*pieces: str) -> None:
-    """One block of HTML made of pieces that are already escaped."""
-    st.html(f'<div class="dk">{"".join(pieces)}</div>')
+    """One block of HTML made of pieces that are already escaped; no block for none."""
+    if any(pieces):
+        st.html(f'<div class="dk">{"".join(pieces)}</div>')
 
 
 def link(page: str, params: Mapping[str, str | Sequence[str]], chosen: Filter | None = None) -> str:
@@ -67,6 +71,17 @@ def row(when: str, title: str, meta: Sequence[str], more: str = "", below: str =
     )
 
 
+def title(page: str, params: Mapping[str, str], chosen: Filter, words: str, at: str = "") -> str:
+    """The title of a line of a list, as a link; `words` are already escaped."""
+    href = link(page, params, chosen) + at
+    return f'<a class="dk-title" href="{href}" target="_self">{words}</a>'
+
+
+def listing(rows: Iterable[str], label: str) -> str:
+    """Lines made by `row`, as a list that says what it is."""
+    return f'<section aria-label="{label}"><ul class="dk-list">{"".join(rows)}</ul></section>'
+
+
 def outside(url: str | None, words: str) -> str:
     """A link out of the house for http and https; anything else stays plain text."""
     shown = esc(words)
@@ -86,6 +101,11 @@ def badge(status: str, words: str) -> str:
     """A status as a small label."""
     tone = "firm" if status in FIRM else "doubt" if status in DOUBTFUL else "open"
     return f'<span class="dk-badge dk-{tone}">{esc(words)}</span>'
+
+
+def stage(status: str, lexicon: Lexicon) -> str:
+    """How far a matter got, as a small label."""
+    return badge(status, status_label(status, lexicon))
 
 
 def marked(text: str, phrase: str | None) -> str:
@@ -115,6 +135,24 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], label: str, numbe
     )
 
 
+def note(words: str) -> str:
+    """A remark of our own or from outside; nothing for no words."""
+    return f'<p class="dk-note">{esc(words)}</p>' if words else ""
+
+
+def said(*lines: str, asides: Iterable[str] = ()) -> str:
+    """What is shown and how much of it, above a list; already escaped."""
+    told = "".join(f"<p>{line}</p>" for line in lines if line)
+    told += "".join(f'<p class="dk-aside">{words}</p>' for words in asides if words)
+    return f'<div class="dk-said">{told}</div>'
+
+
+def facts(known: Iterable[tuple[str, str]]) -> str:
+    """What is known of one thing: names and values, already escaped."""
+    listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in known)
+    return f'<dl class="dk-facts">{listed}</dl>'
+
+
 def day_or(value: str | None, otherwise: str) -> str:
     """A stored day or instant in words."""
     return day_words(date.fromisoformat(value[:10])) if value else otherwise
@@ -128,6 +166,28 @@ def instant_words(value: str | None, otherwise: str) -> str:
 def some(number: int, one: str, more: str = "") -> str:
     """A counted noun: "1 event", "1,204 events"."""
     return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+def sentence(words: str) -> str:
+    """Words as they open a sentence; not escaped."""
+    return words[:1].upper() + words[1:]
+
+
+def leafed(rows: Sequence[T], size: int, key: str, html: Callable[[Sequence[T]], str]) -> None:
+    """A list in pages of so many; another key starts at its first page."""
+    pages = -(-len(rows) // size)
+    leaf = min(st.session_state.get(key, 1), pages)
+    show(html(rows[(leaf - 1) * size : leaf * size]))
+    if pages > 1:
+        st.pagination(pages, key=key, persist_state="session")
+
+
+def take_back(key: str, undo: Callable[..., None], *about: object) -> None:
+    """Ask why before something is undone; `undo` gets `about` and the key of what was typed."""
+    why = f"undo why {key}"
+    with st.popover("Undo"), st.form(f"undo {key}", border=False):
+        st.text_input("Why", key=why)
+        st.form_submit_button("Take it back", on_click=undo, args=(*about, why))
 
 
 def notice(title: str, *lines: str, tone: str = "") -> None:

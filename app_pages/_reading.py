@@ -16,7 +16,7 @@ from docket.harms import COVERS, words_in
 from docket.lexicon import Lexicon
 from docket.model import PROPOSED
 from docket.query import span_of
-from docket.wording import PROPOSED_WORDS, date_words, plain, status_label
+from docket.wording import PROPOSED_WORDS, date_words, plain, status_label, topic_label
 
 Row = Mapping[str, Any]
 
@@ -108,7 +108,7 @@ def _statements(article: Row, chosen: Filter, lexicon: Lexicon) -> str:
         return "<h4>Statements</h4><p>No dated statement of an event was found in this text.</p>"
     items = []
     for one in _told(article):
-        badge = _parts.badge(one["status"], status_label(one["status"], lexicon))
+        badge = _parts.stage(one["status"], lexicon)
         event = '<br><span class="dk-note">in no event</span>'
         if one["event_id"]:
             words = esc(one["event_title"])
@@ -123,12 +123,8 @@ def _statements(article: Row, chosen: Filter, lexicon: Lexicon) -> str:
 
 
 def _why(article: Row) -> str:
-    told = [state(article["state"])]
-    if article["why"]:
-        told.append(esc(article["why"]))
-    if article["reason"] and article["reason"] != article["why"]:
-        told.append(esc(article["reason"]))
-    return " · ".join(told)
+    told = dict.fromkeys(filter(None, (article["why"], article["reason"])))
+    return " · ".join([state(article["state"]), *map(esc, told)])
 
 
 def _topics(article: Row, harms: Mapping[str, tuple[str, ...]]) -> str:
@@ -141,7 +137,7 @@ def _topics(article: Row, harms: Mapping[str, tuple[str, ...]]) -> str:
         said = ", ".join(f"“{word}”{f' {n}×' if n > 1 else ''}" for word, n in words.most_common(6))
         because = f"Because of {said}." if said else ""
         items.append(
-            f"<dt>{esc(topic.replace('_', ' '))}</dt><dd>{esc(COVERS.get(topic, ''))} "
+            f"<dt>{esc(topic_label(topic))}</dt><dd>{esc(COVERS.get(topic, ''))} "
             f'<span class="dk-note">{esc(because)}</span></dd>'
         )
     return f'<h4>Topics</h4><dl class="dk-topics">{"".join(items)}</dl>'
@@ -152,16 +148,19 @@ def _repeats(family: Row | None, copies: Sequence[Row], chosen: Filter) -> str:
     others = [one for one in copies if not family or one["id"] != family["id"]]
     said = ""
     if family:
-        first = inside("articles", {"article": str(family["id"])}, chosen, esc(family["title"]))
-        outlet = esc(family["outlet"])
-        said = f"<p>Repeats {first} ({outlet}): counts as an outlet, not as independent.</p>"
+        first = f"{_link(family, chosen)} ({esc(family['outlet'])})"
+        said = f"<p>Repeats {first}: counts as an outlet, not as independent.</p>"
     links = [
-        f"<li>{inside('articles', {'article': str(one['id'])}, chosen, esc(one['title']))} "
-        f"({esc(one['outlet'])}, {esc(day_or(one['published_on'], 'undated'))})</li>"
+        f"<li>{_link(one, chosen)} ({esc(one['outlet'])}, "
+        f"{esc(day_or(one['published_on'], 'undated'))})</li>"
         for one in others
     ]
     head = "Other copies of the same text" if family else "Copies of this text"
     return said + (f"<h4>{head}</h4><ul>{''.join(links)}</ul>" if links else "")
+
+
+def _link(article: Row, chosen: Filter) -> str:
+    return inside("articles", {"article": str(article["id"])}, chosen, esc(article["title"]))
 
 
 def _sightings(sightings: Iterable[Row]) -> str:
@@ -179,7 +178,7 @@ def _sightings(sightings: Iterable[Row]) -> str:
 
 def revisions_html(revisions: Sequence[Row]) -> str:
     """What the outlet changed, newest first: each revision beside the one before it."""
-    pieces = ['<p class="dk-note">− marks words that went, + words that came.</p>']
+    pieces = [_parts.note("− marks words that went, + words that came.")]
     for new, old in pairwise(revisions):
         seen = f"Revision {new['revision']}, seen {instant_words(new['seen_at'], '')}"
         pieces.append(f'<h3 class="dk-h">{esc(seen)}</h3>')

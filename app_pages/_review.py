@@ -11,12 +11,12 @@ from typing import Any
 from app_pages import _parts
 from app_pages._parts import esc
 from app_pages._review_fields import LABELS, held, shown
-from docket.doubt import AGAIN, DECIDED
+from docket.doubt import AGAIN, DECIDED, WAITING
 from docket.filter import Filter
 from docket.lexicon import Lexicon
 from docket.query import span_of
 from docket.review import Act, Decision
-from docket.wording import date_words, outlets_words, status_label
+from docket.wording import date_words, outlets_words
 
 Row = Mapping[str, Any]
 # Act → what somebody did, in the history and in the line that confirms it.
@@ -25,6 +25,11 @@ DID = {
     Act.SPLIT: "split off statements", Act.APART: "said that it is not the same as",
     Act.REJECT: "rejected it", Act.ADD: "added it by hand", Act.ATTACH: "attached a source",
     Act.VERIFY: "checked it against the primary document", Act.NOTE: "noted",
+}  # fmt: skip
+PROGRESS = {  # state of review → what is said of the number in it
+    "recheck": "again", "proposed": "proposed by a model", "accepted": "accepted",
+    "edited": "edited", "rejected": "rejected",
+    "starter": "looked up by hand and told by no article yet",
 }  # fmt: skip
 CLASS_WORDS = {
     "correction": "Correction: it was wrong",
@@ -35,46 +40,32 @@ CLASS_WORDS = {
 
 
 def queue_html(
-    ranked: Sequence[tuple[str, Sequence[str]]], found: Mapping[str, Row], opened: str,
-    chosen: Filter, lexicon: Lexicon,
+    ranked: Sequence[tuple[str, Sequence[str]]], found: Mapping[str, Row], chosen: Filter,
+    lexicon: Lexicon,
 ) -> str:  # fmt: skip
     """Events with the reasons to look at them, each a link to its correction."""
     lines = []
     for event_id, why in ranked:
         event = found[event_id]
-        badge = _parts.badge(event["status"], status_label(event["status"], lexicon))
-        href = _parts.link("review", {"event": event_id}, chosen)
-        title = (
-            f'<a class="dk-title" href="{href}" target="_self">{esc(event["title"])}</a> {badge}'
-        )
+        title = _parts.title("review", {"event": event_id}, chosen, esc(event["title"]))
+        title += f" {_parts.stage(event['status'], lexicon)}"
         if event["review_state"] in DECIDED:
             why = [event["review_state"], *(one for one in why if one.startswith(AGAIN))]
         reasons = esc(", ".join(why) or "nothing speaks against it; nobody has looked yet")
         meta = [_parts.kind(event["kind"]), f'<span class="dk-doubts">{reasons}</span>']
-        now = ' dk-now" aria-current="true' if event_id == opened else ""
-        lines.append(_parts.row(date_words(span_of(event)), title, meta, now))
-    return f'<section aria-label="To look at"><ul class="dk-list">{"".join(lines)}</ul></section>'
+        lines.append(_parts.row(date_words(span_of(event)), title, meta))
+    return _parts.listing(lines, "To look at")
 
 
 def progress_html(states: Mapping[str, int]) -> str:
     """How far reviewing has got, in one line."""
-    count = {name: states.get(name, 0) for name in ("recheck", "proposed", "machine")}
-    to_do = [f"<b>{sum(count.values()):,} to look at</b>"]
-    inner = [
-        f"{count[name]:,} {what}"
-        for name, what in (("recheck", "again"), ("proposed", "proposed by a model"))
-        if count[name]
-    ]
-    to_do += [f"({', '.join(inner)})"] if inner else []
-    done = [
-        f"{states[name]:,} {what}"
-        for name, what in (
-            ("accepted", "accepted"), ("edited", "edited"), ("rejected", "rejected"),
-            ("starter", "looked up by hand and told by no article yet"),
-        )
-        if states.get(name)
-    ]  # fmt: skip
-    return f'<div class="dk-said"><p>{" · ".join([" ".join(to_do), *done])}</p></div>'
+    to_do = sum(states.get(name, 0) for name in WAITING)
+    count = {
+        name: f"{n:,} {PROGRESS[name]}" for name, n in states.items() if n and name in PROGRESS
+    }
+    some = [count.pop(name) for name in WAITING if name in count]
+    first = f"<b>{to_do:,} to look at</b>" + (f" ({', '.join(some)})" if some else "")
+    return _parts.said(" · ".join([first, *(count[name] for name in PROGRESS if name in count)]))
 
 
 def replaced_html(event: Row, lexicon: Lexicon) -> str:
@@ -87,9 +78,8 @@ def replaced_html(event: Row, lexicon: Lexicon) -> str:
     ]  # fmt: skip
     if not cells:
         return ""
-    table = _parts.table(
-        ("Field", "As read", "As set by a person"), cells, "Fields set by a person"
-    )
+    heads = ("Field", "As read", "As set by a person")
+    table = _parts.table(heads, cells, "Fields set by a person")
     return f'<div class="dk-panel"><h4>Set by a person</h4>{table}</div>'
 
 
@@ -104,28 +94,30 @@ def pair_html(one: Row, other: Row, why: Sequence[str], lexicon: Lexicon) -> str
         cells.append((esc(label), both[0], f'<span aria-hidden="true">{same}</span>', both[1]))
     told = [esc(outlets_words(row["outlets"], row["independent"])) for row in (one, other)]
     cells.append(("Told by", told[0], "", told[1]))
-    reasons = f'<p class="dk-note">Signs: {esc(", ".join(why))}.</p>' if why else ""
     heads = ("", "This event", "", "The other event")
-    return reasons + _parts.table(heads, cells, "Two events side by side")
+    return _parts.note(f"Signs: {', '.join(why)}." if why else "") + _parts.table(
+        heads, cells, "Two events side by side"
+    )
 
 
 def decision_html(one: Decision, here: str, chosen: Filter, lexicon: Lexicon) -> str:
     """One decision: who, when, what, from what to what, why, and whether it was taken back."""
-    at = esc(_parts.instant_words(one.at, ""))
-    parts = [
-        f"<b>{esc(one.who)}</b> {esc(DID[one.act])} {_what(one, here, chosen, lexicon)}".strip()
-    ]
+    line = f"<b>{esc(one.who)}</b> {esc(DID[one.act])} {_what(one, here, chosen, lexicon)}".strip()
     sort = f'<span class="dk-badge">{esc(one.sort)}</span>' if one.sort else ""
-    if one.why:
-        parts.append(f"“{esc(one.why)}”")
-    line = " — ".join(parts)
-    gone = ""
-    if one.undone_at:
-        why = f": “{esc(one.undone_why)}”" if one.undone_why else ""
-        when = esc(_parts.instant_words(one.undone_at, ""))
-        gone = f'<p class="dk-note">Undone {when} by {esc(one.undone_by)}{why}</p>'
-        line = f"<s>{line}</s>"
-    return f'<div class="dk-decision"><p>{line} {sort}</p><p class="dk-note">{at}</p>{gone}</div>'
+    return done_html(line, one.why, one.at, (one.undone_at, one.undone_by, one.undone_why), sort)
+
+
+def done_html(line: str, why: str, at: str, undone: Sequence[str], sort: str = "") -> str:
+    """What somebody did, struck out once it was taken back (when, by whom, why).
+
+    `line` and `sort` are already escaped.
+    """
+    line += f" — “{esc(why)}”" if why else ""
+    gone, then = "", _parts.note(_parts.instant_words(at, ""))
+    if undone[0]:
+        when, reason = _parts.instant_words(undone[0], ""), f": “{undone[2]}”" if undone[2] else ""
+        line, gone = f"<s>{line}</s>", _parts.note(f"Undone {when} by {undone[1]}{reason}")
+    return f'<div class="dk-decision"><p>{line} {sort}</p>{then}{gone}</div>'
 
 
 def _what(one: Decision, here: str, chosen: Filter, lexicon: Lexicon) -> str:

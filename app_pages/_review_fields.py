@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from app_pages._parts import sentence
 from docket.lexicon import Lexicon
 from docket.model import Kind, Precision
 from docket.review import words
@@ -57,28 +58,25 @@ def held(event: Row, name: str) -> Any:
     if name == "when":
         return {key: event[key] for key in ("first", "last", "precision")}
     if name in ROLES:
-        return [
-            {"name": one["name"], "entity": one["entity"]}
-            for one in event["parts"]
-            if one["role"] == ROLES[name]
-        ]
+        mine = (one for one in event["parts"] if one["role"] == ROLES[name])
+        return [{"name": one["name"], "entity": one["entity"]} for one in mine]
     return event[name]
 
 
 def shown(name: str, value: Any, lexicon: Lexicon) -> str:
     """A value as a reader sees it; outside text, to be escaped."""
-    said = words(name, value, lexicon) if value else "not stated"
-    return said[:1].upper() + said[1:]
+    return sentence(words(name, value, lexicon) if value else "not stated")
 
 
-def _offered(name: str, lexicon: Lexicon) -> list[str]:
+def _offered(name: str, lexicon: Lexicon) -> list[str | None]:
     """What can be chosen for a field of closed words, ordered by how it reads."""
     if name == "kind":
         return [kind.value for kind in Kind]
     if name == "status":
         return sorted(lexicon.statuses, key=lambda status: lexicon.statuses[status].rank)
     of = lexicon.actions if name == "action" else lexicon.places
-    return sorted(of, key=lambda code: shown(name, code, lexicon))
+    none = [None] if name == "jurisdiction" else []
+    return [*none, *sorted(of, key=lambda code: shown(name, code, lexicon))]
 
 
 def ask(name: str, value: Any, scope: str, lexicon: Lexicon) -> None:
@@ -88,10 +86,7 @@ def ask(name: str, value: Any, scope: str, lexicon: Lexicon) -> None:
     if name in ("kind", "action", "status", "jurisdiction"):
         _first(key, value)
         codes = _offered(name, lexicon)
-        none = [None] if name == "jurisdiction" else []
-        st.selectbox(
-            label, [*none, *codes], key=key, format_func=lambda code: shown(name, code, lexicon)
-        )
+        st.selectbox(label, codes, key=key, format_func=lambda code: shown(name, code, lexicon))
     elif name in ROLES:
         _ask_parties(label, key, value, lexicon)
     elif name == "when":
@@ -129,9 +124,7 @@ def _first(key: str, value: Any) -> None:
 
 def _day(label: str, key: str, value: str | None) -> None:
     _first(key, date.fromisoformat(value) if value else None)
-    st.date_input(
-        label, value=None, key=key, min_value=EARLIEST, max_value=LATEST, format="YYYY-MM-DD"
-    )
+    st.date_input(label, None, EARLIEST, LATEST, key=key, format="YYYY-MM-DD")
 
 
 def _ask_when(key: str, value: Row) -> None:
@@ -142,12 +135,10 @@ def _ask_when(key: str, value: Row) -> None:
         _day("Last day", f"{key} last", value.get("last"))
     _first(f"{key} precision", Precision(value.get("precision") or Precision.DAY))
     st.selectbox(
-        "How well it is known",
-        list(PRECISIONS),
-        key=f"{key} precision",
+        "How well it is known", list(PRECISIONS), key=f"{key} precision",
         format_func=PRECISIONS.__getitem__,
         help="With a first day alone, the last day follows: the end of its week, month or year.",
-    )
+    )  # fmt: skip
 
 
 def span(first: date | None, last: date | None, precision: str) -> dict[str, Any] | None:
@@ -190,15 +181,12 @@ def _ask_parties(label: str, key: str, value: list[Row] | None, lexicon: Lexicon
     known = st.session_state[f"{key} known"]
     _first(key, list(known))
     named = {id: entity.name for id, entity in lexicon.entities.items()} | known
+    # A name typed earlier is no option of its own, and must stay.
+    options = list(dict.fromkeys([*st.session_state[key], *named]))
     st.multiselect(
-        label,
-        # A name typed earlier is no option of its own, and must stay.
-        list(dict.fromkeys([*st.session_state[key], *named])),
-        key=key,
-        format_func=lambda one: named.get(one, one),
-        accept_new_options=True,
-        placeholder="Names; type a new one and press Enter",
-    )
+        label, options, key=key, format_func=lambda one: named.get(one, one),
+        accept_new_options=True, placeholder="Names; type a new one and press Enter",
+    )  # fmt: skip
 
 
 def _party(one: str, known: Mapping[str, str], lexicon: Lexicon) -> dict[str, Any]:

@@ -27,11 +27,24 @@ GRADE_WORDS = {
     "tracker": "a tracker of cases",
 }  # fmt: skip
 MAY = "May stay empty"
+# What a form can ask for in words: where it is kept, the label, and a hint; "" for many lines.
+TEXTS = {
+    "why": ("why", "Why", "One sentence, for the history"),
+    "maybe why": ("why", "Why", MAY),
+    "remark": ("why", "Note for whoever looks at it next", ""),
+    "note": ("note", "Note", ""),
+    "url": ("url", "Address", "https://…"),
+    "outlet": ("outlet", "Outlet or body", "Who published it"),
+    "quote": ("quote", "The sentence that says so, word for word", ""),
+    "primary": ("url", "Address of the primary document", "https://…"),
+    "document": ("document", "Which document it is", "Complaint, docket no. CGC-24-617237"),
+}
 # The fields of an event that is added by hand, as they stand side by side.
 ADDED = (
     ("title",), ("kind", "action", "status"), ("when",), ("announced", "jurisdiction"),
     ("actors", "targets"), ("amount",),
 )  # fmt: skip
+LINK = ("url", "outlet", "grade")  # an address that nobody fetches, and what it is
 ID = re.compile(r"(?:.*[?&]event=)?([\w.-]+)(?:[&#].*)?")
 
 
@@ -88,7 +101,14 @@ def refusal(task: str, event_id: str) -> None:
 
 def draw(task: str, event: Row) -> None:
     """The form of one task."""
-    TASKS[task].draw(event, scope_of(event["id"]))
+    what, scope = TASKS[task], scope_of(event["id"])
+    if what.draw:
+        what.draw(event, scope)
+    else:
+        with st.form(f"{task} {scope}"):
+            _parts.show(_parts.note(what.note))
+            _ask(scope, *what.asks)
+            _submit(what.submit, task, event)
     refusal(task, event["id"])
 
 
@@ -102,27 +122,44 @@ def _submitted(task: str, event_id: str, name: str) -> None:
 
 def _submit(label: str, task: str, event: Row, name: str = "", strong: bool = True) -> None:
     st.form_submit_button(
-        label,
-        key=f"{label} {scope_of(event['id'])}",
-        on_click=_submitted,
-        args=(task, event["id"], name),
-        type="primary" if strong else "secondary",
-    )
+        label, key=f"{label} {scope_of(event['id'])}", on_click=_submitted,
+        args=(task, event["id"], name), type="primary" if strong else "secondary",
+    )  # fmt: skip
 
 
-def _why(scope: str, hint: str = "One sentence, for the history") -> None:
-    st.text_input("Why", key=f"why {scope}", placeholder=hint)
+def _ask(scope: str, *names: str) -> None:
+    """What a form asks for beside the fields of an event: texts, and what is chosen."""
+    for name in names:
+        if name in CHOSEN:
+            CHOSEN[name](f"{name} {scope}")
+            continue
+        key, label, hint = TEXTS[name]
+        if hint:
+            st.text_input(label, key=f"{key} {scope}", placeholder=hint)
+        else:
+            st.text_area(label, key=f"{key} {scope}", height=90)
 
 
-def _sort(scope: str) -> None:
+def _sort(key: str) -> None:
     st.selectbox(
-        "For whoever has cited it, this is a",
-        CLASSES,
-        index=None,
-        key=f"sort {scope}",
-        format_func=_review.CLASS_WORDS.__getitem__,
-        placeholder="Choose what readers are told",
-    )
+        "For whoever has cited it, this is a", CLASSES, index=None, key=key,
+        format_func=_review.CLASS_WORDS.__getitem__, placeholder="Choose what readers are told",
+    )  # fmt: skip
+
+
+def _grade(key: str) -> None:
+    """The best grade is none to be given by default."""
+    st.selectbox(
+        "Sort of source", list(GRADES), index=GRADES.index("press"), key=key,
+        format_func=GRADE_WORDS.__getitem__,
+    )  # fmt: skip
+
+
+CHOSEN: dict[str, Callable[[str], object]] = {
+    "sort": _sort,
+    "grade": _grade,
+    "published": lambda key: st.date_input("Published", None, key=key, format="YYYY-MM-DD"),
+}
 
 
 def _typed(name: str, scope: str) -> str:
@@ -135,11 +172,10 @@ def _edit(event: Row, scope: str) -> None:
         "What to change", list(LABELS), format_func=LABELS.__getitem__, key="field",
         required=True, wrap=True,
     )  # fmt: skip
-    name, lexicon = name or "title", _data.lexicon()
+    name = name or "title"
     with st.form(f"edit {name} {scope}"):
-        ask(name, held(event, name), scope, lexicon)
-        _sort(scope)
-        _why(scope)
+        ask(name, held(event, name), scope, _data.lexicon())
+        _ask(scope, "sort", "why")
         _submit("Save", "edit", event, name)
 
 
@@ -158,14 +194,11 @@ def _merge(event: Row, scope: str) -> None:
     """Another event beside this one before anything is decided about the two."""
     offered = {row["id"]: row for row in _data.alike(event["id"])}
     st.selectbox(
-        "Which other event is the same?",
-        list(offered),
-        index=None,
-        key=f"other {scope}",
+        "Which other event is the same?", list(offered), index=None, key=f"other {scope}",
         format_func=lambda one: _offer(offered[one]) if one in offered else one,
         placeholder="Likely ones first" if offered else "No other event looks like this one",
         disabled=not offered,
-    )
+    )  # fmt: skip
     st.text_input("Or any other: its id or link", key=f"link {scope}")
     other = _other(scope)
     if not other:
@@ -178,8 +211,7 @@ def _merge(event: Row, scope: str) -> None:
     why = offered[other]["why"] if other in offered else ()
     _parts.show(_review.pair_html(event, found, why, _data.lexicon()))
     with st.form(f"merge {scope}"):
-        _sort(scope)
-        _why(scope)
+        _ask(scope, "sort", "why")
         with st.container(horizontal=True):
             _submit("The same: merge it into this one", "merge", event)
             _submit("Not the same: keep them apart", "apart", event, strong=False)
@@ -198,19 +230,16 @@ def _other(scope: str) -> str:
 
 def _split(event: Row, scope: str) -> None:
     if len(event["evidence"]) < 2:
-        _parts.show('<p class="dk-note">It has one statement: there is nothing to split.</p>')
+        _parts.show(_parts.note("It has one statement: there is nothing to split."))
         return
     told = {one["key"]: _statement(one) for one in event["evidence"]}
     with st.form(f"split {scope}"):
         st.multiselect(
-            "Statements that tell of something else",
-            list(told),
-            key=f"statements {scope}",
+            "Statements that tell of something else", list(told), key=f"statements {scope}",
             format_func=lambda key: told.get(key, key),
             placeholder="They get an event of their own",
-        )
-        _sort(scope)
-        _why(scope)
+        )  # fmt: skip
+        _ask(scope, "sort", "why")
         _submit("Split off", "split", event)
 
 
@@ -219,67 +248,13 @@ def _statement(one: Row) -> str:
     return f"{one['outlet']}, {day}: “{one['quotes'][0]['quote']}”" if one["quotes"] else one["key"]
 
 
-def _reject(event: Row, scope: str) -> None:
-    with st.form(f"reject {scope}"):
-        _parts.show(
-            '<p class="dk-note">It is hidden from all lists, charts and exports. Its id and its '
-            "history stay, and it can be brought back.</p>"
-        )
-        _sort(scope)
-        _why(scope)
-        _submit("Reject it", "reject", event)
-
-
-def _attach(event: Row, scope: str) -> None:
-    with st.form(f"attach {scope}"):
-        _link(scope)
-        st.date_input("Published", None, key=f"published {scope}", format="YYYY-MM-DD")
-        st.text_area("The sentence that says so, word for word", key=f"quote {scope}", height=90)
-        _why(scope, MAY)
-        _submit("Attach it", "attach", event)
-
-
-def _link(scope: str) -> None:
-    """An address that nobody fetches, who published it, and what sort of source that is."""
-    st.text_input("Address", key=f"url {scope}", placeholder="https://…")
-    outlet, grade = st.columns(2)
-    outlet.text_input("Outlet or body", key=f"outlet {scope}")
-    grade.selectbox(
-        "Sort of source",
-        list(GRADES),
-        index=GRADES.index("press"),  # the best grade is none to be given by default
-        key=f"grade {scope}",
-        format_func=GRADE_WORDS.__getitem__,
-    )
-
-
-def _verify(event: Row, scope: str) -> None:
-    with st.form(f"verify {scope}"):
-        st.text_input(
-            "Address of the primary document", key=f"url {scope}", placeholder="https://…"
-        )
-        hint = "Complaint, docket no. CGC-24-617237"
-        st.text_input("Which document it is", key=f"document {scope}", placeholder=hint)
-        _why(scope, MAY)
-        _submit("It bears the event out", "verify", event)
-
-
-def _note(event: Row, scope: str) -> None:
-    with st.form(f"note {scope}"):
-        st.text_area("Note for whoever looks at it next", key=f"why {scope}", height=90)
-        _submit("Keep the note", "note", event)
-
-
 def _add(event: Row, scope: str) -> None:
-    lexicon = _data.lexicon()
     with st.form(f"add {scope}"):
         for row in ADDED:
             for column, name in zip(st.columns(len(row)), row, strict=True):
                 with column:
-                    ask(name, None, scope, lexicon)
-        _link(scope)
-        st.text_area("Note", key=f"note {scope}", height=70)
-        _why(scope, MAY)
+                    ask(name, None, scope, _data.lexicon())
+        _ask(scope, *LINK, "note", "maybe why")
         _submit("Add the event", "add", event)
 
 
@@ -296,37 +271,46 @@ def _entered(task: str, event_id: str, scope: str, name: str) -> Any:
     if task == "split":
         return list(st.session_state.get(f"statements {scope}") or ())
     if task != "add":
-        return {name: _typed(name, scope) for name in TASKS[task].typed} or None
+        keys = (TEXTS[name][0] if name in TEXTS else name for name in TASKS[task].asks)
+        return {key: _typed(key, scope) for key in keys if key not in ("sort", "why")} or None
     value = {name: answer(name, scope, lexicon) for row in ADDED for name in row}
     _heed(value["title"], value["status"])
-    link = {name: _typed(name, scope) for name in ("url", "outlet", "grade")}
+    link = {name: _typed(name, scope) for name in LINK}
     links = [link] if link["url"] or link["outlet"] else []
     return value | {"note": _typed("note", scope), "links": links}
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something an editor can do to an event, and the form for it."""
+    """Something an editor can do to an event, and what is asked of them for it."""
 
     act: Act
-    draw: Callable[[Row, str], None] = lambda event, scope: None
     label: str = ""  # "" without a button of its own
     key: str = ""
-    typed: tuple[str, ...] = ()  # the fields of its form, if they are plain texts
+    draw: Callable[[Row, str], None] | None = None  # None: a form of `asks` alone
+    asks: tuple[str, ...] = ()
+    submit: str = ""
+    note: str = ""
 
 
 TASKS = {
     "accept": Task(Act.ACCEPT),
-    "edit": Task(Act.EDIT, _edit, "Edit", "E"),
-    "merge": Task(Act.MERGE, _merge, "Merge", "M"),
+    "edit": Task(Act.EDIT, "Edit", "E", _edit),
+    "merge": Task(Act.MERGE, "Merge", "M", _merge),
     "apart": Task(Act.APART),
-    "split": Task(Act.SPLIT, _split, "Split", "S"),
-    "reject": Task(Act.REJECT, _reject, "Reject", "X"),
-    "attach": Task(
-        Act.ATTACH, _attach, "Attach", "D",
-        ("url", "outlet", "quote", "grade", "published"),
+    "split": Task(Act.SPLIT, "Split", "S", _split),
+    "reject": Task(
+        Act.REJECT, "Reject", "X", None, ("sort", "why"), "Reject it",
+        "It is hidden from all lists, charts and exports. Its id and its history stay, and it "
+        "can be brought back.",
     ),
-    "verify": Task(Act.VERIFY, _verify, "Verify", "V", ("url", "document")),
-    "note": Task(Act.NOTE, _note, "Note", "T"),
-    "add": Task(Act.ADD, _add),
+    "attach": Task(
+        Act.ATTACH, "Attach", "D", None, (*LINK, "published", "quote", "maybe why"), "Attach it"
+    ),
+    "verify": Task(
+        Act.VERIFY, "Verify", "V", None, ("primary", "document", "maybe why"),
+        "It bears the event out",
+    ),
+    "note": Task(Act.NOTE, "Note", "T", None, ("remark",), "Keep the note"),
+    "add": Task(Act.ADD, draw=_add),
 }  # fmt: skip

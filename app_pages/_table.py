@@ -96,17 +96,15 @@ def html(
     for period in reversed(counted.periods):
         words = period_words(period.name)
         if period.name in counted.incomplete:
-            words = (
-                f'<span class="dk-late">{words} <span class="dk-note">(incomplete)</span></span>'
-            )
-        cells = [
-            _cell(
-                counted.cells.get((period.name, group)), period, group, counted, by, chosen, empty
-            )
-            for group in counted.groups
-        ]
+            late = '<span class="dk-note">(incomplete)</span>'
+            words = f'<span class="dk-late">{words} {late}</span>'
+        found = [(counted.cells.get((period.name, group)), group) for group in counted.groups]
         total, read = counted.totals[period.name], empty.read[period.name].relevant
-        cells.append(f"<b>{_cell(total, period, '', counted, by, chosen, empty)}</b>")
+        *cells, last = [
+            _cell(cell, period, group, counted, by, chosen, empty)
+            for cell, group in [*found, (total, "")]
+        ]
+        cells.append(f"<b>{last}</b>")
         if share:
             cells.append(f"{100 * total.possible / read:.1f}" if read else "–")
         rows.append([words, *cells, f"{read:,}"])
@@ -146,10 +144,10 @@ def vague_html(vague: Iterable[Vague], more: int, period: str, chosen: Filter) -
         first, last = period_words(one.first.name), period_words(one.last.name)
         near = (one.last.first - one.first.last).days == 1
         where = f"could be in {first} or {last}" if near else f"any {period} from {first} to {last}"
-        title = _parts.inside("", {"event": one.id}, chosen, esc(one.title), ' class="dk-title"')
+        title = _parts.title("", {"event": one.id}, chosen, esc(one.title))
         items.append(_parts.row(one.when, title, [esc(where)]))
-    rest = f'<p class="dk-note">{more:,} more are not listed.</p>' if more else ""
-    return f'<ul class="dk-list">{"".join(items)}</ul>{rest}'
+    rest = f"{more:,} more are not listed." if more else ""
+    return f'<ul class="dk-list">{"".join(items)}</ul>{_parts.note(rest)}'
 
 
 def outcomes_html(matters: int, reached: Mapping[str, int], waits: Iterable[funnel.Wait]) -> str:
@@ -167,7 +165,7 @@ def outcomes_html(matters: int, reached: Mapping[str, int], waits: Iterable[funn
     ]  # fmt: skip
     funnel_table = _parts.table(["Stage", "", "Cases", "Of all"], stages, "Stages", numbers=2)
     if not days:
-        return f'{funnel_table}<p class="dk-note">No two stages of a case are known to the day.</p>'
+        return funnel_table + _parts.note("No two stages of a case are known to the day.")
     heads = ["From the first step of → to that of", "Median days", "Range", "Cases"]
     return funnel_table + _parts.table(heads, days, "Days between stages", numbers=3)
 

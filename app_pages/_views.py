@@ -7,7 +7,6 @@ from collections.abc import Callable
 import streamlit as st
 
 from app_pages import _address, _data, _editor, _parts
-from docket.errors import DocketError
 from docket.filter import Filter
 from docket.views import LONGEST, View
 from docket.wording import plain
@@ -25,14 +24,10 @@ def draw(chosen: Filter, fill: Callable[[Filter], None]) -> None:
     st.session_state["view"] = now.id if now else ""
     unnamed = "All events" if chosen == Filter() else "Your own filter"
     st.selectbox(
-        "View",
-        ["", *views],
+        "View", ["", *views], key="view", on_change=chose,
         format_func=lambda id: plain(views[id].name) if id else unnamed,
-        key="view",
-        on_change=chose,
-    )
-    if now and now.note:
-        _parts.show(f'<p class="dk-note">{_parts.esc(now.note)}</p>')
+    )  # fmt: skip
+    _parts.show(_parts.note(now.note if now else ""))
 
 
 def keep(chosen: Filter) -> None:
@@ -51,30 +46,21 @@ def _in_force(chosen: Filter) -> View | None:
 
 def _form(asked: str, now: View | None) -> None:
     """What an editor may do with the filter in force; `now` is its saved view, if it has one."""
+    typed = st.session_state
     st.text_input("Name", key="view name", max_chars=LONGEST)
     if now is None:
         st.text_input("Note", key="view note", max_chars=300)
-        st.button("Save", on_click=_do, args=(_save, asked), type="primary")
+        st.button("Save", on_click=_do, type="primary", args=(
+            lambda: _editor.save_view(typed["view name"], asked, typed["view note"]),
+        ))  # fmt: skip
     else:
-        st.button("Rename", on_click=_do, args=(_rename, now.id), type="primary")
-        st.button("Forget", on_click=_do, args=(_editor.forget_view, now.id))
-    if problem := st.session_state.pop("view problem", ""):
-        _parts.notice("This was not done", problem, tone="dk-bad")
+        st.button("Rename", on_click=_do, type="primary", args=(
+            lambda: _editor.rename_view(now.id, typed["view name"]),
+        ))  # fmt: skip
+        st.button("Forget", on_click=_do, args=(lambda: _editor.forget_view(now.id),))
+    _editor.refusal("view")
 
 
-def _do(deed: Callable[[str], None], about: str) -> None:
-    """Write, or keep what was wrong for the next drawing."""
-    try:
-        deed(about)
-    except DocketError as error:
-        st.session_state["view problem"] = str(error)
-    else:
+def _do(write: Callable[[], None]) -> None:
+    if _editor.tried("view", write):
         st.session_state["view name"] = st.session_state["view note"] = ""
-
-
-def _save(asked: str) -> None:
-    _editor.save_view(st.session_state["view name"], asked, st.session_state["view note"])
-
-
-def _rename(name: str) -> None:
-    _editor.rename_view(name, st.session_state["view name"])

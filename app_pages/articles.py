@@ -9,6 +9,7 @@ import streamlit as st
 from app_pages import _address, _data, _filterbar, _found, _parts, _reading
 from docket.errors import UnknownRecord
 from docket.library import Search
+from docket.wording import topic_label
 
 STATES = {"": "All"} | {word: name for word, (name, _, _) in _found.STATES.items()}
 STATES["refused"] = "Refused entries"
@@ -28,14 +29,11 @@ def draw() -> None:
     _filterbar.kept(_filterbar.current())
     opened = st.query_params.get("article", "")
     if opened:
-        st.button("All articles", on_click=_close, icon=":material/arrow_back:", type="tertiary")
+        st.button("All articles", on_click=_address.put, args=("article", ""),
+                  icon=":material/arrow_back:", type="tertiary")  # fmt: skip
         _article(opened)
     else:
         _list()
-
-
-def _close() -> None:
-    st.query_params.pop("article", None)
 
 
 def _article(opened: str) -> None:
@@ -77,9 +75,12 @@ def _list() -> None:
         _nothing(search)
     if after or page["next"]:
         with st.container(horizontal=True):
-            st.button("Newest articles", on_click=_turn, args=("",), disabled=not after)
+            st.button(
+                "Newest articles", on_click=_address.put, args=("after", ""), disabled=not after
+            )
             older = page["next"]
-            st.button("Older articles", on_click=_turn, args=(older,), disabled=not older)
+            st.button("Older articles", on_click=_address.put, args=("after", older),
+                      disabled=not older)  # fmt: skip
 
 
 def _refused(search: Search, names: dict[str, str]) -> None:
@@ -96,38 +97,30 @@ def _refused(search: Search, names: dict[str, str]) -> None:
 def _nothing(search: Search) -> None:
     """The empty result, with the way out of it."""
     if search == Search():
-        _parts.notice(
-            "No articles yet",
-            "`python -m ingest run` asks the sources; `python -m ingest add FILE` adds a text.",
-        )
+        more = "`python -m ingest run` asks the sources; `python -m ingest add FILE` adds a text."
+        _parts.notice("No articles yet", more)
         return
     _parts.notice("No article fits", "Loosen the search above, or show all articles.")
     st.button("Show all articles", on_click=_reset)
 
 
-def _turn(after: str) -> None:
-    st.query_params.pop("after", None)
-    if after:
-        st.query_params["after"] = after
-
-
 def _reset() -> None:
     for name in NARROWING:
         st.session_state[name] = None if name in DAYS else ""
-        st.query_params.pop(name, None)
+        _address.put(name, "")
 
 
 def _start(search: Search) -> str:
     """Where the page starts, by the address; another question starts at its first page."""
     if st.session_state.get("searched", search) != search:
-        _turn("")
+        _address.put("after", "")
     st.session_state["searched"] = search
     return str(st.query_params.get("after", ""))
 
 
 def _search(names: dict[str, str]) -> Search:
     """The widgets, in step with the address, and what they ask for."""
-    topics = {"": "All"} | {name: name.replace("_", " ") for name in _data.harms()}
+    topics = {"": "All"} | {name: topic_label(name) for name in _data.harms()}
     choices = {"state": STATES, "source": {"": "All"} | names, "about": topics, "order": ORDERS}
     for name in NARROWING:
         read = _found.day_of if name in DAYS else str
@@ -150,13 +143,10 @@ def _narrower(choices: dict[str, dict[str, str]]) -> None:
     """What few readers need at once."""
     source, outlet, topic, first, last = st.columns([5, 5, 4, 4, 4])
     printed_by = list(dict.fromkeys(["", *_data.outlets(), st.session_state["printed_by"]]))
-    source.selectbox(
-        "Source", choices["source"], format_func=choices["source"].__getitem__, key="source"
-    )
+    names, topics = choices["source"], choices["about"]
+    source.selectbox("Source", names, format_func=names.__getitem__, key="source")
     outlet.selectbox("Outlet", printed_by, format_func=lambda o: o or "All", key="printed_by")
-    topic.selectbox(
-        "Topic", choices["about"], format_func=choices["about"].__getitem__, key="about"
-    )
+    topic.selectbox("Topic", topics, format_func=topics.__getitem__, key="about")
     first.date_input("Printed from", value=None, key="printed_from", **_found.DAYS)
     last.date_input("Printed to", value=None, key="printed_to", **_found.DAYS)
 

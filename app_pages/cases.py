@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
-from app_pages import _address, _cases, _data, _filterbar, _parts
+from app_pages import _address, _cases, _data, _filterbar, _naming, _parts
 from docket import disagree
 from docket.cases import matters, standing
 from docket.errors import UnknownRecord
 from docket.filter import Filter
+from docket.where import NONE
 
 PAGE = 50
 LISTS = {"": "All", "open": "Open", "quiet": "Gone quiet", "closed": "No next step awaited"}
@@ -33,33 +36,25 @@ def draw() -> None:
 
 
 def _close() -> None:
-    for name in ("case", "who"):
-        st.query_params.pop(name, None)
+    st.query_params.pop("case", None)
+    st.query_params.pop("who", None)
 
 
 def _choose_actor(chosen: Filter) -> None:
     """A box to find an actor by any of its names; what it offers is counted under the filter."""
-    offered = _data.choices(chosen)
-    counts: dict[str, int] = {}
+    offered, names = _data.choices(chosen), _data.names()
+    counts: Counter[str] = Counter()
     for row in [*offered["actor"], *offered["target"]]:
-        if row["value"] != "none":
-            counts[row["value"]] = counts.get(row["value"], 0) + row["count"]
-    labels = {
-        name: label
-        for one in ("actor", "target")
-        for name, label in _data.names()[one].labels.items()
-    }
-    options = sorted(counts, key=lambda value: (-counts[value], labels.get(value, value)))
+        counts[row["value"]] += row["count"]
+    del counts[NONE]
+    labels = {**names["actor"].labels, **names["target"].labels}
     st.session_state["actor box"] = None
     st.selectbox(
-        "Record of an actor",
-        options,
-        key="actor box",
-        format_func=lambda value: f"{labels.get(value, value)} · {counts.get(value, 0):,}",
-        placeholder="Who acted, or was acted against",
-        accept_new_options=True,
+        "Record of an actor", sorted(counts, key=lambda one: (-counts[one], labels.get(one, one))),
+        key="actor box", format_func=lambda one: f"{labels.get(one, one)} · {counts[one]:,}",
+        placeholder="Who acted, or was acted against", accept_new_options=True,
         on_change=_open_actor,
-    )
+    )  # fmt: skip
 
 
 def _open_actor() -> None:
@@ -87,32 +82,18 @@ def _list(chosen: Filter) -> None:
     if not lists[""]:
         _nothing(chosen)
         return
-    _address.follow("stands", LISTS)
-    shown = st.segmented_control(
-        "Cases",
-        list(LISTS),
-        format_func=lambda name: f"{LISTS[name]} · {len(lists[name]):,}",
-        key="stands",
-        required=True,
-        label_visibility="collapsed",
-    )
-    _address.tell("stands")
-    rows = lists[shown or ""]
+    counted = {name: f"{words} · {len(lists[name]):,}" for name, words in LISTS.items()}
+    shown = _address.choose("Cases", counted, "stands", label_visibility="collapsed")
+    rows = lists[shown]
     english = _parts.esc(chosen.english(lexicon))
     _parts.show(
-        f'<div class="dk-said"><p><b>{_parts.some(len(rows), "case")}</b> with a step among: '
-        f"{english}</p></div>"
+        _parts.said(f"<b>{_parts.some(len(rows), 'case')}</b> with a step among: {english}")
     )
     if not rows:
         _parts.notice("No case here", "Choose another list above, or loosen the filter.")
         return
-    pages = -(-len(rows) // PAGE)
-    key = f"cases {chosen.query()} {shown}"  # another filter starts at its first page
-    leaf = min(st.session_state.get(key, 1), pages)
-    part = rows[(leaf - 1) * PAGE : leaf * PAGE]
-    _parts.show(_cases.list_html(part, chosen, lexicon, as_of))
-    if pages > 1:
-        st.pagination(pages, key=key, persist_state="session")
+    _parts.leafed(rows, PAGE, f"cases {chosen.query()} {shown}",
+                  lambda part: _cases.list_html(part, chosen, lexicon, as_of))  # fmt: skip
 
 
 def _nothing(chosen: Filter) -> None:
@@ -140,15 +121,13 @@ def _actor(who: str, chosen: Filter) -> None:
     facts, events = st.columns([2, 3], gap="large")
     with facts:
         _parts.show(_cases.actor_html(who, record, chosen, lexicon))
+        _naming.draw(who, chosen)
     with events:
         english = _parts.esc(chosen.english(lexicon))
         counted = f"<b>{_parts.some(len(record['events']), 'event')}</b> among: {english}"
         if len(record["events"]) > PAGE:
             counted += f" · the newest {PAGE} are listed"
-        _parts.show(
-            f'<div class="dk-said"><p>{counted}</p></div>',
-            _cases.events_html(record, chosen, lexicon, PAGE),
-        )
+        _parts.show(_parts.said(counted), _cases.events_html(record, chosen, lexicon, PAGE))
 
 
 draw()

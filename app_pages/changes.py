@@ -27,8 +27,7 @@ def draw() -> None:
     until = chosen.asof or today
     asked = _asked(until)
     _choices(asked, until)
-    if taken := _data.exports():
-        _parts.show(_changes.exports_html(taken, _data.lexicon()))
+    _parts.show(_changes.exports_html(_data.exports(), _data.lexicon()))
     _told(asked, until, begins, chosen)
 
 
@@ -59,35 +58,17 @@ def _choices(asked: datetime, until: date) -> None:
     day = st.session_state["since day"] = asked.date()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.date_input(
-            "Changed since",
-            key="since day",
-            on_change=_write_day,
-            min_value=min(_filterbar.EARLIEST, day),
-            max_value=max(_filterbar.LATEST, day),
-            format="YYYY-MM-DD",
-            width=180,
-        )
+            "Changed since", key="since day", on_change=_write, format="YYYY-MM-DD", width=180,
+            min_value=min(_filterbar.EARLIEST, day), max_value=max(_filterbar.LATEST, day),
+        )  # fmt: skip
         st.button("7 days", on_click=_write, args=(until - timedelta(days=7),))
         st.button("30 days", on_click=_write, args=(until - timedelta(days=30),))
         st.button("90 days", on_click=_write, args=(until - timedelta(days=90),))
-        _address.follow("only", ONLY)
-        st.segmented_control(
-            "By",
-            list(ONLY),
-            format_func=ONLY.__getitem__,
-            key="only",
-            required=True,
-            label_visibility="collapsed",
-        )
-        _address.tell("only")
+        _address.choose("By", ONLY, "only", label_visibility="collapsed")
 
 
-def _write_day() -> None:
-    _write(st.session_state["since day"])
-
-
-def _write(day: date) -> None:
-    st.query_params["since"] = day.isoformat()
+def _write(day: date | None = None) -> None:
+    st.query_params["since"] = (day or st.session_state["since day"]).isoformat()
 
 
 def _told(asked: datetime, until: date, begins: str, chosen: Filter) -> None:
@@ -106,11 +87,8 @@ def _told(asked: datetime, until: date, begins: str, chosen: Filter) -> None:
     if since < begins:
         notes.append(f"History is kept since {_parts.instant_words(begins, '')}: of days before "
                      "that, only which events are new is known.")  # fmt: skip
-    aside = "".join(f'<p class="dk-aside">{note}</p>' for note in notes)
-    _parts.show(
-        f'<div class="dk-said"><p><b>{_parts.some(len(changes), "event")} changed</b> {when}: '
-        f"{english}</p><p>{counted}</p>{aside}</div>"
-    )
+    head = f"<b>{_parts.some(len(changes), 'event')} changed</b> {when}: {english}"
+    _parts.show(_parts.said(head, counted, asides=notes))
     if changes:
         _parts.show(_changes.groups_html(changes, chosen, lexicon))
     else:

@@ -52,16 +52,10 @@ def draw() -> None:
 
 def _choose() -> dict[str, str]:
     """The choices of the page, kept in the address."""
-    for name, (_, default, words) in CHOICES.items():
-        _address.follow(name, words, default)
-        _choice(name)
-        _address.tell(name, default)
-    return {name: st.session_state[name] for name in CHOICES}
-
-
-def _choice(name: str) -> None:
-    label, _, words = CHOICES[name]
-    st.segmented_control(label, list(words), format_func=words.__getitem__, key=name, required=True)
+    return {
+        name: _address.choose(label, words, name, default)
+        for name, (label, default, words) in CHOICES.items()
+    }
 
 
 def _hidden(names: Mapping[str, str]) -> tuple[str, ...]:
@@ -74,13 +68,9 @@ def _hidden(names: Mapping[str, str]) -> tuple[str, ...]:
     # Groups of another choice of "by" are none here.
     st.session_state["hide"] = [one for one in st.session_state["hide"] if one in names]
     hidden = st.multiselect(
-        "Hide",
-        list(names),
-        format_func=names.__getitem__,
-        key="hide",
-        placeholder="Nothing",
+        "Hide", list(names), format_func=names.__getitem__, key="hide", placeholder="Nothing",
         width=260,
-    )
+    )  # fmt: skip
     if hidden != here:
         st.query_params["hide"] = hidden
     st.session_state["seen hide"] = hidden
@@ -109,7 +99,7 @@ def _counts(chosen: Filter, now: dict[str, str], counted: Tally, names: dict[str
     asides = _annex.asides(counted, by, unit, as_of)
     notes = [rule, " ".join(asides), _annex.skew(known, lexicon)]
     _parts.show(
-        *(f'<p class="dk-note">{_parts.esc(words)}</p>' for words in notes if words),
+        *map(_parts.note, notes),
         _table.html(counted, names, by, chosen, empty, share),
     )
     english, query = chosen.english(lexicon), _query(chosen, now)
@@ -119,9 +109,7 @@ def _counts(chosen: Filter, now: dict[str, str], counted: Tally, names: dict[str
             "counted": rule, "filter": english, "as_of": str(as_of or ""), "docket": stamp,
             "address": f"?{query}",
         }),
-        file_name="docket-counts.csv",
-        mime="text/csv",
-        on_click="ignore",
+        file_name="docket-counts.csv", mime="text/csv", on_click="ignore",
     )  # fmt: skip
     with st.expander("Method, to copy into an annex"):
         path = data_folder() / "measured.toml"
@@ -134,10 +122,8 @@ def _counts(chosen: Filter, now: dict[str, str], counted: Tally, names: dict[str
 def _query(chosen: Filter, now: dict[str, str]) -> str:
     """The address of this very count."""
     mine = {name: value for name, value in now.items() if value != CHOICES[name][1]}
-    hidden = st.session_state.get("hide") or []
-    return urlencode(
-        {**chosen.params(), **mine, **({"hide": hidden} if hidden else {})}, doseq=True
-    )
+    mine["hide"] = st.session_state.get("hide") or []  # an empty list leaves nothing
+    return urlencode({**chosen.params(), **mine}, doseq=True)
 
 
 def _dates(chosen: Filter, period: str, counted: Tally) -> None:
@@ -146,11 +132,10 @@ def _dates(chosen: Filter, period: str, counted: Tally) -> None:
         box = st.expander(
             "Dates that could be in one period or another", key="vague", on_change="rerun"
         )
-        if not box.open:
-            return
-        with box:
-            more = counted.vague_all - len(counted.vague)
-            _parts.show(_table.vague_html(counted.vague, more, period, chosen))
+        if box.open:
+            with box:
+                more = counted.vague_all - len(counted.vague)
+                _parts.show(_table.vague_html(counted.vague, more, period, chosen))
 
 
 def _outcomes(chosen: Filter) -> None:
@@ -165,7 +150,7 @@ def _outcomes(chosen: Filter) -> None:
         "the day."
     )
     _parts.show(
-        f'<h2 class="dk-h">Outcomes</h2><p class="dk-note">{_parts.esc(note)}</p>',
+        f'<h2 class="dk-h">Outcomes</h2>{_parts.note(note)}',
         _table.outcomes_html(matters, reached, waits),
     )
 

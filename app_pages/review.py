@@ -19,8 +19,9 @@ NEW = {"id": "new", "version": 0}  # stands for the event that is being added
 def draw() -> None:
     """The queue, the form for a new event, or the event named by `?event=`."""
     chosen, editor = _filterbar.current(), _editor.who()
+    english = _parts.sentence(_now(chosen).english(_data.lexicon()))
     _parts.show(
-        f'<div class="dk-said"><p><b>{_parts.esc(_english(_now(chosen)))}</b></p></div>',
+        _parts.said(f"<b>{_parts.esc(english)}</b>"),
         _review.progress_html(_data.states(_now(chosen))),
     )
     if not editor.name:
@@ -39,24 +40,12 @@ def _now(chosen: Filter) -> Filter:
     return chosen.but(asof=None)
 
 
-def _english(chosen: Filter) -> str:
-    said = chosen.english(_data.lexicon())
-    return said[:1].upper() + said[1:]
-
-
 def _go(event_id: str = "", add: bool = False) -> None:
     """Open an event, the form for a new one, or the list."""
-    for name, value in (("event", event_id), ("add", "1" if add else "")):
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
+    _address.put("event", event_id)
+    _address.put("add", "1" if add else "")
     st.session_state.pop("refused", None)
     st.session_state.pop("kept", None)
-
-
-def _task(name: str) -> None:
-    st.session_state["task"] = name
 
 
 def _accept(event_id: str, following: str) -> None:
@@ -68,30 +57,24 @@ def _accept(event_id: str, following: str) -> None:
 
 def _list(chosen: Filter, editor: _editor.Editor) -> None:
     """Twenty-five events a page, the most pressing first."""
-    _address.follow("show", SHOW)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        show = st.segmented_control(
-            "Show", list(SHOW), format_func=SHOW.__getitem__, key="show", required=True
-        )
+        show = _address.choose("Show", SHOW, "show")
         ranked = _data.queue(_now(chosen), DECIDED if show else WAITING)
         first = ranked[0][0] if ranked else ""
         st.button("Start with the first", on_click=_go, args=(first,), shortcut="N",
                   type="primary", disabled=not first)  # fmt: skip
         if editor.name:
             st.button("Add an event", on_click=_go, args=("", True), icon=":material/add:")
-    _address.tell("show")
     if not ranked:
         what = "is decided yet" if show else "waits to be looked at"
         _parts.notice("Nothing here", f"No event of this filter {what}.")
         return
-    pages = -(-len(ranked) // PAGE)
-    key = f"review leaf {show} {chosen.query()}"
-    leaf = min(st.session_state.get(key, 1), pages)
-    part = ranked[(leaf - 1) * PAGE : leaf * PAGE]
-    found = _data.rows(tuple(event_id for event_id, _ in part))
-    _parts.show(_review.queue_html(part, found, "", chosen, _data.lexicon()))
-    if pages > 1:
-        st.pagination(pages, key=key, persist_state="session")
+
+    def html(part: list[tuple[str, tuple[str, ...]]]) -> str:
+        found = _data.rows(tuple(event_id for event_id, _ in part))
+        return _review.queue_html(part, found, chosen, _data.lexicon())
+
+    _parts.leafed(ranked, PAGE, f"review leaf {show} {chosen.query()}", html)
 
 
 def _one(opened: str, chosen: Filter, editor: _editor.Editor) -> None:
@@ -110,12 +93,10 @@ def _one(opened: str, chosen: Filter, editor: _editor.Editor) -> None:
     with left, st.container(border=True, key="review-panel"):
         _parts.show(_panel.event_html(event, chosen, lexicon))
     with right:
-        if replaced := _review.replaced_html(event, lexicon):
-            _parts.show(replaced)
+        _parts.show(_review.replaced_html(event, lexicon))
         if event["review_state"] == "rejected":
-            _parts.notice(
-                "Rejected", "No list, chart or export shows it; undoing that brings it back."
-            )
+            more = "No list, chart or export shows it; undoing that brings it back."
+            _parts.notice("Rejected", more)
         elif editor.name:
             _actions(event, editor)
         _history(decisions, event, chosen, editor)
@@ -136,7 +117,7 @@ def _bar(event: _data.Row, chosen: Filter, editor: _editor.Editor) -> None:
         st.button("Next", on_click=_go, args=(following,), shortcut="N", disabled=not following)
     _review_forms.refusal("accept", event["id"])
     if why := reasons.get(event["id"]):
-        _parts.show(f'<p class="dk-note">Why look: {_parts.esc(", ".join(why))}.</p>')
+        _parts.show(_parts.note(f"Why look: {', '.join(why)}."))
 
 
 def _actions(event: _data.Row, editor: _editor.Editor) -> None:
@@ -145,24 +126,22 @@ def _actions(event: _data.Row, editor: _editor.Editor) -> None:
     chosen = st.session_state.setdefault("task", "edit")
     with st.container(horizontal=True, gap="small"):
         for name, task in TASKS.items():
-            label = task.label
-            if label:
+            if label := task.label:
                 kind = "secondary" if name == chosen else "tertiary"
-                st.button(label, key=f"task {name}", on_click=_task, args=(name,),
-                          shortcut=task.key, type=kind)  # fmt: skip
+                st.button(label, key=f"task {name}", shortcut=task.key, type=kind,
+                          on_click=st.session_state.update, args=({"task": name},))  # fmt: skip
     _review_forms.draw(chosen, event)
     keys = "the letters on the buttons are keys while you are not typing"
-    _parts.show(f'<p class="dk-note">Signed as {_parts.esc(editor.name)}; {keys}.</p>')
+    _parts.show(_parts.note(f"Signed as {editor.name}; {keys}."))
 
 
 def _new() -> None:
     """An event that nobody has read."""
     st.button("Back to the list", on_click=_go, icon=":material/arrow_back:", type="tertiary")
-    _parts.show(
-        '<p class="dk-note">If you have an article that tells of it, let Docket read that instead: '
-        "it then finds parties and dates itself and keeps the sentences as evidence. Type in a "
-        "terminal:</p>"
-    )
+    _parts.show(_parts.note(
+        "If you have an article that tells of it, let Docket read that instead: it then finds "
+        "parties and dates itself and keeps the sentences as evidence. Type in a terminal:"
+    ))  # fmt: skip
     st.code("python -m ingest add https://example.org/article", language=None, wrap_lines=True)
     _review_forms.draw("add", NEW)
 
@@ -197,18 +176,13 @@ def _history(
     decisions: list[Decision], event: _data.Row, chosen: Filter, editor: _editor.Editor
 ) -> None:
     """Every decision, newest first; those in force can be taken back."""
-    _parts.show('<div class="dk-panel"><h4>History</h4></div>')
+    none = "" if decisions else "Nobody has decided anything about this event yet."
+    _parts.show('<div class="dk-panel"><h4>History</h4></div>', _parts.note(none))
     _review_forms.refusal("undo", event["id"])
-    if not decisions:
-        _parts.show('<p class="dk-note">Nobody has decided anything about this event yet.</p>')
     for one in decisions:
         _parts.show(_review.decision_html(one, event["id"], chosen, _data.lexicon()))
         if editor.name and not one.undone_at:
-            why = f"undo why {one.id}"
-            with st.popover("Undo"), st.form(f"undo {one.id}", border=False):
-                st.text_input("Why", key=why)
-                st.form_submit_button("Take it back", on_click=_review_forms.undo,
-                                      args=(one.id, event["id"], why))  # fmt: skip
+            _parts.take_back(str(one.id), _review_forms.undo, one.id, event["id"])
 
 
 draw()

@@ -137,3 +137,19 @@ def names(db: Record, lexicon: Lexicon) -> dict[str, Party]:
             end = other or end
             found[name] = Party(end)
     return found
+
+
+def namings(db: sqlite3.Connection, who: str) -> list[dict[str, Any]]:
+    """All that was ever said of whom a name stands for, about an entity or name, newest first.
+
+    Each has the columns of `naming` and `meant`, what to call whom it stands for.
+    """
+    rows = db.execute(
+        "WITH RECURSIVE mine(id) AS (SELECT ? UNION "
+        "SELECT naming.name FROM naming JOIN mine ON coalesce(entity, called) = mine.id) "
+        "SELECT naming.*, coalesce(called, entity.name, naming.entity) AS meant FROM naming "
+        "LEFT JOIN entity ON entity.id = naming.entity "
+        "WHERE naming.name IN mine ORDER BY naming.id DESC",
+        [who],
+    )
+    return [dict(row) for row in rows.fetchall()]

@@ -12,6 +12,7 @@ import streamlit as st
 from app_pages import _found
 from docket import library, schema
 from docket.library import Search
+from docket.wording import topic_label
 from tests.app import sample
 from tests.app.conftest import Opener
 from tests.app.test_pages import shown
@@ -127,6 +128,12 @@ def test_topics_are_explained_by_their_words(record: Path, page: Opener) -> None
     said = shown(page("articles", article="1"))
     assert "<dt>intimate imagery</dt><dd>Sexual or naked pictures" in said
     assert "Because of “nudes” 2×." in said
+
+
+def test_a_topic_has_one_name_on_every_page() -> None:
+    """The words of the filter's list are those of the search."""
+    said = _found.english(Search(topic="intimate_imagery"), {})
+    assert said == f"Articles about {topic_label('intimate_imagery')}"
 
 
 def test_an_article_names_the_others_of_its_family(record: Path, page: Opener) -> None:

@@ -242,7 +242,16 @@ def test_the_record_of_a_day_is_another_board(record: Path, page: Opener) -> Non
     said = shown(page(asof="2025-09-30"))
     assert "All events as known on 30 Sep 2025" in said
     assert "4 outlets" in said and "independent)" not in said and " as of " not in said
+    assert "evidence, full text and cases are today's" in said
+    assert "today's" not in shown(page())
     assert ids(page(asof="2025-09-30")) and ids(page())
+
+
+@pytest.mark.parametrize("name", ["articles", "sources", "method"])
+def test_pages_it_does_not_narrow_name_those_it_does(record: Path, page: Opener, name: str) -> None:
+    """So that nobody takes what they see there for what was chosen."""
+    said = shown(page(name, kind="lawsuit"))
+    assert "Kept for Timeline, Compare, Cases, What changed and Review: lawsuit" in said
 
 
 def test_an_answer_is_asked_of_one_state_of_the_record(
