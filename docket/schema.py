@@ -300,6 +300,11 @@ def transaction(db: sqlite_utils.Database) -> Iterator[None]:
         raise
 
 
+def tell_readers(db: sqlite_utils.Database) -> None:
+    """Readers see something else from now on: what they have cached is of yesterday."""
+    db.conn.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'ingest_seq'")
+
+
 class Asking(sqlite3.Connection):
     """A connection for asking; `notice` says what it cannot see, "" for nothing."""
 
