@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from app_pages._parts import day_or, esc, note, some, table
+from docket.coverage import quarters
 from docket.lexicon import Lexicon
-from docket.reach import quarters
 
 Row = Mapping[str, Any]
 STEPS = 10  # of a bar

@@ -18,7 +18,7 @@ import streamlit as st
 import docket.coverage
 import docket.tally
 from app_pages._names import Names, names_of
-from docket import agenda, board, cases, decided, disagree, doubt, history, library, query, reach
+from docket import agenda, board, cases, decided, disagree, doubt, history, library, query
 from docket import alike as likeness
 from docket import changes as history_changes
 from docket.asof import picture, showing
@@ -188,8 +188,8 @@ articles = _remembered(library.articles)
 outlets = _remembered(library.outlets)
 source_names = _remembered(library.source_names)
 refused = _remembered(library.refused)
-by_quarter = _remembered(reach.by_quarter)
-source_reach = _remembered(reach.reach)
+by_quarter = _remembered(docket.coverage.by_quarter)
+source_reach = _remembered(docket.coverage.reach)
 tally = _remembered(docket.tally.tally)
 outcomes = _remembered(docket.tally.outcomes)
 coverage = _remembered(docket.coverage.read)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import _coverage, _data, _filterbar, _found, _health, _parts
+from docket.coverage import first_day, quarters
 from docket.library import Search
-from docket.reach import first_day, quarters
 
 
 def draw() -> None:

@@ -5,7 +5,6 @@ Each decision is one short transaction of its own. `docket.review` says what can
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,11 +19,12 @@ from docket.decided import BARE, HAND, apart, decision
 from docket.decided import decisions as decisions  # for whoever asks here
 from docket.errors import RecordError, ReviewError, UnknownRecord
 from docket.lexicon import Lexicon
+from docket.merge import fresh
 from docket.model import PROPOSED, Party
 from docket.rebuild import renew
 from docket.review import Act, Decision, Wish
 from docket.rows import dump, insert, instant
-from docket.schema import Record, explained, open_record, transaction
+from docket.schema import Record, explained, open_record, tell_readers, transaction
 from docket.store import note_unmerged
 from docket.timeline import living, previous_ids
 
@@ -163,9 +163,7 @@ def _changing(path: Path) -> Iterator[Record]:
             yield record
         except UnknownRecord as error:
             raise ReviewError(str(error)) from error
-        record.execute(
-            "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'ingest_seq'"
-        )
+        tell_readers(record)
         note_unmerged(record)
 
 
@@ -248,12 +246,7 @@ def _snapshot(db: Record, event_id: str) -> dict[str, Any]:
 def _fresh(db: Record, prefix: str, text: str) -> str:
     """An id never issued before."""
     taken = {one for (one,) in db.execute("SELECT id FROM issued").fetchall()}
-    salt = 0
-    while True:
-        digest = hashlib.sha256(f"{text}{salt or ''}".encode()).hexdigest()[:10]
-        if f"{prefix}{digest}" not in taken:
-            return f"{prefix}{digest}"
-        salt += 1
+    return fresh(prefix, text, taken)
 
 
 def _issue(db: Record, ids: set[str], now: datetime) -> None:

@@ -16,6 +16,7 @@ import sqlite_utils
 from docket.lexicon import Lexicon
 from docket.model import Source
 from docket.rows import day, insert, instant
+from docket.schema import tell_readers
 
 MOST_REJECTED = 100  # reasons kept of one source: enough to see what is wrong with it
 
@@ -129,7 +130,7 @@ def finish_run(
         "UPDATE run SET finished_at = ?, report = ? WHERE id = ?",
         (instant(now), json.dumps(report, ensure_ascii=False), run),
     )
-    db.conn.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'ingest_seq'")
+    tell_readers(db)
 
 
 @dataclass(frozen=True)

@@ -76,15 +76,17 @@ def _points(
     lexicon: Lexicon,
 ) -> float:  # fmt: skip
     """How likely two events are steps of one proceeding; `ours` are the targets and actors of a."""
-    target, actor = (ALIKE[compare(*pair)] for pair in zip(ours, theirs, strict=True))
+    one, other = a.mention.jurisdiction, b.mention.jurisdiction
+    near = one and other and (lexicon.within(one, other) or lexicon.within(other, one))
+    if one and other and not near:
+        return VETO
+    target, actor = ALIKE[compare(ours[0], theirs[0])], ALIKE[compare(ours[1], theirs[1])]
     actions = {a.mention.action, b.mention.action}
     if "appeal" in actions:  # by whoever was proceeded against, against who did
         crossed = [ALIKE[compare(*pair)] for pair in zip(ours, theirs[::-1], strict=True)]
         target, actor = max((target, actor), (max(crossed), min(crossed)))
-    one, other = a.mention.jurisdiction, b.mention.jurisdiction
-    near = one and other and (lexicon.within(one, other) or lexicon.within(other, one))
     again = len(actions) == 1 and actions <= OPENING
-    if target <= 0 or (one and other and not near) or (again and actor < 0):
+    if target <= 0 or (again and actor < 0):
         return VETO
     known = [ours[1].known, theirs[1].known]
     courts = any(lexicon.entity(body).kind == "court" for body in known[0] | known[1])

@@ -317,11 +317,14 @@ def _ids(
 
 def _fresh(starter: str, key: str, taken: set[str]) -> str:
     """A new id: the starter's own, else a hash of the first statement; never one issued before."""
-    if starter and starter not in taken:
-        return starter
-    salted = (f"{key}{salt or ''}".encode() for salt in count())
-    fresh = (f"ev-{hashlib.sha256(text).hexdigest()[:10]}" for text in salted)
-    return next(event_id for event_id in fresh if event_id not in taken)
+    return starter if starter and starter not in taken else fresh("ev-", key, taken)
+
+
+def fresh(prefix: str, text: str, taken: Collection[str]) -> str:
+    """An id made of a text, and of no other that was issued before."""
+    salted = (f"{text}{salt or ''}".encode() for salt in count())
+    hashed = (f"{prefix}{hashlib.sha256(one).hexdigest()[:10]}" for one in salted)
+    return next(event_id for event_id in hashed if event_id not in taken)
 
 
 def _gone(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from docket.lexicon import Lexicon
 from docket.model import Mention, Party
@@ -17,6 +18,7 @@ _EMPTY = {
     "firm", "service", "operator", "people", "man", "woman", "former", "act", "law", "bill",
     "county", "state", "statute",
 }  # fmt: skip
+_WORD, _ENDING = re.compile("[a-zà-ÿ0-9]{3,}"), re.compile("(?:ies|ing|ed|es|s)$")
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,9 @@ def both_sides(mention: Mention, lexicon: Lexicon) -> tuple[Side, Side]:
 
 def compare(ours: Side, theirs: Side) -> str:
     """How two sides relate: "same", "related", "similar", "other", or "" when nobody can tell."""
-    if ours.known & theirs.known:
+    if not ours.known.isdisjoint(theirs.known):
         return "same"
-    if ours.owners & theirs.owners:
+    if not ours.owners.isdisjoint(theirs.owners):
         return "related"
     if ours.brands and theirs.brands and not ours.brands & theirs.brands:
         return "other"  # "the image service A" is not "the image service B"
@@ -66,7 +68,7 @@ def compare(ours: Side, theirs: Side) -> str:
     return ""
 
 
+@lru_cache(100_000)
 def tokens(text: str) -> frozenset[str]:
     """Content words, roughly stemmed, for comparing names and sentences."""
-    words = re.findall(r"[a-zà-ÿ0-9]{3,}", text.lower())
-    return frozenset(re.sub(r"(?:ies|ing|ed|es|s)$", "", word) for word in words) - _EMPTY
+    return frozenset(_ENDING.sub("", word) for word in _WORD.findall(text.lower())) - _EMPTY

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import chain, combinations, product
 from typing import Any
 
@@ -51,6 +52,7 @@ STEPS_APART = {
     "lifted", "appealed", "convicted", "sentenced", "acquitted",
 }  # fmt: skip
 SAID_SO = "a person said so"
+OWNS = re.compile(r"['’]s$")
 NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*\w")
 Why = tuple[float, tuple[str, ...]]
 
@@ -151,9 +153,11 @@ class Likeness:
             return "two starter records"
         if a.article == b.article and not (a.starter or b.starter):
             return "told apart in one article"
-        ids = frozenset((self.previous.get(a.key, ""), self.previous.get(b.key, "")))
-        both_held = len(ids) == 2 and all(one in self.held for one in ids)
-        return SAID_SO if both_held or ids in self.apart else ""
+        one, other = self.previous.get(a.key, ""), self.previous.get(b.key, "")
+        both_held = one in self.held and other in self.held
+        if one != other and (both_held or frozenset((one, other)) in self.apart):
+            return SAID_SO
+        return ""
 
     def points(self, a: str, b: str) -> float:
         """The points of a pair alone."""
@@ -162,15 +166,17 @@ class Likeness:
     def joined(self) -> list[tuple[str, str]]:
         """The pairs that may be one, best first, in the light of what else could be meant."""
         scored = [(self.points(*pair), pair) for pair in self.candidates()]
-        offers: dict[tuple[str, int], list[float]] = defaultdict(list)
+        offers: dict[tuple[str, int], list[float]] = defaultdict(lambda: [VETO])
         for points, (a, b) in scored:
             offers[a, self.by_key[b].article].append(points)
             offers[b, self.by_key[a].article].append(points)
+        for some in offers.values():
+            some.sort()
 
         def rival(points: float, one: str, other: str) -> float:
             """The best of the other statements of `other`'s article as a match for `one`."""
-            best = sorted(offers[one, self.by_key[other].article])[-2:]
-            return best[-1] if best[-1] != points else [VETO, *best][-2]
+            *_, second, best = offers[one, self.by_key[other].article]
+            return best if best != points else second
 
         judged = []
         for points, (a, b) in scored:
@@ -213,13 +219,15 @@ def _near(shelf: Sequence[Sighted]) -> Iterator[tuple[str, str]]:
             yield (key, other) if key < other else (other, key)
 
 
-def _steps(action: str) -> set[int | str]:
-    return {n for n, group in enumerate(SAME_STEP) if action in group} or {action}
+@cache
+def _steps(action: str) -> frozenset[int | str]:
+    found: set[int | str] = {n for n, group in enumerate(SAME_STEP) if action in group}
+    return frozenset(found or {action})
 
 
 def same_step(a: Mention, b: Mention) -> bool:
     """Whether two statements can be of one step: a proposal is not the fine, a vote not a law."""
-    alike = bool(_steps(a.action) & _steps(b.action))
+    alike = not _steps(a.action).isdisjoint(_steps(b.action))
     if not alike or a.status == b.status:
         return alike
     if a.action == b.action == "settlement_consent":
@@ -249,7 +257,7 @@ def _dates(a: Mention, b: Mention) -> tuple[float, str]:
 
 def names_in(text: str) -> frozenset[str]:
     """The capitalised words of a text: who and what it is about, and some that say nothing."""
-    return frozenset(re.sub(r"['’]s$", "", name).lower() for name in NAME.findall(text))
+    return frozenset(OWNS.sub("", name).lower() for name in set(NAME.findall(text)))
 
 
 class _Bags:
@@ -266,7 +274,7 @@ class _Bags:
         self.size = {key: self._sum(some) for key, some in words.items()}
 
     def _sum(self, words: Iterable[str]) -> float:
-        return math.fsum(self.weight[word] for word in words)  # the same in whatever order
+        return math.fsum(map(self.weight.__getitem__, words))  # the same in whatever order
 
     def shared(self, a: Any, b: Any) -> tuple[float, float, float]:
         """The weight of the words two sets share, and of each."""

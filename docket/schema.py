@@ -148,43 +148,23 @@ CREATE TABLE event_topic (       -- DERIVED: harm areas of the articles that tel
 
 
 @migrations()  # type: ignore[untyped-decorator]
-def undo_namings(db: sqlite_utils.Database) -> None:
-    """Who took back whom a name stands for, and why."""
-    for column in ("undone_by TEXT", "undone_why TEXT"):  # null: in force
-        db.conn.execute(f"ALTER TABLE naming ADD COLUMN {column}")
-
-
-@migrations()  # type: ignore[untyped-decorator]
-def find_decisions(db: sqlite_utils.Database) -> None:
-    """Ways to what was decided about one event, and to its statements."""
-    for name, what in (
-        ("review_by_event", "review(event_id)"),
-        ("review_by_other", "review(value) WHERE action IN ('merge', 'never-merge')"),
-        ("review_by_new", "review(json_extract(saw, '$.new')) WHERE action = 'split'"),
-        ("issued_by_end", "issued(gone_to) WHERE gone_to IS NOT NULL"),
-        ("issued_mention_by_event", "issued_mention(event_id)"),
-    ):
-        db.conn.execute(f"CREATE INDEX {name} ON {what}")
-
-
-@migrations()  # type: ignore[untyped-decorator]
-def read_fast(db: sqlite_utils.Database) -> None:
-    """The day an article is listed under, and ways to a page of a million without a search."""
+def find_fast(db: sqlite_utils.Database) -> None:
+    """Ways to what was decided, to a page of a million articles, and to counts of them."""
     for statement in (
-        "ALTER TABLE article ADD COLUMN day TEXT GENERATED ALWAYS AS "  # never null, never written
+        "ALTER TABLE naming ADD COLUMN undone_by TEXT",  # null: in force
+        "ALTER TABLE naming ADD COLUMN undone_why TEXT",
+        "CREATE INDEX review_by_event ON review(event_id)",
+        "CREATE INDEX review_by_other ON review(value) WHERE action IN ('merge', 'never-merge')",
+        "CREATE INDEX review_by_new ON review(json_extract(saw, '$.new')) WHERE action = 'split'",
+        "CREATE INDEX issued_by_end ON issued(gone_to) WHERE gone_to IS NOT NULL",
+        "CREATE INDEX issued_mention_by_event ON issued_mention(event_id)",
+        # The day an article is listed under: never null, never written.
+        "ALTER TABLE article ADD COLUMN day TEXT GENERATED ALWAYS AS "
         "(coalesce(published_on, substr(first_seen_at, 1, 10))) VIRTUAL",
         "CREATE INDEX article_shelf ON article(day, id, state, outlet, family)",
         "CREATE INDEX article_of_family ON article(family) WHERE family IS NOT NULL",
         "CREATE INDEX article_of_topic ON topic(topic, article_id)",
         "DROP INDEX article_by_day",  # asked by nobody any more
-    ):
-        db.conn.execute(statement)
-
-
-@migrations()  # type: ignore[untyped-decorator]
-def count_fast(db: sqlite_utils.Database) -> None:
-    """How much each source gave of each month, so that a page need not count a million articles."""
-    for statement in (
         """
 CREATE TABLE source_month (      -- DERIVED: kept in step with sighting and article by triggers
   source_id TEXT NOT NULL,
@@ -318,6 +298,11 @@ def transaction(db: sqlite_utils.Database) -> Iterator[None]:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
         raise
+
+
+def tell_readers(db: sqlite_utils.Database) -> None:
+    """Readers see something else from now on: what they have cached is of yesterday."""
+    db.conn.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'ingest_seq'")
 
 
 class Asking(sqlite3.Connection):

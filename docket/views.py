@@ -14,7 +14,7 @@ from docket.errors import ConfigError
 from docket.filter import Filter
 from docket.lexicon import Lexicon, read_rows, unknown
 from docket.rows import instant
-from docket.schema import Record, open_record, transaction
+from docket.schema import Record, open_record, tell_readers, transaction
 from docket.wording import plain
 
 KEYS = ("id", "name", "query", "note")
@@ -77,7 +77,7 @@ def save(
         _free(db, kept.name)
         row = (kept.name, kept.query, owner, kept.note or None, instant(now))
         db.conn.execute("INSERT INTO saved_view VALUES (?, ?, ?, ?, ?)", row)
-        _tell(db)
+        tell_readers(db)
     return kept
 
 
@@ -100,7 +100,7 @@ def delete(path: Path, name: str) -> None:
 def _one(db: Record, sql: str, values: tuple[str, ...]) -> None:
     if db.conn.execute(sql, values).rowcount == 0:
         raise ConfigError(f'saved view: there is none called "{values[-1]}" any more.')
-    _tell(db)
+    tell_readers(db)
 
 
 def _name(name: str) -> str:
@@ -114,8 +114,3 @@ def _free(db: Record, name: str) -> None:
     taken = "SELECT name FROM saved_view WHERE name = ? COLLATE NOCASE"
     if found := db.conn.execute(taken, (name,)).fetchone():
         raise ConfigError(f'saved view: "{found[0]}" is there already; choose another name.')
-
-
-def _tell(db: Record) -> None:
-    """Readers see another list of views: their cached answers are of yesterday."""
-    db.conn.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE name = 'ingest_seq'")

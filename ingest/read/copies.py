@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from zlib import crc32
 
@@ -39,22 +40,24 @@ class Print:
 
     runs: frozenset[int]
     facts: frozenset[str]
-    words: Mapping[str, int]
+    text: str
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        """How often it has each content word; few texts are ever compared by it."""
+        words = (word.lower() for word in WORDS.findall(self.text))
+        return Counter(_stem(word) for word in words if word not in LITTLE and len(word) > 2)
 
 
 def fingerprint(text: str) -> Print:
     """Reduce a text to what comparison needs; deterministic."""
-    words = [word.lower() for word in WORDS.findall(text)]
-    runs = frozenset(
-        # crc32, because Python's own hash differs from process to process.
-        crc32(" ".join(words[i : i + 3]).encode())
-        for i in range(len(words) - 2)
-    )
-    facts = {name.lower() for name in CAPITAL.findall(text)}
-    facts |= {number.rstrip(".,") for number in NUMBER.findall(text)}
+    words = [word.lower().encode() for word in WORDS.findall(text)]
+    # crc32, because Python's own hash differs from process to process.
+    runs = frozenset(map(crc32, map(b" ".join, zip(words, words[1:], words[2:], strict=False))))
+    facts = {name.lower() for name in set(CAPITAL.findall(text))}
+    facts |= {number.rstrip(".,") for number in set(NUMBER.findall(text))}
     facts |= {"“" + " ".join(WORDS.findall(quoted.lower())) for quoted in QUOTED.findall(text)}
-    counted = Counter(_stem(word) for word in words if word not in LITTLE and len(word) > 2)
-    return Print(runs, frozenset(facts), counted)
+    return Print(runs, frozenset(facts), text)
 
 
 def _stem(word: str) -> str:
@@ -89,12 +92,13 @@ def families(texts: Iterable[tuple[int, str]]) -> dict[int, int]:
     prints = {article: fingerprint(text) for article, text in texts}
     order = {article: number for number, article in enumerate(prints)}
     head = {article: article for article in prints}
+    family = {article: [article] for article in prints}
     for a, b in sorted(_candidates(prints), key=lambda pair: (order[pair[0]], order[pair[1]])):
         if head[a] != head[b] and repeats(prints[a], prints[b]):
             first, last = sorted((head[a], head[b]), key=order.__getitem__)
-            head = {one: first if top == last else top for one, top in head.items()}
-    company = Counter(head.values())
-    return {one: top for one, top in head.items() if company[top] > 1}
+            family[first] += family.pop(last)
+            head |= dict.fromkeys(family[first], first)
+    return {one: top for one, top in head.items() if len(family[top]) > 1}
 
 
 def _candidates(prints: Mapping[int, Print]) -> set[tuple[int, int]]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app_pages import _coverage
-from docket import reach, schema, store
+from docket import coverage, schema, store
 from docket.review import CLASSES
 from tests import making
 from tests.app.conftest import Opener
@@ -43,7 +43,7 @@ def test_articles_are_counted_by_quarter_and_source(ask: sqlite3.Connection) -> 
     """Once for all, and at each source that showed them; older ones are left out."""
     found = {
         (row["source"], row["quarter"]): (row["articles"], row["relevant"])
-        for row in reach.by_quarter(ask, date(2021, 10, 1))
+        for row in coverage.by_quarter(ask, date(2021, 10, 1))
     }
     assert found == {
         ("", "2024-Q1"): (2, 1), ("", "2024-Q2"): (1, 1), ("feed", "2024-Q1"): (2, 1),
@@ -53,10 +53,10 @@ def test_articles_are_counted_by_quarter_and_source(ask: sqlite3.Connection) -> 
 
 def test_quarters_have_names_and_first_days() -> None:
     """The one a day lies in is the last."""
-    names = reach.quarters(AS_OF)
+    names = coverage.quarters(AS_OF)
     assert (names[0], names[-1], len(names)) == ("2021-Q4", "2024-Q3", 12)
-    assert reach.first_day("2021-Q4") == date(2021, 10, 1)
-    assert reach.quarters(date(2024, 12, 31), 1) == ["2024-Q4"]
+    assert coverage.first_day("2021-Q4") == date(2021, 10, 1)
+    assert coverage.quarters(date(2024, 12, 31), 1) == ["2024-Q4"]
 
 
 def source(**changes: Any) -> dict[str, Any]:
