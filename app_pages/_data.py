@@ -33,19 +33,24 @@ from docket.upkeep import shortage
 from docket.views import View, saved, shipped
 
 Row = dict[str, Any]
-Day = date | None
 P = ParamSpec("P")
 T = TypeVar("T")
 # Streamlit runs every page in a thread of its own, so this is of one run.
 _seen: ContextVar[str] = ContextVar("record seen", default="")
 
+_open: ContextVar[Asking | None] = ContextVar("connection of the run", default=None)
+
 
 @contextmanager
-def _asking() -> Iterator[Asking]:
-    """A connection for one question: opening costs less than sharing it between threads."""
-    path = record_path()
-    with closing(read_only(path)) as connection, explained(path):
-        yield connection
+def _asking(asof: date | None = None) -> Iterator[Asking]:
+    """A connection for one question: that of the run, or one that sees the record of a day."""
+    path, opened = record_path(), None if asof else _open.get()
+    with (
+        explained(path),
+        nullcontext(opened) if opened else closing(read_only(path)) as db,
+        showing(db, _picture(_state(), asof)) if asof else nullcontext(),
+    ):
+        yield db
 
 
 def _state() -> str:
@@ -61,8 +66,8 @@ def _look() -> str:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _kept(question: str, _ask: Callable[[sqlite3.Connection], T]) -> T:
-    with _asking() as db:
+def _kept(question: str, _ask: Callable[[sqlite3.Connection], T], _asof: date | None = None) -> T:
+    with _asking(_asof) as db:
         return _ask(db)
 
 
@@ -73,20 +78,13 @@ def _picture(state: str, asof: date) -> bytes:
         return picture(history.states_at(db, history.end_of(asof)))
 
 
-@contextmanager
-def _looking_back(db: sqlite3.Connection, state: str, asof: Day) -> Iterator[None]:
-    """Let a connection see the record of an earlier day, if there is one to be seen."""
-    with showing(db, _picture(state, asof)) if asof else nullcontext():
-        yield
-
-
 @st.cache_resource(max_entries=3, show_spinner=False)  # they are the large ones
-def _boards(state: str, asof: Day) -> board.Board:
-    with _asking() as db, _looking_back(db, state, asof):
+def _boards(state: str, asof: date | None) -> board.Board:
+    with _asking(asof) as db:
         return board.read(db)
 
 
-def _board(asof: Day = None) -> board.Board:
+def _board(asof: date | None = None) -> board.Board:
     return _boards(_state(), asof)
 
 
@@ -97,17 +95,11 @@ def _remembered(ask: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callabl
     """
 
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        state = _state()
         # One text: Streamlit takes long to hash anything else.
-        question = f"{state} {ask.__module__} {ask.__name__} {args} {kwargs}"
+        question = f"{_state()} {ask.__module__} {ask.__name__} {args} {kwargs}"
         filters = [one for one in (*args, *kwargs.values()) if isinstance(one, Filter)]
         asof = next((one.asof for one in filters if one.asof), None)
-
-        def answer(db: sqlite3.Connection) -> T:
-            with _looking_back(db, state, asof):
-                return ask(db, *args, **kwargs)
-
-        return _kept(question, answer)
+        return _kept(question, lambda db: ask(db, *args, **kwargs), asof)
 
     return asked
 
@@ -217,11 +209,21 @@ def harms() -> dict[str, tuple[str, ...]]:
     return _harms(data_folder())
 
 
-def check() -> None:
-    """Look at the record anew. Raises RecordError or ConfigError, before anything is drawn."""
+@contextmanager
+def looked_at() -> Iterator[None]:
+    """Look at the record anew for a run of the page, which shares a connection to save its time.
+
+    Raises RecordError or ConfigError, before anything is drawn.
+    """
     _seen.set("")
-    _seen.set(_look())
-    lexicon()
+    with closing(read_only(record_path())) as connection:
+        before = _open.set(connection)
+        try:
+            _seen.set(_look())
+            lexicon()
+            yield
+        finally:
+            _open.reset(before)
 
 
 def notices() -> list[str]:
