@@ -30,13 +30,13 @@ def main() -> None:
     _parts.style()
     menu = st.container(horizontal=True, gap="small")
     try:
-        _data.check()
-        for words in _data.notices():
-            _parts.notice("Not up to date", words)
-        _filterbar.draw()
-        for one in pages:
-            menu.page_link(one, query_params=_filterbar.current().params())
-        page.run()
+        with _data.looked_at():
+            for words in _data.notices():
+                _parts.notice("Not up to date", words)
+            _filterbar.draw()
+            for one in pages:
+                menu.page_link(one, query_params=_filterbar.current().params())
+            page.run()
     except DocketError as error:
         _parts.trouble(error)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app_pages._charts import KINDS, PALETTE
+from app_pages._charts import KINDS, PALETTE, as_csv
 from app_pages._table import period_words
 from docket.coverage import Coverage
 from docket.tally import Cell, Tally
@@ -143,16 +143,23 @@ def _bars(
         "opacity": {"condition": {"test": "datum.i", "value": 0.45}, "value": 1},
         "tooltip": _tips(said),
     }
-    layers: list[Spec] = [{"data": {"values": bars}, "mark": "bar", "encoding": encoding}]
+    layers: list[Spec] = [{"data": _rows(bars), "mark": "bar", "encoding": encoding}]
     vague = [{name: row[name] for name in "pcm"} for row in whiskers if row["m"] != row["c"]]
     if vague:  # an empty layer would make Vega warn
-        base = {"data": {"values": vague}}
         ends = {"y": _y("c", 4, **scale), "y2": {"field": "m"}}
         rule = {"type": "rule", "strokeWidth": 2, "strokeDash": [3, 2], "color": GREY}
         tick = {"type": "tick", "thickness": 2, "width": 12, "color": GREY}
-        layers.append({**base, "mark": rule, "encoding": ends})
-        layers.append({**base, "mark": tick, "encoding": {"y": _y("m", 4, **scale)}})
+        upper = {"mark": tick, "encoding": {"y": _y("m", 4, **scale)}}
+        layers.append({"data": _rows(vague), "layer": [{"mark": rule, "encoding": ends}, upper]})
     return {"layer": layers, "encoding": {"x": x}, "height": height}
+
+
+def _rows(rows: Sequence[Spec]) -> Spec:
+    return (
+        as_csv(list(rows[0]), (row.values() for row in rows), "r c m i n")
+        if rows
+        else {"values": []}
+    )
 
 
 def _read(counted: Tally, read: Mapping[str, Coverage], x: Spec) -> Spec:
@@ -173,7 +180,7 @@ def _read(counted: Tally, read: Mapping[str, Coverage], x: Spec) -> Spec:
         "order": {"field": "r", "type": "quantitative"},
         "tooltip": _tips({"p": "Published", "a": "Articles", "n": "Number"}),
     }
-    return {"data": {"values": rows}, "mark": "bar", "encoding": encoding, "height": READ}
+    return {"data": _rows(rows), "mark": "bar", "encoding": encoding, "height": READ}
 
 
 def _moves(counted: Tally, read: Mapping[str, Coverage], x: Spec) -> list[Spec]:

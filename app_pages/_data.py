@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -32,61 +33,58 @@ from docket.upkeep import shortage
 from docket.views import View, saved, shipped
 
 Row = dict[str, Any]
-State = tuple[str, int, int]
-Day = date | None
 P = ParamSpec("P")
 T = TypeVar("T")
 # Streamlit runs every page in a thread of its own, so this is of one run.
-_seen: ContextVar[State | None] = ContextVar("record seen", default=None)
+_seen: ContextVar[str] = ContextVar("record seen", default="")
+
+_open: ContextVar[Asking | None] = ContextVar("connection of the run", default=None)
 
 
 @contextmanager
-def _asking() -> Iterator[Asking]:
-    """A connection for one question: opening costs less than sharing it between threads."""
-    path = record_path()
-    with closing(read_only(path)) as connection, explained(path):
-        yield connection
+def _asking(asof: date | None = None) -> Iterator[Asking]:
+    """A connection for one question: that of the run, or one that sees the record of a day."""
+    path, opened = record_path(), None if asof else _open.get()
+    with (
+        explained(path),
+        nullcontext(opened) if opened else closing(read_only(path)) as db,
+        showing(db, _picture(_state(), asof)) if asof else nullcontext(),
+    ):
+        yield db
 
 
-def _state() -> State:
-    """Which record in which state, asked once a run of the page: the key of every cached answer."""
+def _state() -> str:
+    """Which record in which state, asked once a run of the page: in the key of every answer."""
     return _seen.get() or _look()
 
 
-def _look() -> State:
+def _look() -> str:
     path = record_path()
     with _asking() as db:
         # The inode tells a snapshot that was swapped in from the file it replaced.
-        return str(path), path.stat().st_ino, query.sequence(db)
+        return f"{path} {path.stat().st_ino} {query.sequence(db)}"
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _kept(state: State, question: str, _ask: Callable[[sqlite3.Connection], T]) -> T:
-    with _asking() as db:
+def _kept(question: str, _ask: Callable[[sqlite3.Connection], T], _asof: date | None = None) -> T:
+    with _asking(_asof) as db:
         return _ask(db)
 
 
 @st.cache_resource(max_entries=3, show_spinner=False)
-def _picture(state: State, asof: date) -> bytes:
+def _picture(state: str, asof: date) -> bytes:
     """The events as they were known at the end of a day."""
     with _asking() as db:
         return picture(history.states_at(db, history.end_of(asof)))
 
 
-@contextmanager
-def _looking_back(db: sqlite3.Connection, state: State, asof: Day) -> Iterator[None]:
-    """Let a connection see the record of an earlier day, if there is one to be seen."""
-    with showing(db, _picture(state, asof)) if asof else nullcontext():
-        yield
-
-
 @st.cache_resource(max_entries=3, show_spinner=False)  # they are the large ones
-def _boards(state: State, asof: Day) -> board.Board:
-    with _asking() as db, _looking_back(db, state, asof):
+def _boards(state: str, asof: date | None) -> board.Board:
+    with _asking(asof) as db:
         return board.read(db)
 
 
-def _board(asof: Day = None) -> board.Board:
+def _board(asof: date | None = None) -> board.Board:
     return _boards(_state(), asof)
 
 
@@ -97,15 +95,11 @@ def _remembered(ask: Callable[Concatenate[sqlite3.Connection, P], T]) -> Callabl
     """
 
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        state, question = _state(), f"{ask.__module__} {ask.__name__} {args} {kwargs}"
+        # One text: Streamlit takes long to hash anything else.
+        question = f"{_state()} {ask.__module__} {ask.__name__} {args} {kwargs}"
         filters = [one for one in (*args, *kwargs.values()) if isinstance(one, Filter)]
         asof = next((one.asof for one in filters if one.asof), None)
-
-        def answer(db: sqlite3.Connection) -> T:
-            with _looking_back(db, state, asof):
-                return ask(db, *args, **kwargs)
-
-        return _kept(state, question, answer)
+        return _kept(question, lambda db: ask(db, *args, **kwargs), asof)
 
     return asked
 
@@ -180,7 +174,7 @@ def queue(chosen: Filter, states: tuple[str, ...]) -> list[tuple[str, tuple[str,
         return doubt.ranked(doubt.every(db), doubt.disagreements(db), lexicon())
 
     wanted = _among(chosen, states)
-    return [one for one in _kept(_state(), "ranked", ask) if one[0] in wanted]
+    return [one for one in _kept(f"{_state()} ranked", ask) if one[0] in wanted]
 
 
 article = _remembered(library.article)
@@ -196,7 +190,7 @@ coverage = _remembered(docket.coverage.read)
 served = _remembered(docket.coverage.served)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _lexicon(folder: Path) -> Lexicon:
     return load_lexicon(folder)
 
@@ -206,7 +200,7 @@ def lexicon() -> Lexicon:
     return _lexicon(data_folder())
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _harms(folder: Path) -> dict[str, tuple[str, ...]]:
     return load_harms(folder)
 
@@ -216,11 +210,21 @@ def harms() -> dict[str, tuple[str, ...]]:
     return _harms(data_folder())
 
 
-def check() -> None:
-    """Look at the record anew. Raises RecordError or ConfigError, before anything is drawn."""
-    _seen.set(None)
-    _seen.set(_look())
-    lexicon()
+@contextmanager
+def looked_at() -> Iterator[None]:
+    """Look at the record anew for a run of the page, which shares a connection to save its time.
+
+    Raises RecordError or ConfigError, before anything is drawn.
+    """
+    _seen.set("")
+    with closing(read_only(record_path())) as connection:
+        before = _open.set(connection)
+        try:
+            _seen.set(_look())
+            lexicon()
+            yield
+        finally:
+            _open.reset(before)
 
 
 def notices() -> list[str]:
@@ -260,4 +264,4 @@ def note_taken(form: str, chosen: Filter, events: int) -> None:
 
 def worked_out(question: str, work: Callable[[], T]) -> T:
     """Something made of answers, kept as long as they are; `question` names it in full."""
-    return _kept(_state(), question, lambda _: work())
+    return _kept(f"{_state()} {question}", lambda _: work())

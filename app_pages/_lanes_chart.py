@@ -6,14 +6,11 @@ time zone, so that every zone shows the same civil day.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from app_pages._charts import PALETTE, SHAPES
+from app_pages._charts import PALETTE, SHAPES, as_csv
 from app_pages._lanes import KIND_ORDER, PERIODS, Lanes, ends_of
 
 Spec = dict[str, Any]
@@ -86,16 +83,6 @@ def _zoomed(field: str) -> Spec:
 
 def _if(test: str, value: Any, otherwise: Any) -> Spec:
     return {"condition": {"test": test, "value": value}, "value": otherwise}
-
-
-def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]], numbers: str) -> Spec:
-    """Rows as lines of text; the columns named in `numbers` become numbers."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(heads)
-    writer.writerows(rows)
-    parse = dict.fromkeys(numbers.split(), "number")
-    return {"values": text.getvalue(), "format": {"type": "csv", "parse": parse}}
 
 
 def _calculated(**fields: str) -> list[Spec]:
@@ -179,7 +166,7 @@ def _marks(lanes: Lanes) -> Spec:
         said="datum.when || timeFormat(datum.a, '%-d %b %Y')",
         status=f"{json.dumps(words)}[datum.word]",
     )
-    data = _csv(heads, rows, "y kind word done")
+    data = as_csv(heads, rows, "y kind word done")
     return {"data": data, "transform": reckoned, "layer": layers}
 
 
@@ -224,7 +211,7 @@ def _columns(lanes: Lanes) -> Spec:
         "encoding": encoding | {"y": _level("top", lanes)},
     }
     solid = {"mark": {**bar, "aria": False}, "encoding": encoding | {"y": _level("y", lanes)}}
-    data = _csv(("lane", "month", "certain", "possible"), lanes.columns, "lane certain possible")
+    data = as_csv(("lane", "month", "certain", "possible"), lanes.columns, "lane certain possible")
     return {"data": data, "transform": transform, "layer": [pale, solid]}
 
 
@@ -251,7 +238,7 @@ def _strip(lanes: Lanes, reach: tuple[date, date]) -> Spec:
     return {
         "name": "strip",
         "height": STRIP,
-        "data": _csv(("month", "n"), [*lanes.months, *edges], "n"),
+        "data": as_csv(("month", "n"), [*lanes.months, *edges], "n"),
         "transform": _calculated(
             a="timeParse(datum.month, '%Y-%m')", b="timeOffset('month', datum.a, 1)"
         ),

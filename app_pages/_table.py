@@ -19,7 +19,6 @@ from docket.where import NONE
 from docket.wording import kind_label, plain, status_label, topic_label
 
 MOST_LINKED = 30  # values of one link: an address must stay one that can be sent
-NO_SOURCE = "nothing from this time was read"
 
 
 def named(counted: Tally, by: str, chosen: Filter, lexicon: Lexicon) -> dict[str, str]:
@@ -108,7 +107,7 @@ def html(
         if share:
             cells.append(f"{100 * total.possible / read:.1f}" if read else "–")
         rows.append([words, *cells, f"{read:,}"])
-    table = _parts.table(heads, rows, "Counts by period", numbers=len(heads) - 1)
+    table = _parts.table(heads, rows, "Counts by period")
     return f'<div class="dk-pivot">{table}</div>'
 
 
@@ -118,9 +117,7 @@ def _cell(
 ) -> str:  # fmt: skip
     """A number as a link; a pale 0 where nothing was found, a dash where nobody looked."""
     if cell is None or not cell.rows:
-        if empty.silent(period, group):
-            return f'<span class="dk-zero" title="{NO_SOURCE}">–</span>'
-        return '<span class="dk-zero">0</span>'
+        return f"<i>{'–' if empty.silent(period, group) else 0}</i>"
     if not linkable(cell, by, counted, chosen):
         return number(cell)
     href = _parts.link("", behind(chosen, by, period, cell.values).params())

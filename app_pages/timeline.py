@@ -14,7 +14,7 @@ from docket import agenda, disagree
 from docket.errors import UnknownRecord
 from docket.filter import Filter
 
-PAGE = 50  # rows of the list: one block of HTML
+PAGE = 40  # rows of the list: one block of HTML
 ASIDE = 3  # rows of each list beside it
 ORDERS = {"": "Newest", "oldest": "Oldest"}
 LISTS = {"": "Dated", "upcoming": "Upcoming", "quiet": "Gone quiet", "undated": "Undated"}

@@ -25,6 +25,7 @@ MOST = 10_000  # articles of one part of the question looked at one by one, and 
 WINDOW = 50_000  # articles walked through where every part has more
 REACH = 20_000  # of what another table tells of more than that, the ones stored last
 RANKED = 2_000  # hits, the ones stored last, whose rank is worked out
+SHORT = 3  # Latin letters, or one Chinese sign: such a word is not taken for a beginning
 COPIES = 6  # of one text, named in the list
 
 
@@ -90,6 +91,12 @@ def articles(db: sqlite3.Connection, search: Search, after: str = "") -> Row:
     page: Row = {"found": None, "states": None, "next": "", "looked_to": "", "cut": False}
     if "words" in parts and not parts["words"][0]:  # only signs, no word: nothing can match
         return page | {"rows": [], "found": 0, "states": {}}
+    if "words" in parts:
+        # All that a short or a frequent word begins would take seconds; by itself it is enough.
+        whole = {"words": [parts["words"][0].removesuffix("*")]}
+        last = whole["words"][0].split('"')[-2]
+        if len(last.encode()) <= SHORT or _size(db, "words", whole) > MOST:
+            parts |= whole
     if search.order == "match" and "words" in parts:
         ids = _ranked(db, parts)
     else:

@@ -141,14 +141,30 @@ def version(db: sqlite3.Connection, event_id: str) -> int:
     return int(row[0]) if row else 0
 
 
+# Counted in three passes for all sources, which takes a sixth of what counts for each would.
+_SOURCES = """
+WITH
+  seen AS (SELECT source_id, count(*) AS n FROM sighting GROUP BY source_id),
+  kept AS (SELECT source_id, count(*) AS n FROM article a
+    CROSS JOIN sighting g ON g.article_id = a.id WHERE a.state = 'read' GROUP BY source_id),
+  told AS (SELECT source_id, count(DISTINCT event_id) AS n FROM event_mention
+    CROSS JOIN mention m ON m.key = mention_key
+    CROSS JOIN sighting g ON g.article_id = m.article_id GROUP BY source_id)
+SELECT s.*, coalesce(seen.n, 0) AS articles, coalesce(kept.n, 0) AS relevant,
+       coalesce(told.n, 0) AS events
+  FROM source s LEFT JOIN seen ON seen.source_id = id LEFT JOIN kept ON kept.source_id = id
+  LEFT JOIN told ON told.source_id = id
+ ORDER BY enabled DESC, error_count DESC, health IN ('ok', 'unchanged', 'never'), tier, name
+"""
+
+
 def sources(db: sqlite3.Connection) -> list[Row]:
     """Every source with its health and yield (articles → relevant → events).
 
     Enabled ones first, of these the failing and the doubtful. `visits` are the last dozen, oldest
     first: at, outcome, items, new_items, message.
     """
-    order = "enabled DESC, error_count DESC, health IN ('ok', 'unchanged', 'never'), tier, name"
-    found = _rows(db, f"SELECT * FROM source_health ORDER BY {order}")
+    found = _rows(db, _SOURCES)
     log = (
         "SELECT at, outcome, items, new_items, message FROM fetch WHERE source_id = ? "
         "ORDER BY at DESC, id DESC LIMIT 12"

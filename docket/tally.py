@@ -371,8 +371,8 @@ def matters(db: sqlite3.Connection, chosen: Filter) -> list[dict[str, Any]]:
         "SELECT id, kind, action, status, first, last FROM event "
         "WHERE review_state NOT IN ('proposed', 'rejected')"
     )
-    named = ({**row, "matter": cases.get(row["id"], row["id"])} for row in map(dict, rows))
-    return [row for row in named if row["matter"] in shown]
+    named = ((cases.get(row["id"], row["id"]), row) for row in rows)
+    return [{**dict(row), "matter": matter} for matter, row in named if matter in shown]
 
 
 def outcomes(

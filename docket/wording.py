@@ -6,7 +6,6 @@ the conduct behind it as a fact. What a step says about the conduct is `standing
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -219,4 +218,6 @@ def outlets_words(outlets: int, independent: int) -> str:
 
 def plain(text: str) -> str:
     """One line of plain text: outside words squeezed before they meet a terminal or a page."""
-    return re.sub(r"\s+", " ", "".join(c for c in text if c.isprintable() or c.isspace())).strip()
+    if not text.isprintable():  # seldom; a page squeezes a thousand texts
+        text = "".join(c for c in text if c.isprintable() or c.isspace())
+    return " ".join(text.split())

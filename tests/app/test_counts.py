@@ -94,10 +94,10 @@ def test_nothing_found_is_told_from_nothing_read() -> None:
     """A nought needs somebody who looked."""
     page = html(counted(step("1", "2024-05-01"), step("2", "2024-11-01", "fine")), Q3=4)
     third = next(row for row in page.split("<tr>") if "Q3 2024" in row)
-    assert third.count(">0</span>") == 3
-    assert "–</span>" not in third
+    assert third.count(">0</i>") == 3
+    assert "–</i>" not in third
     second = next(row for row in page.split("<tr>") if "Q2 2024" in row)
-    assert second.count("–</span>") == 1
+    assert second.count("–</i>") == 1
 
 
 def test_a_place_without_a_source_of_its_own_is_no_zero() -> None:
@@ -114,8 +114,8 @@ def test_a_place_without_a_source_of_its_own_is_no_zero() -> None:
 def test_a_share_needs_articles() -> None:
     """Events for each hundred relevant articles, a dash where there were none."""
     page = html(TWO, share=True, Q3=60)
-    assert '<td class="dk-n">5.0</td>' in page
-    assert '<td class="dk-n">–</td>' in page
+    assert "<td>5.0</td>" in page
+    assert "<td>–</td>" in page
 
 
 def test_rows_a_filter_cannot_ask_for_are_not_linked() -> None:
@@ -221,13 +221,14 @@ def test_counts_without_vague_dates_have_no_whiskers() -> None:
     """An empty layer would make Vega warn in the reader's console."""
     sure = counted(step("1", "2024-08-01"))
     assert len(spec(sure)["vconcat"][0]["layer"]) == 1
-    assert len(spec(TWO)["vconcat"][0]["layer"]) == 3
+    assert len(spec(TWO)["vconcat"][0]["layer"]) == 2
 
 
 def test_a_share_of_nothing_is_not_drawn() -> None:
     """Neither as a nought nor as an error."""
     bars, *_ = spec(TWO, share=True, Q3=Coverage(50, 0, (), ()))["vconcat"][0]["layer"]
-    assert {(row["p"], row["c"]) for row in bars["data"]["values"]} == {("Q3 2024", 2.0)}
+    rows = csv.DictReader(bars["data"]["values"].splitlines())
+    assert {(row["p"], row["c"]) for row in rows} == {("Q3 2024", "2.0")}
 
 
 @pytest.mark.parametrize("small", [False, True])

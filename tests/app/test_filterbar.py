@@ -260,13 +260,13 @@ def test_an_answer_is_asked_of_one_state_of_the_record(
     """Looked at once a run of the page; the next run sees what has been written."""
     monkeypatch.setenv("DOCKET_DB", str(record))
     st.cache_resource.clear()
-    _data.check()
-    before = _data.totals(Filter())["events"]
-    db = schema.open_record(record)
-    with schema.transaction(db):
-        making.health.finish_run(db, 1, {}, making.NOW)
-        db.conn.execute("DELETE FROM event WHERE kind = 'legislation'")
-    assert _data.totals(Filter())["events"] == before
-    _data.check()
-    assert _data.totals(Filter())["events"] == before - 1
-    db.conn.close()
+    with _data.looked_at():
+        before = _data.totals(Filter())["events"]
+        db = schema.open_record(record)
+        with schema.transaction(db):
+            making.health.finish_run(db, 1, {}, making.NOW)
+            db.conn.execute("DELETE FROM event WHERE kind = 'legislation'")
+        db.conn.close()
+        assert _data.totals(Filter())["events"] == before
+    with _data.looked_at():
+        assert _data.totals(Filter())["events"] == before - 1

@@ -58,7 +58,7 @@ def path_taken(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 
 
 SEARCHES = [
-    Search(), Search(words="court"), Search(words="COUNCIL zurich"), Search(words="cou"),
+    Search(), Search(words="court"), Search(words="COUNCIL zurich"), Search(words="cour"),
     Search(words="rhubarb"), Search(state="read"), Search(source="other"),
     Search(outlet="Outlet 2"),
     Search(topic="privacy"), Search(first=date(2024, 1, 20)), Search(last=date(2024, 2, 2)),
@@ -157,6 +157,20 @@ def test_words_in_too_many_articles_are_looked_for_where_they_were_stored_last(
     page = library.articles(shelf, early)
     assert not page["cut"] and [row["id"] for row in page["rows"]] == expected(shelf, early)
     assert page["found"] and any(row["id"] < 42 for row in page["rows"])
+
+
+def test_a_short_or_a_frequent_word_is_not_taken_for_a_beginning(
+    shelf: sqlite3.Connection, db: schema.Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a million articles, all that “a” begins would take seconds."""
+    with schema.transaction(db):
+        late = make_article("Courts met.", 99, published_on=date(2025, 1, 1))
+        added, _ = store.put_article(db, late, "feed", "99", NOW)
+    assert library.articles(shelf, Search(words="court"))["rows"][0]["id"] == added
+    assert not library.articles(shelf, Search(words="cou"))["rows"]
+    monkeypatch.setattr(library, "MOST", 5)
+    found = library.articles(shelf, Search(words="court"))["rows"]
+    assert found and found[0]["id"] != added
 
 
 def test_the_best_match_comes_first_when_asked_for(
