@@ -187,8 +187,8 @@ def _side(field: str, value: Any, told: Sequence[Row], lexicon: Lexicon) -> str:
         lines.append(f"<li>{esc(_who(one))}: “{quote}”</li>")
     if told[SPOKEN:]:
         names = esc("; ".join(dict.fromkeys(map(_who, told[SPOKEN:]))))
-        words = f"<summary>{len(told) - SPOKEN} more</summary>"
-        lines.append(f"<li><details>{words}{names}</details></li>")
+        more = f"<summary>{len(told) - SPOKEN} more</summary>"
+        lines.append(f"<li><details>{more}{names}</details></li>")
     return f'<div class="dk-side"><b>{esc(words)}</b><ul>{"".join(lines)}</ul></div>'
 
 

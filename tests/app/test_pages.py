@@ -219,7 +219,7 @@ def test_an_open_event_shows_each_outlets_sentence(record: Path, page: Opener) -
     said = shown(page(event=LIVING))
     assert "said on <mark>Thursday</mark> that his office" in said
     assert "was announced on <mark>Thursday</mark>" in said
-    assert "worked out from “Thursday” and publication on 17 Aug 2024" in said
+    assert "“Thursday” + published Sat 17 Aug 2024 → Thu 15 Aug 2024, day precision" in said
     assert "2 outlets, 1 independent" in said
     assert "text by Associated Press" in said
     assert "repeats Bay Daily" in said
