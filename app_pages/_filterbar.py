@@ -234,5 +234,8 @@ def nothing(chosen: Filter) -> None:
         )
         return
     english = chosen.english(_data.lexicon())
-    _parts.notice("Nothing matches", f"No event fits: {english}.")
+    begins, before = _data.history_begins()[:10], ""
+    if chosen.asof and chosen.asof.isoformat() < begins:
+        before = f"History is kept since {_parts.day_or(begins, '')}: nothing is known of before."
+    _parts.notice("Nothing matches", f"No event fits: {english}.", before)
     st.button("Show all events", on_click=reset)

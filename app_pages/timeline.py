@@ -17,6 +17,7 @@ from docket.filter import Filter
 PAGE = 50  # rows of the list: one block of HTML
 ASIDE = 4  # rows of each list beside it
 ORDERS = {"": "Newest", "oldest": "Oldest"}
+AHEAD = {"": "Soonest", "oldest": "Latest"}  # what the same orders are called there
 LISTS = {"": "All dated", "upcoming": "Upcoming", "quiet": "Gone quiet", "undated": "Undated"}
 NOTES = {
     "upcoming": "All their possible days lie after the day of the record.",
@@ -201,13 +202,14 @@ def _list(view: View, chosen: Filter, names: Sequence[str], opened: str = "") ->
     """The chosen list of those named, a page at a time, in the chosen order."""
     _address.follow("order", ORDERS)
     called = {name: f"{LISTS[name]} · {len(view.lists[name]):,}" for name in names}
+    orders = AHEAD if st.session_state["list"] == "upcoming" else ORDERS
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.segmented_control(
             "List", names, format_func=called.__getitem__, key="list", required=True,
             label_visibility="collapsed",
         )  # fmt: skip
         st.segmented_control(
-            "Order", list(ORDERS), format_func=ORDERS.__getitem__, key="order", required=True,
+            "Order", list(orders), format_func=orders.__getitem__, key="order", required=True,
             label_visibility="collapsed",
         )  # fmt: skip
     _address.tell("list", names[0])

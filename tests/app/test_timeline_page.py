@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from app_pages import _lanes
 from docket import schema
 from tests.app.conftest import Opener
 from tests.app.test_pages import LIVING, shown
@@ -160,3 +163,47 @@ def test_a_matter_looks_as_it_was_known_then(record: Path, page: Opener) -> None
     assert "The matter so far" in said and "no report for 408 days" not in said
     said = shown(page(event=LIVING, asof="2025-09-15"))
     assert "The matter so far" not in said and "no report for 393 days" in said
+
+
+def click(at: AppTest, monkeypatch: pytest.MonkeyPatch, *ids: str) -> AppTest:
+    """The page after the browser reports a click on these marks; none is a click beside them."""
+
+    def clicked(_: Any, *, key: str, on_select: Callable[[], None], **__: Any) -> None:
+        st.session_state[key] = {"selection": {"pick": [{"id": one} for one in ids]}}
+        on_select()
+        del st.session_state[key]
+
+    with monkeypatch.context() as fake:
+        fake.setattr(st, "vega_lite_chart", clicked)
+        at.run()
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_a_click_on_a_mark_opens_its_event_and_one_beside_it_closes(
+    record: Path, page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a link to it would; the filter stays."""
+    at = click(page(kind="lawsuit"), monkeypatch, LIVING)
+    assert at.query_params["event"] == LIVING and f'data-event="{LIVING}"' in shown(at)
+    at = click(at, monkeypatch)
+    assert "event" not in at.query_params and at.query_params["kind"] == "lawsuit"
+
+
+def test_a_click_on_a_column_lists_its_events(
+    record: Path, page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the filter; where that has no word for the lane, beside it. Other lanes show all again."""
+    monkeypatch.setattr(_lanes, "MOST_SINGLE", 0)
+    monkeypatch.setattr(_lanes, "FEW_SINGLE", 0)
+    at = click(page(lanes="place", order="oldest"), monkeypatch, "@2024-08|2")
+    assert dict(at.query_params) == {
+        "place": "FR", "from": "2024-08-01", "to": "2024-08-31", "lanes": "place",
+        "order": "oldest",
+    }  # fmt: skip
+    assert "1 event" in shown(at)
+    at = click(page(lanes="place", place=["FR", "NL"]), monkeypatch, "@2024-08|0")
+    assert "1 of 1 events: in the lane “France”" in shown(at)
+    at.segmented_control(key="lanes").set_value("kind").run()
+    assert "lane" not in at.query_params
