@@ -11,10 +11,11 @@ from typing import Any
 
 import streamlit as st
 
-from app_pages import _data
+from app_pages import _data, _parts
 from app_pages._names import complaints
 from docket.errors import ConfigError
 from docket.filter import PAGE_PARAMETERS, Filter
+from docket.lexicon import nearest
 from docket.views import expanded
 
 Params = dict[str, list[str]]
@@ -67,10 +68,19 @@ def follow(
     name: str, allowed: Collection[str] | None = None, default: str = "",
     read: Callable[[str], Any] = str,
 ) -> None:  # fmt: skip
-    """Call before the widget with key `name`: lets a changed address set it, as `read` reads it."""
+    """Call before the widget with key `name`: lets a changed address set it, as `read` reads it.
+
+    A value that is not allowed is explained; what is no longer allowed goes back to the default.
+    """
     here = st.query_params.get(name, default)
+    known = allowed is None or here in allowed or here == default
     if here != st.session_state.get(f"seen {name}") or name not in st.session_state:
-        st.session_state[name] = read(here if allowed is None or here in allowed else default)
+        if not known:
+            why = f'address, "{name}": "{here}" is not to be had here{nearest(here, allowed or ())}'
+            _parts.notice("Part of the link could not be used", why)
+        st.session_state[name] = read(here if known else default)
+    elif not known:
+        st.session_state[name] = read(default)
 
 
 def choose(label: str, words: Mapping[str, str], name: str, default: str = "", **look: Any) -> str:

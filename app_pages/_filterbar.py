@@ -220,5 +220,9 @@ def nothing(chosen: Filter) -> None:
         none = "The database is there, but no article has told of an event so far."
         _parts.notice("No events yet", f"{none} {more}")
         return
-    _parts.notice("Nothing matches", f"No event fits: {chosen.english(_data.lexicon())}.")
+    english = chosen.english(_data.lexicon())
+    begins, before = _data.history_begins()[:10], ""
+    if chosen.asof and chosen.asof.isoformat() < begins:
+        before = f"History is kept since {_parts.day_or(begins, '')}: nothing is known of before."
+    _parts.notice("Nothing matches", f"No event fits: {english}.", before)
     st.button("Show all events", on_click=reset)

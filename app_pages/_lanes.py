@@ -64,7 +64,8 @@ class Lanes:
         """The filter that lists the events of a column, and what it cannot say, for `only`."""
         name, lane = column.split("|")
         first, last = ends_of(name, PERIODS[self.period])
-        first, last = max(first, chosen.start or first), min(last, chosen.end or last)
+        if not chosen.dates:  # else its days are of another date, and the column's replace them
+            first, last = max(first, chosen.start or first), min(last, chosen.end or last)
         narrow = chosen.but(start=first, end=last, dates="")
         value, attribute = self.lanes[int(lane)].value, ATTRIBUTES.get(self.by, "")
         if value == OTHERS:
@@ -83,9 +84,8 @@ class Lanes:
             values = set(self.values(event))
             if not values & without and (not within or values & within):
                 rows.append(event)
-        said = [f"in the lane “{self.label(one)}”" for one in sorted(within)]
-        said += [f"in none of {len(without)} other lanes"] if without else []
-        return rows, f"{len(rows):,} of {len(events):,} events: {' and '.join(said)}"
+        lanes = " or ".join(f"“{self.label(one)}”" for one in sorted(within) or [OTHERS])
+        return rows, f"{len(rows):,} of {len(events):,} events: in the lane {lanes}"
 
 
 def values_of(
@@ -189,10 +189,10 @@ def _marks(number: int, lane: Lane, lexicon: Lexicon) -> list[dict[str, Any]]:
         span = span_of(event)
         first = span.first or date.min
         last = span.last or first
-        title, status = event["title"], event["status"]
+        status = event["status"]
         rows.append({
             "id": event["id"], "lane": number, "shelf": _shelf(free, first, last),
-            "title": title if len(title) <= TITLE else f"{title[: TITLE - 1]}…",
+            "title": short(event["title"], TITLE),
             "kind": KIND_ORDER.index(event["kind"]), "first": first, "last": last,
             "when": date_words(span) if last > first else "",
             "status": status_label(status, lexicon),
@@ -247,12 +247,18 @@ def ends_of(name: str, months: int = 1) -> tuple[date, date]:
     return first, date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
+def short(text: str, most: int) -> str:
+    """A text cut to so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def takeaway(lanes: Lanes) -> str:
     """What the chart shows, for readers who hear it."""
     most = max(lanes.lanes, key=lambda lane: len(lane.events))
     first, last = lanes.months[0][0], lanes.months[-1][0]
     return (
-        f"Timeline of {lanes.events:,} dated events, in lanes by {BY[lanes.by].lower()}, from "
-        f"{ends_of(first)[0]:%B %Y} to {ends_of(last)[0]:%B %Y}; the fullest lane is {most.label} "
-        f"({len(most.events):,}). The list below holds the same events."
+        f"Timeline of {lanes.events:,} dated event{'s'[: lanes.events > 1]}, in lanes by "
+        f"{BY[lanes.by].lower()}, from {ends_of(first)[0]:%B %Y} to {ends_of(last)[0]:%B %Y}; the "
+        f"fullest lane is {most.label} ({len(most.events):,}). The list below holds the same "
+        "events."
     )

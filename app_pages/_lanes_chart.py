@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from app_pages._charts import PALETTE, SHAPES, as_csv
-from app_pages._lanes import KIND_ORDER, PERIODS, Lanes, ends_of
+from app_pages._lanes import KIND_ORDER, PERIODS, Lanes, ends_of, short
 
 Spec = dict[str, Any]
 LANE, STRIP = 46, 34  # pixels
 SHELF_TOP, SHELF_STEP = 22, 9
 COLUMN_TOP, COLUMN_FOOT = 17, 44  # of a lane: what a column may fill
+LABEL = 44  # characters of a lane's name
 YEARS_SHOWN = 4  # the brush opens on the newest years, where most of the reading is
 GREY = "#8A8A8A"
 # A tick says its year even where overlapping neighbours are left out; days only when zoomed in.
@@ -92,7 +93,7 @@ def _calculated(**fields: str) -> list[Spec]:
 def _frame(lanes: Lanes) -> list[Spec]:
     """The line above each lane and its name on it."""
     rows = [
-        {"y": n * LANE, "label": f"{one.label} · {len(one.events):,}"}
+        {"y": n * LANE, "label": f"{short(one.label, LABEL)} · {len(one.events):,}"}
         for n, one in enumerate(lanes.lanes)
     ]
     y = _level("y", lanes)
@@ -102,7 +103,7 @@ def _frame(lanes: Lanes) -> list[Spec]:
          "encoding": {"x": left, "x2": {"value": "width"}, "y": y}},
         {"data": {"values": rows},
          "mark": {"type": "text", "align": "left", "baseline": "top", "dx": 2, "dy": 4,
-                  "fontSize": 11, "limit": 300, "fill": "currentColor", "opacity": 0.85},
+                  "fontSize": 11, "fill": "currentColor", "opacity": 0.85},
          "encoding": {"x": left, "y": y, "text": {"field": "label"}}},
     ]  # fmt: skip
 
@@ -224,7 +225,7 @@ def _as_of(lanes: Lanes, as_of: date | None) -> list[Spec]:
     line = {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.2, "color": "#D55E00"}
     line["aria"] = False  # the words beside it say what it is
     word = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "dy": 4, "fontSize": 10,
-            "fill": "currentColor", "opacity": 0.75, "clip": True, "text": "ahead →"}  # fmt: skip
+            "fill": "currentColor", "opacity": 0.75, "clip": True, "text": "ahead"}  # fmt: skip
     return [
         {"data": ONE, "mark": {**line, "clip": True}, "encoding": {"x": x}},
         {"data": ONE, "mark": word, "encoding": {"x": x, "y": {"value": 0}}},

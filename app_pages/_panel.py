@@ -201,6 +201,12 @@ def _further(event: Row, chosen: Filter) -> str:
     return f'<p class="dk-further">{correct}</p>'
 
 
+def seen_on(as_of: date | None, decisions: Iterable[Decision]) -> date | None:
+    """The day to cite an event as of: a decision may be younger than the last run."""
+    days = [date.fromisoformat((one.undone_at or one.at)[:10]) for one in decisions]
+    return max([as_of, *days]) if as_of else None
+
+
 def permalink(base: str, event_id: str, as_of: date | None = None) -> str:
     """The address to cite an event by: without the filter, as of the day of the record."""
     bare = base.split("?")[0].split("#")[0]
@@ -227,11 +233,13 @@ def _row(
     meta = [_parts.kind(event["kind"])]
     if event["jurisdiction"]:
         meta.append(esc(_place(event["jurisdiction"], lexicon)))
-    told = esc(outlets_words(event["outlets"], event["independent"]))
-    meta.append("starter, not machine-read" if event["origin"] == "starter" else told)
-    grade = event.get("grade") or ""
-    if event["outlets"] and grade in SIGNS:
-        meta.append(SIGNS[grade])
+    sign = SIGNS.get(event.get("grade") or "", "") if event["outlets"] else ""
+    if event["origin"] == "starter":
+        meta.append("starter, not machine-read")
+    elif event["outlets"] != 1 or sign != SIGNS["reported"]:  # which says that already
+        meta.append(esc(outlets_words(event["outlets"], event["independent"])))
+    if sign:
+        meta.append(sign)
     if tier := _tier(event):
         meta.append(f'<span class="dk-tier">{esc(tier)}</span>')
     if remark:
@@ -274,5 +282,9 @@ def key_html(lanes: Lanes, as_of: date | None) -> str:
         said.append(f"columns: several events a {lanes.period}, pale where only possible")
     if as_of:
         said.append(f"dashed line: {day_words(as_of)}, the day of the record")
-    said.append("click a mark to open it, a column to list it; drag on the grey strip to zoom")
+    if lanes.marks:
+        said.append("click a mark to open it")
+    if lanes.columns:
+        said.append("click a column to list its events")
+    said.append("drag on the grey strip to zoom")
     return f'<p class="dk-note">{" · ".join(filter(None, said))}</p>'

@@ -68,7 +68,7 @@ def _open_actor() -> None:
 def _lists(chosen: Filter) -> dict[str, list[_data.Row]]:
     """The matters a filter chooses, all and by how they stand."""
     everything, as_of = Filter(asof=chosen.asof), chosen.asof or _data.as_of()
-    found = matters(_data.events(chosen), _data.events(everything), _data.steps())
+    found = matters(_data.events(chosen), _data.events(everything), _data.steps(everything))
     lists: dict[str, list[_data.Row]] = {name: [] for name in LISTS} | {"": found}
     for one in found:
         lists[standing(one["steps"], as_of)[0]].append(one)

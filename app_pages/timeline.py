@@ -17,7 +17,8 @@ from docket.filter import Filter
 PAGE = 40  # rows of the list: one block of HTML
 ASIDE = 3  # rows of each list beside it
 ORDERS = {"": "Newest", "oldest": "Oldest"}
-LISTS = {"": "Dated", "upcoming": "Upcoming", "quiet": "Gone quiet", "undated": "Undated"}
+AHEAD = {"": "Soonest", "oldest": "Latest"}  # what the same orders are called there
+LISTS = {"": "All dated", "upcoming": "Upcoming", "quiet": "Gone quiet", "undated": "Undated"}
 NOTES = {
     "upcoming": "All their possible days lie after the day of the record.",
     "quiet": f"They wait for a next step, and for more than {agenda.QUIET_DAYS} days nobody we "
@@ -47,7 +48,7 @@ def draw() -> None:
     if not _data.events(chosen):
         _filterbar.nothing(chosen)
         if opened:
-            _event(opened, chosen, _data.as_of())
+            _event(opened, chosen, chosen.asof or _data.as_of())
         return
     _address.follow("lanes", _lanes.BY, "kind")
     st.segmented_control(
@@ -58,21 +59,24 @@ def draw() -> None:
     view = _view(chosen, st.session_state["lanes"])
     if view.lanes:
         _chart(view)
+    names = [name for name in LISTS if view.lists[name]]
+    _address.follow("list", names, names[0])
+    beside = [name for name in NOTES if name in names and name != st.session_state["list"]]
     if opened:
         # In the order they are heard and tabbed through; the style sheet puts the event right.
         right, left = st.columns([2, 3], gap="medium")
         with right:
             _event(opened, chosen, view.as_of)
         with left:
-            _list(view, chosen, opened)
-    elif any(view.lists[name] for name in NOTES):
+            _list(view, chosen, names, opened)
+    elif beside:
         left, right = st.columns([2, 1], gap="medium")
         with left:
-            _list(view, chosen, "")
+            _list(view, chosen, names)
         with right:
-            _aside(view, chosen)
+            _aside(view, chosen, beside)
     else:
-        _list(view, chosen, "")
+        _list(view, chosen, names)
 
 
 def _view(chosen: Filter, by: str) -> View:
@@ -80,7 +84,7 @@ def _view(chosen: Filter, by: str) -> View:
 
 
 def _worked_out(chosen: Filter, by: str) -> View:
-    events, steps = _data.events(chosen), _data.steps()
+    events, steps = _data.events(chosen), _data.steps(Filter(asof=chosen.asof))
     as_of = chosen.asof or _data.as_of()
     quiet = agenda.gone_quiet(events, steps, as_of)
     dated = [event for event in events if event["first"]]
@@ -183,32 +187,32 @@ def _told(opened: str, chosen: Filter, as_of: date | None) -> None:
         return
     if event["id"] != opened:
         _parts.show('<p class="dk-note">The link names an event that was merged into this one.</p>')
-    parts = _data.parts([step["id"] for step in event["story"]])
+    parts = _data.parts([step["id"] for step in event["story"]], Filter(asof=chosen.asof))
     decisions = _data.decisions(event["id"])
     _parts.show(_panel.event_html(event, chosen, _data.lexicon(), parts, decisions))
-    link = _panel.permalink(st.context.url or "http://localhost:8501/", event["id"], as_of)
-    _parts.show('<p class="dk-note">Link to this event as of the day of the record</p>')
+    seen = as_of if chosen.asof else _panel.seen_on(as_of, decisions)
+    link = _panel.permalink(st.context.url or "http://localhost:8501/", event["id"], seen)
+    _parts.show('<p class="dk-note">Link to this event as it stands here</p>')
     st.code(link, language=None, wrap_lines=True)
     _parts.show('<p class="dk-note">Footnote</p>')
-    st.code(_panel.citation(event, link, as_of), language=None, wrap_lines=True)
+    st.code(_panel.citation(event, link, seen), language=None, wrap_lines=True)
 
 
-def _list(view: View, chosen: Filter, opened: str) -> None:
-    """The chosen list, a page at a time, in the chosen order."""
-    names = [name for name in LISTS if not name or view.lists[name]]
-    _address.follow("list", names)
+def _list(view: View, chosen: Filter, names: Sequence[str], opened: str = "") -> None:
+    """The chosen list of those named, a page at a time, in the chosen order."""
     _address.follow("order", ORDERS)
     called = {name: f"{LISTS[name]} · {len(view.lists[name]):,}" for name in names}
+    orders = AHEAD if st.session_state["list"] == "upcoming" else ORDERS
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.segmented_control(
             "List", names, format_func=called.__getitem__, key="list", required=True,
             label_visibility="collapsed",
         )  # fmt: skip
         st.segmented_control(
-            "Order", list(ORDERS), format_func=ORDERS.__getitem__, key="order", required=True,
+            "Order", list(orders), format_func=orders.__getitem__, key="order", required=True,
             label_visibility="collapsed",
         )  # fmt: skip
-    _address.tell("list")
+    _address.tell("list", names[0])
     _address.tell("order")
     shown, order = st.session_state["list"], st.session_state["order"]
     events, words = _rows(view, chosen, shown, order)
@@ -249,7 +253,7 @@ def _rows_html(
             days = _parts.some(view.silence[event["id"]], "day")
             quiet = f"no report for {days}" if event["outlets"] else f"nothing read of it in {days}"
             remarks[event["id"]] = quiet
-    told = _data.statements([event["id"] for event in events])
+    told = _data.statements([event["id"] for event in events], Filter(asof=chosen.asof))
     for one, fields in disagree.disputed(told).items():
         differ = f"outlets differ on the {_evidence.differing(fields)}"
         remarks[one] = f"{differ} · {remarks[one]}" if one in remarks else differ
@@ -257,19 +261,18 @@ def _rows_html(
     return _panel.list_html(events, opened, chosen, lexicon, heading, remarks, beside)
 
 
-def _aside(view: View, chosen: Filter) -> None:
+def _aside(view: View, chosen: Filter, names: Sequence[str]) -> None:
     """What lies ahead, what fell silent and what has no date, a few of each."""
-    for name, note in NOTES.items():
-        rows = view.lists[name]
-        if not rows:
-            continue
-        more = ""
+    for name in names:
+        rows, more = view.lists[name], ""
         if len(rows) > ASIDE:
             every = {**_beside("lane"), "list": name}
             words = f"all {len(rows):,}"
             more = f'<p class="dk-note">{_parts.inside("", every, chosen, words)}</p>'
         some = _rows_html(rows[:ASIDE], view, chosen, "", LISTS[name], _beside("lane"))
-        _parts.show(f'<div class="dk-beside">{some}{more}<p class="dk-note">{note}</p></div>')
+        _parts.show(
+            f'<div class="dk-beside">{some}{more}<p class="dk-note">{NOTES[name]}</p></div>'
+        )
 
 
 draw()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from docket.filter import Filter
 from docket.rows import day
 
 Row = Mapping[str, Any]
@@ -17,8 +18,11 @@ WAITING = frozenset(
 QUIET_DAYS = 90
 
 
-def steps(db: sqlite3.Connection) -> dict[str, dict[str, Any]]:
-    """Which matter an event is a step of: event id → story, seq in it, title of the matter."""
+def steps(db: sqlite3.Connection, chosen: Filter | None = None) -> dict[str, dict[str, Any]]:
+    """Which matter an event is a step of: event id → story, seq in it, title of the matter.
+
+    The filter matters only if it looks back; so in `parts`.
+    """
     joined = "story_event JOIN story ON id = story_id"
     rows = db.execute(f"SELECT event_id, story_id AS story, seq, title FROM {joined}").fetchall()
     return {row["event_id"]: dict(row) for row in rows}
@@ -59,7 +63,9 @@ def _heard(event: Row) -> date | None:
     return day(max(filter(None, (told, event["last"] or event["first"])), default=None))
 
 
-def parts(db: sqlite3.Connection, events: Sequence[str]) -> list[dict[str, Any]]:
+def parts(
+    db: sqlite3.Connection, events: Sequence[str], chosen: Filter | None = None
+) -> list[dict[str, Any]]:
     """Who some events are by and against, as rows of `event_part`."""
     marks = ", ".join("?" * len(events))
     sql = f"SELECT * FROM event_part WHERE event_id IN ({marks}) ORDER BY event_id, role, seq"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from docket.filter import Filter
 from docket.model import Amount, Basis
 from docket.rows import span_of
 
@@ -22,8 +23,13 @@ NUMBERS = (
 ).split()
 
 
-def statements(db: sqlite3.Connection, events: Sequence[str]) -> list[dict[str, Any]]:
-    """What the texts say of some events, as far as they can differ."""
+def statements(
+    db: sqlite3.Connection, events: Sequence[str], chosen: Filter | None = None
+) -> list[dict[str, Any]]:
+    """What the texts say of some events, as far as they can differ.
+
+    The filter matters only if it looks back: to when an event was rejected or merged, say.
+    """
     marks = ", ".join("?" * len(events))
     rows = db.execute(
         "SELECT em.event_id, coalesce(a.family, a.id) AS family, m.status, m.first, m.last, "

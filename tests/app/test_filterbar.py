@@ -238,6 +238,7 @@ def test_the_record_of_a_day_is_another_board(record: Path, page: Opener) -> Non
     """What was not known then is not shown, nor counted among the choices."""
     at = page(asof="2025-09-29")
     assert "No event fits: all events as known on 29 Sep 2025" in shown(at)
+    assert "History is kept since 30 Sep 2025: nothing is known of before." in shown(at)
     assert not at.multiselect(key="kinds").options
     said = shown(page(asof="2025-09-30"))
     assert "All events as known on 30 Sep 2025" in said

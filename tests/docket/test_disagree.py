@@ -1,86 +1,86 @@
-"""Where those who tell of one event contradict each other, and where they only say it otherwise."""
+"""Where those who tell of one event do not agree."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import Any
 
-from docket import disagree, schema
-from docket.model import Amount
-from docket.rows import span_columns
-from tests.making import keep, make_article, make_mention, make_reading, on, rebuild, within
+import pytest
+
+from docket.disagree import differences, disputed
 
 
-def told(family: int = 1, **more: Any) -> dict[str, Any]:
-    """One statement about an event."""
-    when = span_columns(more.pop("when", on("2024-05-14")))
-    amount = more.pop("amount", None)
-    return when | {
-        "event_id": "ev-1", "family": family, "status": "filed", "count": None,
-        "amount": json.dumps(amount.__dict__) if amount else None,
-    } | more  # fmt: skip
+def told(family: int = 1, **changes: Any) -> dict[str, Any]:
+    """A statement of an event, dated to the day by the text."""
+    return {
+        "event_id": "ev-1", "family": family, "status": "filed", "first": "2024-08-29",
+        "last": "2024-08-29", "precision": "day", "basis": "explicit", "phrase": "29 August",
+        "date_rule": "", "amount": None, "count": None,
+    } | changes  # fmt: skip
 
 
-def euros(value: float, role: str = "imposed", currency: str = "EUR") -> Amount:
-    """A sum of money."""
-    return Amount(value, currency, role, f"{value} {currency}")
+def sum_of(value: float, currency: str = "EUR", role: str = "imposed") -> str:
+    """A sum of money as a statement holds it."""
+    return json.dumps({"value": value, "currency": currency, "role": role, "phrase": f"{value}"})
 
 
-def fields(*some: dict[str, Any]) -> list[str]:
-    """What statements differ on."""
-    return list(disagree.differences(some))
+OTHER_DAY = {"first": "2024-08-30", "last": "2024-08-30"}
+MONTH = {"first": "2024-08-01", "last": "2024-08-31", "precision": "month"}
 
 
-def test_ten_and_eleven_sites_are_side_by_side_with_who_says_so() -> None:
-    """The count most texts give comes first; digits and words are one number."""
-    some = [
-        told(1, count="ten sites"),
-        told(2, count="10 websites"),
-        told(3, count="Eleven websites"),
-    ]
-    some += [told(4, count="10 websites")]
-    values = disagree.differences(some)["count"]
-    assert [(value, len(who)) for value, who in values] == [
-        ("ten sites", 3),
-        ("Eleven websites", 1),
-    ]
-
-
-def test_counts_of_other_things_do_not_contradict() -> None:
-    """Sixteen sites and three defendants can both be true."""
-    assert fields(told(count="16 sites"), told(count="3 defendants")) == []
-    assert fields(told(count="16 sites"), told(count="several sites")) == []
-
-
-def test_days_contradict_only_if_they_cannot_be_the_same() -> None:
-    """August and 28 August agree; 28 and 29 August do not."""
-    august = within("2024-08-01", "2024-08-31")
-    assert fields(told(when=august), told(when=on("2024-08-28"))) == []
-    assert fields(told(when=on("2024-08-28")), told(when=on("2024-08-29"))) == ["when"]
-
-
-def test_a_sum_contradicts_only_one_of_its_role_and_currency() -> None:
-    """What was claimed may be more than what was imposed."""
-    assert fields(told(amount=euros(5)), told(amount=euros(7))) == ["amount"]
-    assert fields(told(amount=euros(5)), told(amount=euros(7, "claimed"))) == []
-    assert fields(told(amount=euros(5)), told(amount=euros(6, currency="USD"))) == []
-
-
-def test_a_step_merely_reported_contradicts_none() -> None:
-    """It says less, not otherwise."""
-    assert fields(told(), told(status="reported")) == []
-    assert fields(told(), told(status="settled")) == ["status"]
-
-
-def test_the_record_tells_which_events_are_disputed(
-    db: schema.Record, ask: sqlite3.Connection
+@pytest.mark.parametrize(
+    ("one", "other", "fields"),
+    [
+        ({}, OTHER_DAY, ["when"]),
+        ({}, {"status": "settled"}, ["status"]),
+        ({"amount": sum_of(4)}, {"amount": sum_of(5)}, ["amount"]),
+        ({"count": "16 websites"}, {"count": "18 sites"}, ["count"]),
+        ({"count": "sixteen websites"}, {"count": "1,600 websites"}, ["count"]),
+        ({}, OTHER_DAY | {"status": "settled"}, ["when", "status"]),
+    ],
+)
+def test_values_that_cannot_both_be_true_are_a_disagreement(
+    one: dict[str, Any], other: dict[str, Any], fields: list[str]
 ) -> None:
-    """For the mark in the list: one question for all its rows."""
-    one = make_mention(amount=euros(5), count="16 sites")
-    other = make_mention(amount=euros(7), count="16 sites")
-    keep(db, (make_article(), make_reading(one)), (make_article(number=2), make_reading(other)))
-    (event,) = rebuild(db).events
-    found = disagree.disputed(disagree.statements(ask, [event.id]))
-    assert found == {event.id: ["amount"]}
-    assert disagree.disputed(disagree.statements(ask, [])) == {}
+    """Day, status, sum and number, each by itself."""
+    assert list(differences([told(**one), told(2, **other)])) == fields
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({}, MONTH),
+        ({}, OTHER_DAY | {"basis": "publication"}),
+        ({}, OTHER_DAY | {"basis": "inferred"}),
+        ({}, {"first": None, "last": None, "precision": "unknown", "basis": "undated"}),
+        ({}, {"status": "reported"}),
+        ({"amount": sum_of(4)}, {"amount": sum_of(5, role="sought")}),
+        ({"amount": sum_of(4)}, {"amount": sum_of(5, "USD")}),
+        ({"amount": sum_of(4)}, {}),
+        ({"count": "sixteen websites"}, {"count": "16 websites"}),
+        ({"count": "16 websites"}, {"count": "3 companies"}),
+        ({"count": "16 websites"}, {"count": "many websites"}),
+        ({"count": "16 websites"}, {"count": "…"}),
+    ],
+)
+def test_what_may_both_be_true_is_no_disagreement(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """A coarser date, a day that is not the text's own, another role, other things, silence."""
+    assert differences([told(**one), told(2, **other)]) == {}
+
+
+def test_what_most_texts_say_comes_first() -> None:
+    """A text and its copies are one; every statement is kept with the value it gives."""
+    rows = [told(1, **OTHER_DAY), told(1, **OTHER_DAY), told(2), told(3, phrase="Thursday")]
+    values = differences(rows)["when"]
+    assert [(f"{span.first}", len(some)) for span, some in values] == [
+        ("2024-08-29", 2), ("2024-08-30", 2)
+    ]  # fmt: skip
+
+
+def test_events_are_not_compared_with_each_other() -> None:
+    """Only those whose own statements differ are named."""
+    rows = [told(), told(2, **OTHER_DAY), told(3, event_id="ev-2", status="fined"),
+            told(4, event_id="ev-3"), told(5, event_id="ev-3")]  # fmt: skip
+    assert disputed(rows) == {"ev-1": ["when"]}
