@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from app_pages._parts import sentence
+from app_pages._parts import sentence, some
 from docket.coverage import Read
 from docket.filter import Filter
 from docket.lexicon import Lexicon
@@ -75,7 +75,7 @@ def _lag(counted: Tally) -> str:
         return ""
     days, events = counted.lag
     return (
-        f", as half of the events are first reported {days:,} days or more after they happen "
+        f", as half of the events are first reported {some(days, 'day')} or more after they happen "
         f"(of {events:,} known to the day)"
     )
 

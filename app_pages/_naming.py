@@ -40,7 +40,7 @@ def _form(who: str) -> None:
                      format_func=lambda one: plain(names[one]))  # fmt: skip
         st.text_input("Or another name", key=f"called {who}")
         st.text_input("Why", key=f"named why {who}")
-        st.form_submit_button("Say so", on_click=_name, args=(who,), type="primary")
+        st.form_submit_button("Say so", on_click=_name, args=(who,))
 
 
 def _name(who: str) -> None:

@@ -120,10 +120,10 @@ def _submitted(task: str, event_id: str, name: str) -> None:
         st.session_state["task"] = "merge"  # is it one that we know?
 
 
-def _submit(label: str, task: str, event: Row, name: str = "", strong: bool = True) -> None:
+def _submit(label: str, task: str, event: Row, name: str = "") -> None:
     st.form_submit_button(
         label, key=f"{label} {scope_of(event['id'])}", on_click=_submitted,
-        args=(task, event["id"], name), type="primary" if strong else "secondary",
+        args=(task, event["id"], name),
     )  # fmt: skip
 
 
@@ -214,7 +214,7 @@ def _merge(event: Row, scope: str) -> None:
         _ask(scope, "sort", "why")
         with st.container(horizontal=True):
             _submit("The same: merge it into this one", "merge", event)
-            _submit("Not the same: keep them apart", "apart", event, strong=False)
+            _submit("Not the same: keep them apart", "apart", event)
 
 
 def _offer(row: Row) -> str:

@@ -50,11 +50,11 @@ def _form(asked: str, now: View | None) -> None:
     st.text_input("Name", key="view name", max_chars=LONGEST)
     if now is None:
         st.text_input("Note", key="view note", max_chars=300)
-        st.button("Save", on_click=_do, type="primary", args=(
+        st.button("Save", on_click=_do, args=(
             lambda: _editor.save_view(typed["view name"], asked, typed["view note"]),
         ))  # fmt: skip
     else:
-        st.button("Rename", on_click=_do, type="primary", args=(
+        st.button("Rename", on_click=_do, args=(
             lambda: _editor.rename_view(now.id, typed["view name"]),
         ))  # fmt: skip
         st.button("Forget", on_click=_do, args=(lambda: _editor.forget_view(now.id),))

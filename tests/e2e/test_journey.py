@@ -36,7 +36,7 @@ def test_a_reader_filters_opens_an_event_and_reads_its_sentence(
 
     page.get_by_role("link", name="Compare").click()
     expect(page).to_have_url(re.compile(r"/compare\?kind=lawsuit$"), timeout=WAIT)
-    expect(page.locator(".dk-table")).to_contain_text("Q3 2024", timeout=WAIT)
+    expect(page.locator(".dk-table").first).to_contain_text("Q3 2024", timeout=WAIT)
     page.go_back()
     expect(panel).to_be_visible(timeout=WAIT)
     watch.assert_quiet()
