@@ -61,7 +61,9 @@ def _list(chosen: Filter, editor: _editor.Editor) -> None:
         show = _address.choose("Show", SHOW, "show")
         ranked = _data.queue(_now(chosen), DECIDED if show else WAITING)
         first = ranked[0][0] if ranked else ""
-        st.button("Start with the first", on_click=_go, args=(first,), shortcut="N", disabled=not first)  # fmt: skip
+        st.button(
+            "Start with the first", on_click=_go, args=(first,), shortcut="N", disabled=not first
+        )
         if editor.name:
             st.button("Add an event", on_click=_go, args=("", True), icon=":material/add:")
     if not ranked:
@@ -111,7 +113,7 @@ def _bar(event: _data.Row, chosen: Filter, editor: _editor.Editor) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Back to the list", on_click=_go, icon=":material/arrow_back:", type="tertiary")
         if editor.name and event["review_state"] != "rejected":
-            st.button("Accept", on_click=_accept, args=(event["id"], following), shortcut="A")  # fmt: skip
+            st.button("Accept", on_click=_accept, args=(event["id"], following), shortcut="A")
         st.button("Next", on_click=_go, args=(following,), shortcut="N", disabled=not following)
     _review_forms.refusal("accept", event["id"])
     if why := reasons.get(event["id"]):

@@ -123,7 +123,9 @@ def test_8_the_annex_says_what_was_counted(
     assert rows and all("United States" in row["filter"] and row["as_of"] for row in rows)
     assert all("Counted are events" in row["counted"] for row in rows)
     page.get_by_text("Method, to copy into an annex").click()
-    expect(page.locator("code", has_text="Docket").first).to_contain_text("precision", timeout=WAIT)
+    expect(page.locator("code", has_text="Docket").first).to_contain_text(
+        "labelled texts", timeout=WAIT
+    )
     watch.assert_quiet()
 
 
