@@ -115,7 +115,8 @@ def _words(name: str, value: Any, lexicon: Lexicon) -> str:
 
 def _cause(change: Change) -> str:
     """Whether articles or people changed it; of a decision who, what, why and of which class."""
-    told = ["articles read"] if change.read else []
+    looked_up = change.state["origin"] == "starter"
+    told = ["the starter timeline" if looked_up else "articles read"] if change.read else []
     for row in change.decisions:
         what = ACTS.get(row["action"], row["action"])
         who, why = row["who"], row["why"]

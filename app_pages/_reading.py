@@ -44,7 +44,7 @@ def _legend(article: Row) -> str:
         if known in inside_one
     ]
     more = "the number is that of the statement in the list"
-    return f'<p class="dk-keys dk-note">{"".join(keys)}<span>{more}</span></p>' if keys else ""
+    return f'<p class="dk-note">{" · ".join([*keys, more])}</p>' if keys else ""
 
 
 def _told(article: Row) -> list[Row]:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("docket", "ingest", "app_pages")
 SCRIPTS = ("dashboard.py", "serve.py")
 MOST_LINES_OF_A_FILE = 400
-MOST_LINES_OF_ALL = 25_500  # the aim is 9,000 (docs/decisions.md says why it grew)
+MOST_LINES_OF_ALL = 25_600  # the aim is 9,000 (docs/decisions.md says why it grew)
 
 # Outside library → the only modules (or packages) of ours that may import it.
 DOORS = {
