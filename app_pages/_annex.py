@@ -122,8 +122,10 @@ def method(
     """A paragraph for an annex: what was counted, of what, how, and how well it is read."""
     read = (
         f"The record holds {totals['events']:,} such events, {totals['starter']:,} of them looked "
-        f"up by people; {totals['articles']:,} articles of {totals['outlets']:,} outlets tell of "
-        "them, read by rules."
+        "up by people; "
+        # Which articles told of them on an earlier day is not kept.
+        + (f"{totals['articles']:,} articles of " if "articles" in totals else "")
+        + f"{totals['outlets']:,} outlets tell of them, read by rules."
     )
     figures = {one["name"]: one for one in measured.get("figure", ())}
     half = "pages" if "pages" in measured.get("corpus", {}) else "sealed"

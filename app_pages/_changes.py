@@ -77,8 +77,9 @@ def _line(change: Change, chosen: Filter, lexicon: Lexicon) -> str:
     told = "".join(f"<div>{_move(move, lexicon)}</div>" for move in moves)
     if change.gone_to:
         told += f"<div>now part of “{esc(change.gone_title)}”</div>"
-    happened = date_words(value_of(state, "when"))
-    meta = [_parts.kind(state["kind"]), esc(f"happened {happened}"), _cause(change)]
+    when = value_of(state, "when")  # it may lie ahead
+    dated = f"dated {date_words(when)}" if when.last or when.first else "undated"
+    meta = [_parts.kind(state["kind"]), esc(dated), _cause(change)]
     return _parts.row(day_or(change.at, ""), f"{title} {badge}{told}", meta)
 
 

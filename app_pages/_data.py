@@ -28,7 +28,7 @@ from docket.filter import Filter
 from docket.harms import load_harms
 from docket.lexicon import Lexicon, load_lexicon
 from docket.rows import day
-from docket.schema import Asking, data_folder, explained, read_only, record_path
+from docket.schema import Asking, data_folder, explained, read_only, record_path, up_to_date
 from docket.upkeep import shortage
 from docket.views import View, saved, shipped
 
@@ -61,6 +61,7 @@ def _state() -> str:
 def _look() -> str:
     path = record_path()
     with _asking() as db:
+        up_to_date(db, path)
         # The inode tells a snapshot that was swapped in from the file it replaced.
         return f"{path} {path.stat().st_ino} {query.sequence(db)}"
 
@@ -225,6 +226,9 @@ def looked_at() -> Iterator[None]:
             yield
         finally:
             _open.reset(before)
+            # The next run may be in this thread, and a click comes before it looks: it must not
+            # be told what was so before.
+            _seen.set("")
 
 
 def notices() -> list[str]:

@@ -34,7 +34,7 @@ def draw() -> None:
     controls = st.container(horizontal=True, gap="small")
     with controls:
         now = _choose()
-    as_of = _data.as_of()
+    as_of = chosen.asof or _data.as_of()
     everything = _data.tally(chosen, now["by"], now["period"], now["count"], as_of=as_of)
     if not everything.offered:
         _filterbar.nothing(chosen)
@@ -96,7 +96,7 @@ def _counts(chosen: Filter, now: dict[str, str], counted: Tally, names: dict[str
     )
     said = _table.takeaway(counted, _annex.UNITS[unit])
     st.vega_lite_chart(spec=chart, width="stretch", alt=said, key="counts")
-    asides = _annex.asides(counted, by, unit, as_of)
+    asides = _annex.asides(counted, by, unit, chosen.asof or as_of)
     notes = [rule, " ".join(asides), _annex.skew(known, lexicon)]
     _parts.show(
         *map(_parts.note, notes),
@@ -114,7 +114,9 @@ def _counts(chosen: Filter, now: dict[str, str], counted: Tally, names: dict[str
     with st.expander("Method, to copy into an annex"):
         path = data_folder() / "measured.toml"
         measured: dict[str, Any] = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-        totals = _data.totals(chosen)
+        totals = dict(_data.totals(chosen))
+        if chosen.asof:
+            del totals["articles"]
         said = _annex.method(english, rule, asides, stamp, query, totals, measured)
         st.code(plain(said), language=None, wrap_lines=True)
 

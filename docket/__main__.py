@@ -25,7 +25,7 @@ from docket.export import jsonl
 from docket.filter import Filter
 from docket.lexicon import load_lexicon
 from docket.review import Act, Wish
-from docket.schema import data_folder, explained, read_only, record_path
+from docket.schema import data_folder, explained, read_only, record_path, up_to_date
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,6 +49,7 @@ def apart(event: str, other: str, why: str, db: Path | None) -> None:
     path, who = record_path(db), os.environ.get("USER", "somebody")
     with _failing():
         with closing(read_only(path)) as record, explained(path):
+            up_to_date(record, path)
             one, two = (query.resolve(record, name) for name in (event, other))
             seen = query.version(record, one)
         wish = Wish(Act.APART, one, value=two, why=why, seen=seen)
@@ -118,6 +119,7 @@ def export_jsonl(asked: str, output: Path | None, db: Path | None) -> None:
         chosen = Filter.from_query(asked, load_lexicon(data_folder()))
         path, now = record_path(db), datetime.now(UTC)
         with closing(read_only(path)) as record, explained(path):
+            up_to_date(record, path)
             if record.notice:
                 click.echo(f"Warning: {record.notice}", err=True)
             lines = jsonl(_events(record, chosen))

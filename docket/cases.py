@@ -161,7 +161,11 @@ def record_of(db: sqlite3.Connection, who: str, chosen: Filter) -> Row:
 def _alike(db: sqlite3.Connection, who: str, names: Iterable[str]) -> dict[str, int]:
     """Names nobody has linked that say the same words, or some of them and no others."""
     mine = [words for words in map(tokens, names) if words]
-    sql = "SELECT name, count(DISTINCT event_id) FROM event_part WHERE entity IS NULL GROUP BY name"
+    sql = (
+        "SELECT name, count(*) FROM (SELECT DISTINCT name, event_id FROM event_part "
+        "WHERE entity IS NULL) JOIN event ON id = event_id WHERE review_state <> 'rejected' "
+        "GROUP BY name"
+    )
     found = {}
     for name, events in db.execute(sql).fetchall():
         words = tokens(name)

@@ -244,7 +244,8 @@ def _cards(db: sqlite3.Connection, ids: Sequence[int], search: Search) -> list[R
     rows = _rows(
         db,
         "SELECT a.*, (SELECT count(DISTINCT em.event_id) FROM mention m JOIN event_mention em "
-        "ON em.mention_key = m.key WHERE m.article_id = a.id) AS events, "
+        "ON em.mention_key = m.key JOIN event e ON e.id = em.event_id "
+        "AND e.review_state <> 'rejected' WHERE m.article_id = a.id) AS events, "
         "(SELECT max(revision) FROM article_text WHERE article_id = a.id) AS revision, "
         "NOT EXISTS (SELECT 1 FROM sighting WHERE article_id = a.id AND withdrawn_at IS NULL) "
         "AS withdrawn FROM json_each(?) j CROSS JOIN article a ON a.id = j.value ORDER BY j.key",
@@ -311,9 +312,10 @@ def article(db: sqlite3.Connection, article_id: int) -> Row:
     row = found[0]
     row["mentions"] = _rows(
         db,
-        "SELECT m.*, em.event_id, e.title AS event_title FROM mention m "
+        "SELECT m.*, e.id AS event_id, e.title AS event_title FROM mention m "
         "LEFT JOIN event_mention em ON em.mention_key = m.key "
-        "LEFT JOIN event e ON e.id = em.event_id WHERE m.article_id = ?",
+        "LEFT JOIN event e ON e.id = em.event_id AND e.review_state <> 'rejected' "
+        "WHERE m.article_id = ?",
         [article_id],
     )
     for one in row["mentions"]:

@@ -53,13 +53,13 @@ def totals(db: sqlite3.Connection, chosen: Filter) -> Row:
 
 
 def events_of(db: sqlite3.Connection, articles: Sequence[int]) -> list[Row]:
-    """The timeline rows that some articles support, oldest first."""
+    """The timeline rows that some articles support, oldest first; rejected ones are left out."""
     marks = ", ".join("?" * len(articles))
     return _rows(
         db,
         "SELECT * FROM timeline WHERE id IN (SELECT em.event_id FROM event_mention em "
         f"JOIN mention m ON m.key = em.mention_key WHERE m.article_id IN ({marks})) "
-        "ORDER BY first IS NULL, first, id",
+        "AND review_state <> 'rejected' ORDER BY first IS NULL, first, id",
         list(articles),
     )
 
@@ -148,6 +148,7 @@ WITH
   kept AS (SELECT source_id, count(*) AS n FROM article a
     CROSS JOIN sighting g ON g.article_id = a.id WHERE a.state = 'read' GROUP BY source_id),
   told AS (SELECT source_id, count(DISTINCT event_id) AS n FROM event_mention
+    JOIN event e ON e.id = event_id AND e.review_state <> 'rejected'
     CROSS JOIN mention m ON m.key = mention_key
     CROSS JOIN sighting g ON g.article_id = m.article_id GROUP BY source_id)
 SELECT s.*, coalesce(seen.n, 0) AS articles, coalesce(kept.n, 0) AS relevant,

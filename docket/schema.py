@@ -333,6 +333,14 @@ def read_only(path: Path) -> Asking:
             return connection
 
 
+def up_to_date(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise RecordError for a record of an older Docket: it lacks what is asked of it."""
+    done = {name for (name,) in connection.execute("SELECT name FROM _sqlite_migrations")}
+    if {migration.name for migration in migrations._migrations} - done:
+        remedy = "`python -m ingest run` brings it up to date."
+        raise RecordError(f"{path} was written by an older Docket: {remedy}")
+
+
 def log_size(path: Path) -> int:
     """Bytes of committed changes that are still in the log beside a record."""
     log = path.with_name(f"{path.name}-wal")

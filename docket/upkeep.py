@@ -133,6 +133,7 @@ def check(path: Path) -> list[Finding]:
         pass  # there is one, and it is ours
     try:
         with copied(path) as copy, explained(path), closing(sqlite3.connect(copy)) as record:
+            open_record(copy).conn.close()  # as a run would bring one of an older Docket up to date
             record.row_factory = sqlite3.Row
             found = [Finding("file", "")]
             found += [Finding(what, problem(record)) for what, problem in _CHECKS.items()]

@@ -90,7 +90,8 @@ def _logged(
             if command == "reread" or not store.is_merged(desk.db, desk.merger):
                 report.event_ids = rebuild(desk, clock())
             report.events_new = len(report.event_ids)
-            report.events_total = desk.db.execute("SELECT count(*) FROM event").fetchone()[0]
+            total = "SELECT count(*) FROM event WHERE review_state <> 'rejected'"
+            report.events_total = desk.db.execute(total).fetchone()[0]
             health.finish_run(desk.db, number, report.summary(), clock())
 
 

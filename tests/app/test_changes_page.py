@@ -47,6 +47,13 @@ def test_old_and_new_stand_side_by_side_with_the_cause(record: Path, page: Opene
     assert f"event={LIVING}" in said
 
 
+def test_what_lies_ahead_is_not_said_to_have_happened(record: Path, page: Opener) -> None:
+    """An event has the days it has, also in years to come."""
+    alter(record, "first = '2031-05-06', last = '2031-05-06'")
+    said = shown(page("changes", since="2025-10-01"))
+    assert "dated 6 May 2031" in said and "happened 6 May" not in said
+
+
 def test_a_quiet_change_is_folded_away(record: Path, page: Opener) -> None:
     """More outlets change nothing anybody cited."""
     alter(record, "outlets = 9")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -296,6 +298,16 @@ def test_the_page_says_rule_reading_and_outcomes(record: Path, page: Opener) -> 
     method = at.code[0].value
     assert "Docket test, record as of 30 Sep 2025; address: ?" in method
     assert "Measured on 61 labelled texts" in method
+
+
+def test_counts_of_an_earlier_day_end_there(record: Path, page: Opener) -> None:
+    """What was known on it is not held against the days that came after, nor the articles."""
+    with closing(sqlite3.connect(record)) as db, db:
+        db.execute("UPDATE version SET at = '2025-06-15T00:00:00Z'")
+    at = page("compare", asof="2025-06-20", period="month")
+    assert "incomplete on 20 Jun 2025" in shown(at)
+    method = at.code[0].value
+    assert " outlets tell of them" in method and " articles of " not in method
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tomllib
+from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from app_pages import _data
 from docket import schema
 from tests.app import sample
 from tests.app.conftest import Opener
@@ -335,3 +338,16 @@ def _only_text(at: AppTest) -> None:
             assert not any(word in value for word in outside), (kind, value)
     for element in [*at.button, *at.expander, *at.multiselect, *at.selectbox, *at.text_input]:
         assert not any(word in element.label for word in outside), element.label
+
+
+def test_a_record_of_an_older_docket_says_what_it_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: Opener
+) -> None:
+    """Before the first run of a new one, whose questions it cannot answer."""
+    path = tmp_path / "docket.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        older = schema.Record(connection, execute_plugins=False)
+        schema.migrations.apply(older, stop_before="review_and_remember")
+    monkeypatch.setenv("DOCKET_DB", str(path))
+    _data.prewarm()  # as the server does when it starts
+    assert "was written by an older Docket" in shown(page())

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app_pages import _editor
+from app_pages import _data, _editor
 from app_pages._editor import Visit
-from docket import curate
+from docket import cases, curate, library, query, schema
+from docket.filter import Filter
 from docket.model import Kind, Party
 from docket.review import Act, Wish
 from tests import making
@@ -417,3 +418,38 @@ def test_an_id_that_was_never_issued_is_explained(record: Path, page: Opener) ->
     at = page("review", event="ev-zzz")
     assert "No event ev-zzz was ever issued" in shown(at)
     assert "to look at" in shown(press(at, "Back to the list"))
+
+
+def test_nothing_counts_what_was_rejected(record: Path, page: Opener) -> None:
+    """Neither a source, nor an article, nor a name that could be somebody's."""
+
+    def counted() -> list[int]:
+        with closing(schema.read_only(record)) as db:
+            articles = [row["id"] for row in library.articles(db, library.Search())["rows"]]
+            mentions = [one for id in articles for one in library.article(db, id)["mentions"]]
+            return [
+                sum(row["events"] for row in query.sources(db)),
+                sum(row["events"] for row in library.articles(db, library.Search())["rows"]),
+                sum(bool(one["event_id"]) for one in mentions),
+                len(query.events_of(db, articles)),
+                len(cases.record_of(db, "openai", Filter())["alike"]),
+            ]
+
+    with closing(sqlite3.connect(record)) as db, db:
+        db.execute("UPDATE event_part SET entity = NULL, name = 'OpenAI Global' "
+                   "WHERE role = 'by' AND event_id = (SELECT min(event_id) FROM event_part "
+                   "WHERE role = 'by')")  # fmt: skip
+    assert all(counted())
+    with closing(sqlite3.connect(record)) as db, db:
+        db.execute("UPDATE event SET review_state = 'rejected'")
+    assert not any(counted())
+
+
+def test_a_click_is_told_what_is_so_by_then(record: Path) -> None:
+    """It may come in the thread of the run before, and must not be answered from that one's."""
+    fine = named(record, FINE)
+    with _data.looked_at():
+        assert _data.decisions(fine) == []
+    wish = Wish(Act.NOTE, fine, why="Mind the appeal", seen=_data.event(fine)["version"])
+    curate.decide(record, wish, "Ana", datetime.now(UTC), _data.lexicon())
+    assert [one.who for one in _data.decisions(fine)] == ["Ana"]

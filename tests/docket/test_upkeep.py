@@ -9,8 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from docket import schema, upkeep
+from docket.__main__ import cli
 from docket.errors import ConfigError, RecordError
 from docket.lock import Lock
 from tests.making import (
@@ -185,6 +187,19 @@ def test_a_withdrawn_event_is_no_fault(record: Path) -> None:
     with closing(sqlite3.connect(record)) as connection, connection:
         connection.execute("INSERT INTO issued VALUES ('ev-1', '2024', NULL, '2024-09-01')")
     assert wrong(record) == {}
+
+
+def test_a_record_of_an_older_docket_is_sound_and_says_what_it_needs(tmp_path: Path) -> None:
+    """Its checks are those of what a run makes of it; questions it cannot answer are not asked."""
+    path = tmp_path / "docket.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        older = schema.Record(connection, execute_plugins=False)
+        schema.migrations.apply(older, stop_before="review_and_remember")
+    assert wrong(path) == {}
+    assert files(tmp_path) == [path]
+    for asked in (["export", "jsonl"], ["apart", "a", "b", "--why", "so"]):
+        told = CliRunner().invoke(cli, [*asked, "--db", str(path)])
+        assert told.exit_code == 1 and "`python -m ingest run` brings it up to date" in told.output
 
 
 def test_a_damaged_file_fails_the_first_check(record: Path) -> None:
