@@ -60,9 +60,9 @@ def judged(visit: Visit, environ: Mapping[str, str]) -> Editor:
     """Whether a visitor may write."""
     if environ.get("DOCKET_READ_ONLY"):
         return Editor(why=READ_ONLY)
-    named = {name.strip().casefold() for name in environ.get("DOCKET_EDITORS", "").split(",")}
-    if named - {""}:
-        known = [name for name in visit.signed if name.strip().casefold() in named - {""}]
+    if listed := environ.get("DOCKET_EDITORS"):
+        named = {name.strip().casefold() for name in listed.split(",")} - {""}
+        known = [name for name in visit.signed if name.strip().casefold() in named]
         refusal = NOT_NAMED if visit.signed else NOT_SIGNED_IN
         return Editor(known[0]) if known else Editor(why=refusal)
     return Editor(_system_user()) if _alone(visit) else Editor(why=NOT_HERE)

@@ -87,6 +87,11 @@ def test_an_empty_list_of_editors_names_nobody(editors: str) -> None:
     assert not judged(far, {"DOCKET_EDITORS": editors}).name
 
 
+def test_a_list_of_editors_that_names_nobody_closes_the_door() -> None:
+    """Whoever wrote a comma meant to name somebody; until they do, nobody may write."""
+    assert judged(DESK, {"DOCKET_EDITORS": ","}).why == _editor.NOT_SIGNED_IN
+
+
 def test_read_only_wins_over_everything() -> None:
     """For a copy that is shown to the public."""
     for visit in (DESK, replace(DESK, signed=("Ann",))):
