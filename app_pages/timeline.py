@@ -214,7 +214,8 @@ def _list(view: View, chosen: Filter, names: Sequence[str], opened: str = "") ->
         )  # fmt: skip
     _address.tell("list", names[0])
     _address.tell("order")
-    shown, order = st.session_state["list"], st.session_state["order"]
+    # None from a browser that answers before it has drawn the buttons.
+    shown, order = st.session_state["list"] or names[0], st.session_state["order"]
     events, words = _rows(view, chosen, shown, order)
     pages = max(1, -(-len(events) // PAGE))
     key = f"leaf {chosen.query()} {shown} {order}"  # another filter starts at its first page

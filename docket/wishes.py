@@ -23,7 +23,11 @@ ADDRESS = 2_000
 MOST = 20  # parties, links
 EARLIEST = date(1950, 1, 1)
 AHEAD = 30  # years: terms of orders and laws are that long
-REQUIRED = ("title", "kind", "action", "status", "when", "targets")  # of an event added by hand
+# Of an event added by hand, as the form calls them.
+REQUIRED = {
+    "title": "title", "kind": "kind", "action": "step", "status": "status", "when": "day",
+    "targets": "whom it is against",
+}  # fmt: skip
 ADDED = (*(name for name in FIELDS if name != "count"), "note", "links")
 
 
@@ -81,9 +85,9 @@ def _edited(name: str, value: Any, now: Mapping[str, Any], lexicon: Lexicon, tod
 
 def _added(value: Any, lexicon: Lexicon, today: date) -> dict[str, Any]:
     _keys("the event", value, ADDED)
-    missing = [name for name in REQUIRED if not value.get(name)]
+    missing = [words for name, words in REQUIRED.items() if not value.get(name)]
     if missing:
-        raise ReviewError(f"The event needs its {', '.join(missing)}.")
+        raise ReviewError(f"The event still lacks: {', '.join(missing)}.")
     found = {
         name: _CHECKS[name](name, value.get(name), lexicon, today)
         for name in ADDED

@@ -337,6 +337,14 @@ def test_an_event_is_added_by_hand_and_compared_with_those_there(
     assert "Signs: the same day, against the same" in shown(at)
 
 
+def test_an_event_that_lacks_something_is_refused_in_the_words_of_the_form(
+    record: Path, page: Opener
+) -> None:
+    """What is missing is called as it is beside its field."""
+    said = shown(press(page("review", add="1"), "Add the event"))
+    assert "The event still lacks: title, kind, step, status, day, whom it is against." in said
+
+
 def test_a_form_that_grew_stale_is_refused_and_keeps_what_was_typed(
     record: Path, page: Opener
 ) -> None:

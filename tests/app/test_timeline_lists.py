@@ -101,6 +101,14 @@ def test_a_lane_named_in_the_address_narrows_the_list(record: Path, page: Opener
     assert "5 of 6 events: in the lane “Others”" in shown(page(lanes="kind", lane="-lawsuit"))
 
 
+def test_a_choice_of_list_that_got_lost_shows_the_first(record: Path, page: Opener) -> None:
+    """A browser asked before it had drawn the buttons answers that none is chosen."""
+    at = page()
+    at.session_state["list"] = None
+    assert not at.run().exception
+    assert shown(at) == shown(page())
+
+
 def test_rejected_events_are_neither_drawn_nor_listed(record: Path, page: Opener) -> None:
     """Unless the filter asks for them."""
     change(record, "UPDATE event SET review_state = 'rejected' WHERE id = ?", LIVING)
