@@ -59,7 +59,7 @@ def expanded(params: Mapping[str, list[str]], views: Sequence[View]) -> dict[str
     wanted = params.get("view", [""])[-1]
     if not wanted:
         return rest
-    known = {view.id: view for view in views}
+    known = {view.id: view for view in reversed(views)}  # links to a shipped view keep meaning it
     if wanted not in known:
         raise ConfigError(f'filter, "view": {unknown(wanted, list(known))}')
     return parse_qs(known[wanted].query) | rest

@@ -119,3 +119,9 @@ def test_an_address_may_name_a_view() -> None:
     assert views.expanded({"q": ["x"]}, known) == {"q": ["x"]}
     with pytest.raises(ConfigError, match='did you mean "fines"'):
         views.expanded({"view": ["fine"]}, known)
+
+
+def test_a_saved_view_never_changes_what_a_link_to_a_shipped_one_means() -> None:
+    """Shipped views stand first; links to them live longer than any name an editor gives."""
+    known = [View("fines", "Fines", "status=fined"), View("fines", "fines", "kind=report")]
+    assert views.expanded({"view": ["fines"]}, known) == {"status": ["fined"]}
