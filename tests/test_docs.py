@@ -213,6 +213,16 @@ def test_every_module_is_in_architecture() -> None:
     assert not set(told) ^ {str(path.relative_to(ROOT)) for path in modules().values()}
 
 
+def test_every_module_is_told_in_its_own_words() -> None:
+    """A row of the architecture is the first line of the module, which changes with it."""
+    rows = re.findall(
+        r"^\| `([\w/]+\.py)` \| (.*) \|$", text_of("docs/architecture.md"), re.MULTILINE
+    )
+    for module, words in rows:
+        said = ast.get_docstring(ast.parse((ROOT / module).read_text("utf-8"))) or ""
+        assert said.split("\n")[0].rstrip(".") == words, module
+
+
 def test_every_direct_dependency_has_its_reason() -> None:
     """What we turn down is written down too."""
     lines = text_of("requirements.txt", "requirements-dev.txt", "requirements-llm.txt").splitlines()
